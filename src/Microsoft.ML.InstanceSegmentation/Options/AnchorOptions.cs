@@ -1,0 +1,30 @@
+namespace Microsoft.ML.InstanceSegmentation;
+
+/// <summary>The boxes that proposals start from, of each size and shape at each location (Ren et al. 2015, section 3.1.1).</summary>
+public sealed record AnchorOptions
+{
+    /// <summary>
+    /// Side lengths of the square anchor in input pixels, a list for each pyramid level from the finest, the pooled level included.
+    /// Default 32, 64, 128, 256, 512, one a level.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<float>> Sizes { get; init; } = [[32], [64], [128], [256], [512]];
+
+    /// <summary>Height divided by width; each size has an anchor of every ratio with the same area. Default 0.5, 1, 2.</summary>
+    public IReadOnlyList<float> AspectRatios { get; init; } = [0.5f, 1f, 2f];
+
+    internal void Validate(int levels)
+    {
+        OptionCheck.NotEmpty(Sizes);
+        OptionCheck.NotEmpty(AspectRatios);
+        OptionCheck.That(Sizes.Count == levels, $"Anchors.Sizes has {Sizes.Count} lists; the backbone gives {levels} levels (one for each of its stages and the pooled one).", nameof(Sizes));
+        foreach (IReadOnlyList<float> level in Sizes)
+        {
+            OptionCheck.NotEmpty(level, nameof(Sizes));
+            OptionCheck.That(level.Count == Sizes[0].Count, "Every level of Anchors.Sizes must have as many sizes: the proposal head is shared.", nameof(Sizes));
+            foreach (float size in level)
+                OptionCheck.Positive(size, nameof(Sizes));
+        }
+        foreach (float ratio in AspectRatios)
+            OptionCheck.Positive(ratio, nameof(AspectRatios));
+    }
+}

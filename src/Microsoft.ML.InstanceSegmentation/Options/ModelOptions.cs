@@ -1,0 +1,41 @@
+namespace Microsoft.ML.InstanceSegmentation;
+
+/// <summary>The network, from the input image to the kept detections. The defaults are Mask R-CNN ResNet-50-FPN (He et al. 2017).</summary>
+public sealed record ModelOptions
+{
+    /// <summary>Resizing and normalisation of the input.</summary>
+    public ImageOptions Image { get; init; } = new();
+
+    /// <summary>Residual network and feature pyramid.</summary>
+    public BackboneOptions Backbone { get; init; } = new();
+
+    /// <summary>Anchors of the region proposal network.</summary>
+    public AnchorOptions Anchors { get; init; } = new();
+
+    /// <summary>Region proposal network.</summary>
+    public ProposalOptions Proposals { get; init; } = new();
+
+    /// <summary>The heads' minibatch.</summary>
+    public RegionOptions Regions { get; init; } = new();
+
+    /// <summary>Region pooling.</summary>
+    public PoolingOptions Pooling { get; init; } = new();
+
+    /// <summary>Widths of the heads.</summary>
+    public HeadOptions Heads { get; init; } = new();
+
+    /// <summary>The detections that are kept.</summary>
+    public DetectionOptions Detection { get; init; } = new();
+
+    internal void Validate()
+    {
+        Image.Validate();
+        Backbone.Validate();
+        Anchors.Validate(Backbone.Stages.Count + 1);
+        Proposals.Validate();
+        Regions.Validate();
+        Pooling.Validate();
+        Heads.Validate();
+        Detection.Validate();
+    }
+}

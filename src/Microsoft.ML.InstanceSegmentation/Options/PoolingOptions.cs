@@ -1,0 +1,41 @@
+namespace Microsoft.ML.InstanceSegmentation;
+
+/// <summary>How the features of a region become a grid of fixed size.</summary>
+public enum RegionPooling
+{
+    /// <summary>RoIAlign: the average of the bilinear samples of each bin (He et al. 2017, section 3).</summary>
+    AlignAverage,
+
+    /// <summary>RoIAlign: the maximum of the bilinear samples of each bin.</summary>
+    AlignMaximum,
+}
+
+/// <summary>Region pooling of the box and the mask head.</summary>
+public sealed record PoolingOptions
+{
+    /// <summary>The pooling. Default <see cref="RegionPooling.AlignAverage"/>.</summary>
+    public RegionPooling Kind { get; init; } = RegionPooling.AlignAverage;
+
+    /// <summary>Bilinear samples along each side of a bin; 0 takes one for each feature cell that the bin spans. Default 2, hence 4 a bin.</summary>
+    public int SamplingRatio { get; init; } = 2;
+
+    /// <summary>
+    /// Whether region coordinates are shifted by half a feature cell, which aligns them with the cell centres. Default false, as in
+    /// torchvision's and the original models.
+    /// </summary>
+    public bool Aligned { get; init; }
+
+    /// <summary>Bins along each side for the box head. Default 7.</summary>
+    public int BoxBins { get; init; } = 7;
+
+    /// <summary>Bins along each side for the mask head; its mask has twice as many. Default 14.</summary>
+    public int MaskBins { get; init; } = 14;
+
+    internal void Validate()
+    {
+        OptionCheck.Defined(Kind);
+        OptionCheck.InRange(SamplingRatio, 0, 16);
+        OptionCheck.InRange(BoxBins, 1, 64);
+        OptionCheck.InRange(MaskBins, 1, 64);
+    }
+}

@@ -1,0 +1,2 @@
+// Tests share libtorch's threads and its global random state.
+[assembly: DoNotParallelize]
