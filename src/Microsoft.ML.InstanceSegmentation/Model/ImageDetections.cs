@@ -1,0 +1,11 @@
+// D: detections of an image. m: side of the mask grid.
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.InstanceSegmentation.Model;
+
+/// <summary>The detections of one image, best first.</summary>
+/// <param name="Boxes">[D, 4] float32: x0, y0, x1, y1 in pixels of the network's input.</param>
+/// <param name="Scores">[D] float32, descending.</param>
+/// <param name="Classes">[D] int64, from 0.</param>
+/// <param name="Masks">[D, m, m] float32: probability of each cell of a grid laid over the box.</param>
+internal sealed record ImageDetections(Tensor Boxes, Tensor Scores, Tensor Classes, Tensor Masks);
