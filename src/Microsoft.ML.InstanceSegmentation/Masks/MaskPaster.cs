@@ -1,0 +1,89 @@
+namespace Microsoft.ML.InstanceSegmentation.Masks;
+
+/// <summary>
+/// Lays the mask head's m×m probabilities over their box in the image (He et al. 2017, section 3: resized to the region and made binary).
+/// Only the pixels of the box are looked at, and the runs come out column by column, as COCO stores them.
+/// </summary>
+internal static class MaskPaster
+{
+    /// <summary>Rings of zero cells around the mask, so that it fades out at the box's border.</summary>
+    private const int Padding = 1;
+
+    /// <param name="probabilities">m×m values, row by row, 0 to 1.</param>
+    /// <param name="size">m, cells along each side.</param>
+    /// <param name="box">x0, y0, x1, y1 in pixels of the image.</param>
+    /// <param name="height">Rows of the image.</param>
+    /// <param name="width">Columns of the image.</param>
+    /// <param name="threshold">A pixel is set above this probability, 0 to 1.</param>
+    /// <param name="pasting">Where the samples lie.</param>
+    /// <returns>The mask; empty where the box has no area, lies outside the image, or is not finite.</returns>
+    public static RunLengthMask Paste(
+        ReadOnlySpan<float> probabilities, int size, ReadOnlySpan<float> box, int height, int width, float threshold, MaskPasting pasting)
+    {
+        if (size < 1 || probabilities.Length != size * size)
+            throw new ArgumentException($"The mask has {probabilities.Length} probabilities; {size}×{size} were expected.");
+        var builder = new RunLengthBuilder(height, width);
+        bool finite = float.IsFinite(box[0]) && float.IsFinite(box[1]) && float.IsFinite(box[2]) && float.IsFinite(box[3]);
+        if (!finite)
+            return builder.ToMask();
+
+        PasteAxis columns = PasteAxis.Create(box[0], box[2], width, size, Padding, pasting);
+        PasteAxis rows = PasteAxis.Create(box[1], box[3], height, size, Padding, pasting);
+        float[] cells = Pad(probabilities, size);
+        var profile = new float[size + 2 * Padding];
+        for (int i = 0; i < columns.Count; i++)
+        {
+            Interpolate(cells, columns.Lower[i], columns.Upper(i), columns.Weight[i], profile);
+            Threshold(profile, rows, threshold, (columns.Start + i) * height, builder);
+        }
+        return builder.ToMask();
+    }
+
+    /// <summary>The padded mask with its columns in a row each: cell (row y, column x) is at x·(m + 2) + y.</summary>
+    private static float[] Pad(ReadOnlySpan<float> probabilities, int size)
+    {
+        int padded = size + 2 * Padding;
+        var cells = new float[padded * padded];
+        for (int y = 0; y < size; y++)
+        {
+            for (int x = 0; x < size; x++)
+                cells[(x + Padding) * padded + y + Padding] = probabilities[y * size + x];
+        }
+        return cells;
+    }
+
+    /// <summary>The mask's values along one column of pixels, between the cell columns <paramref name="lower"/> and <paramref name="upper"/>.</summary>
+    private static void Interpolate(float[] cells, int lower, int upper, float weight, float[] profile)
+    {
+        ReadOnlySpan<float> left = cells.AsSpan(lower * profile.Length, profile.Length);
+        ReadOnlySpan<float> right = cells.AsSpan(upper * profile.Length, profile.Length);
+        for (int y = 0; y < profile.Length; y++)
+            profile[y] = (1 - weight) * left[y] + weight * right[y];
+    }
+
+    /// <summary>Sets the pixels of a column, which starts at pixel <paramref name="column"/>, where the profile is above the threshold.</summary>
+    private static void Threshold(float[] profile, PasteAxis rows, float threshold, int column, RunLengthBuilder builder)
+    {
+        int i = 0;
+        while (i < rows.Count)
+        {
+            int lower = rows.Lower[i], end = rows.EndOf(i);
+            float above = profile[lower], below = profile[rows.Upper(i)];
+            // Between two cells the value never leaves their range: most pixels need no arithmetic.
+            if (above > threshold && below > threshold)
+            {
+                builder.Add(column + rows.Start + i, column + rows.Start + end);
+            }
+            else if (above > threshold || below > threshold)
+            {
+                for (; i < end; i++)
+                {
+                    float value = (1 - rows.Weight[i]) * above + rows.Weight[i] * below;
+                    if (value > threshold)
+                        builder.Add(column + rows.Start + i, column + rows.Start + i + 1);
+                }
+            }
+            i = end;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+namespace Microsoft.ML.InstanceSegmentation.Tests;
+
+/// <summary>Files that tests read.</summary>
+internal static class TestData
+{
+    private static readonly JsonSerializerOptions CamelCase = new(JsonSerializerDefaults.Web);
+
+    /// <summary>A file that lies beside a test, such as "Masks/RunLengthMaskReference.json".</summary>
+    public static string Path(string name) => System.IO.Path.Combine(AppContext.BaseDirectory, name);
+
+    /// <summary>Reads a JSON file that lies beside a test.</summary>
+    public static T Read<T>(string name)
+    {
+        using FileStream stream = File.OpenRead(Path(name));
+        return JsonSerializer.Deserialize<T>(stream, CamelCase) ?? throw new InvalidDataException($"{name} is empty.");
+    }
+
+    /// <summary>
+    /// The folder of the nuclei images: NUCLEI_DATA, or shared/data/nuclei beside one of the folders above the tests.
+    /// A test that asks for it ends as inconclusive where it is not there.
+    /// </summary>
+    public static string Nuclei()
+    {
+        IEnumerable<string> places = Above(AppContext.BaseDirectory).Select(folder => System.IO.Path.Combine(folder, "shared", "data", "nuclei"));
+        if (Environment.GetEnvironmentVariable("NUCLEI_DATA") is { Length: > 0 } named)
+            places = places.Prepend(named);
+        string? found = places.FirstOrDefault(place => File.Exists(System.IO.Path.Combine(place, "train.json")));
+        if (found is null)
+            Assert.Inconclusive("The nuclei images are not on this machine; set NUCLEI_DATA to their folder.");
+        return found;
+    }
+
+    private static IEnumerable<string> Above(string folder)
+    {
+        for (DirectoryInfo? at = new(folder); at is not null; at = at.Parent)
+            yield return at.FullName;
+    }
+}
