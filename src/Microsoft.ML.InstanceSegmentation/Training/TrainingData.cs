@@ -1,0 +1,11 @@
+using Microsoft.ML.InstanceSegmentation.Data;
+
+namespace Microsoft.ML.InstanceSegmentation.Training;
+
+/// <summary>A set of images to train or to evaluate on.</summary>
+/// <param name="ClassNames">Names of the classes; the annotations hold indices into them.</param>
+/// <param name="Count">Images in every epoch.</param>
+/// <param name="Epoch">
+/// The images of an epoch, counted from 0, in the order of that epoch. They are decoded as they are asked for, on a background thread.
+/// </param>
+internal sealed record TrainingData(IReadOnlyList<string> ClassNames, int Count, Func<int, IEnumerable<ImageExample>> Epoch);
