@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.InstanceSegmentation.Model;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.InstanceSegmentation.Training;
+
+/// <summary>One optimiser step: forward, backward, clipping, update.</summary>
+internal sealed class TrainingStep : IDisposable
+{
+    private readonly MaskRcnn _model;
+    private readonly OptimizerOptions _options;
+    private readonly Random _random;
+    private readonly WeightOptimizer _optimizer;
+    // Batch normalisation changes its running statistics in the forward pass, before a step is known to be good.
+    private readonly (Tensor Current, Tensor Kept)[] _statistics;
+
+    public TrainingStep(MaskRcnn model, OptimizerOptions options, Random random)
+    {
+        _model = model;
+        _options = options;
+        _random = random;
+        _optimizer = WeightOptimizer.Create(options, model.parameters());
+        _statistics = [.. model.buffers().Select(buffer => (buffer, buffer.clone().DetachFromDisposeScope()))];
+    }
+
+    /// <summary>Runs the step, counted from 1, and gives its losses.</summary>
+    /// <exception cref="TrainingDivergedException">A loss or the gradient is not finite; the weights are those before the step.</exception>
+    public LossParts Run(TrainingBatch batch, int step, double learningRate)
+    {
+        using var scope = NewDisposeScope();
+        KeepStatistics();
+        _model.train();
+        MaskRcnnLosses losses = _model.Losses(batch.Images, batch.Targets, _random);
+        _model.zero_grad();
+        losses.Total().backward();
+
+        (LossParts parts, double norm) = Read(losses, _optimizer.GradientNorm());
+        if (!double.IsFinite(parts.Total) || !double.IsFinite(norm))
+        {
+            RestoreStatistics();
+            throw new TrainingDivergedException(batch.Epoch + 1, step, learningRate, parts, norm, batch.Names, _model.GetWeights());
+        }
+        _optimizer.Step(learningRate, ClipScale(norm));
+        return parts;
+    }
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        foreach ((_, Tensor kept) in _statistics)
+            kept.Dispose();
+    }
+
+    // Pascanu et al. 2013, algorithm 1: gradients keep their direction.
+    private double ClipScale(double norm) =>
+        _options.GradientClipNorm > 0 && norm > _options.GradientClipNorm ? _options.GradientClipNorm / norm : 1;
+
+    /// <summary>All numbers of the step in one read: each read waits for the device.</summary>
+    private static (LossParts Parts, double Norm) Read(MaskRcnnLosses losses, Tensor norm)
+    {
+        Tensor[] values = [losses.Objectness, losses.ProposalBox, losses.Classification, losses.Box, losses.Mask, norm];
+        Tensor read = stack(Array.ConvertAll(values, value => value.detach())).to(ScalarType.Float32).cpu();
+        ReadOnlySpan<float> numbers = MemoryMarshal.Cast<byte, float>(read.bytes);
+        return (new LossParts(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]), numbers[5]);
+    }
+
+    private void KeepStatistics()
+    {
+        foreach ((Tensor current, Tensor kept) in _statistics)
+            kept.copy_(current);
+    }
+
+    private void RestoreStatistics()
+    {
+        using IDisposable noGradient = no_grad();
+        foreach ((Tensor current, Tensor kept) in _statistics)
+            current.copy_(kept);
+    }
+}
