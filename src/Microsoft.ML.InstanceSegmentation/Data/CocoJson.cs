@@ -1,0 +1,93 @@
+using System.Text.Json;
+
+namespace Microsoft.ML.InstanceSegmentation.Data;
+
+/// <summary>The JSON of a COCO file.</summary>
+internal sealed class CocoJson : IDisposable
+{
+    private static readonly byte[][] NonFinite = ["NaN"u8.ToArray(), "-Infinity"u8.ToArray(), "Infinity"u8.ToArray()];
+
+    private readonly JsonDocument _document;
+
+    private CocoJson(JsonDocument document, string file)
+    {
+        _document = document;
+        Root = new CocoEntry(document.RootElement, file, file);
+    }
+
+    public CocoEntry Root { get; }
+
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is not JSON.</exception>
+    public static CocoJson Open(string file)
+    {
+        if (!File.Exists(file))
+            throw new FileNotFoundException($"The COCO file '{file}' does not exist. Check the path.", file);
+        byte[] bytes = File.ReadAllBytes(file);
+        ReadOnlyMemory<byte> text = bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
+        try
+        {
+            return new CocoJson(JsonDocument.Parse(text), file);
+        }
+        catch (JsonException e)
+        {
+            // Python writes NaN and Infinity, which JSON does not have: read on, so that the annotation that has one can be named.
+            if (QuoteNonFinite(text.Span) is { } quoted)
+                return new CocoJson(ParseQuoted(quoted, file), file);
+            throw NotJson(file, e);
+        }
+    }
+
+    public void Dispose() => _document.Dispose();
+
+    private static JsonDocument ParseQuoted(byte[] quoted, string file)
+    {
+        try
+        {
+            return JsonDocument.Parse(quoted);
+        }
+        catch (JsonException e)
+        {
+            throw NotJson(file, e);
+        }
+    }
+
+    private static InvalidDataException NotJson(string file, JsonException e) =>
+        new($"{file}: the file is not valid JSON, or was cut off: {e.Message} Write it again.", e);
+
+    /// <summary>The text with NaN and the infinities made strings, or null where it has none.</summary>
+    private static byte[]? QuoteNonFinite(ReadOnlySpan<byte> text)
+    {
+        var quoted = new MemoryStream(text.Length + 64);
+        bool inString = false, found = false;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '"')
+                inString = !inString;
+            else if (inString && text[i] == '\\')
+                quoted.WriteByte(text[i++]);
+            else if (!inString && Literal(text[i..]) is { } literal)
+            {
+                found = true;
+                quoted.WriteByte((byte)'"');
+                quoted.Write(literal);
+                quoted.WriteByte((byte)'"');
+                i += literal.Length - 1;
+                continue;
+            }
+            if (i < text.Length)
+                quoted.WriteByte(text[i]);
+        }
+        return found ? quoted.ToArray() : null;
+    }
+
+    private static byte[]? Literal(ReadOnlySpan<byte> text)
+    {
+        foreach (byte[] literal in NonFinite)
+        {
+            if (text.StartsWith(literal))
+                return literal;
+        }
+        return null;
+    }
+}
