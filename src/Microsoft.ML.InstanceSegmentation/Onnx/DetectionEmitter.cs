@@ -1,0 +1,35 @@
+namespace Microsoft.ML.InstanceSegmentation.Onnx;
+
+/// <summary>The detections of the image, best first.</summary>
+/// <param name="Boxes">[D, 4] in pixels of the resized image.</param>
+/// <param name="Scores">[D].</param>
+/// <param name="Classes">int64 [D], from 0: the background is not counted.</param>
+internal readonly record struct Detections(Value Boxes, Value Scores, Value Classes);
+
+/// <summary>From the predictions of the box head to the detections that are kept. R: regions, C: classes, D: detections.</summary>
+internal static class DetectionEmitter
+{
+    // Deltas are learnt in units of a tenth of the centre and a fifth of the logarithm of the sides (Girshick's Fast R-CNN code).
+    private const float CentreWeight = 10;
+    private const float SideWeight = 5;
+
+    // In pixels of the resized image; thinner boxes hold no pixel's centre, and division by their sides overflows.
+    private const float SmallestSide = 1e-2f;
+
+    public static Detections Emit(RegionPredictions predictions, Value regions, NetworkImage image, DetectionOptions options, int classes)
+    {
+        GraphBuilder graph = regions.Graph;
+        graph.BeginScope("detections");
+        Value scores = predictions.ClassLogits.Softmax().Slice(1, start: 1).Transpose(1, 0);                              // [C, R]
+        Value deltas = predictions.BoxDeltas.Reshape(0, 1 + classes, 4).Slice(1, start: 1).Transpose(1, 0, 2);            // [C, R, 4]
+        Value boxes = BoxEmitter.Decode(deltas, regions, CentreWeight, SideWeight).Clip(image);                           // [C, R, 4]
+
+        Value valid = (scores > options.ScoreThreshold) & (boxes.Sides().Minimum(-1) >= SmallestSide);
+        Value kept = BoxEmitter.Suppress(boxes, scores, valid, options.MaxDetections, options.NmsThreshold);              // [K, 2]
+
+        Value most = kept.Length(0).AtMost(graph.Constant((long)options.MaxDetections));
+        (Value best, Value order) = scores.GatherEach(kept).Largest(most);
+        kept = kept.Gather(order);                                                                                       // [D, 2]
+        return new Detections(boxes.GatherEach(kept), best, kept.Slice(1, 0, 1).Reshape(-1));
+    }
+}

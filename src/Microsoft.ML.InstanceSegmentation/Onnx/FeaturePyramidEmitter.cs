@@ -1,0 +1,21 @@
+namespace Microsoft.ML.InstanceSegmentation.Onnx;
+
+/// <summary>The feature pyramid (Lin et al. 2017, figure 3): from the coarsest map down, each is doubled and added to the next finer one.</summary>
+internal static class FeaturePyramidEmitter
+{
+    /// <summary>One level for each stage, finest first, and a pooled one for the proposals of large objects; all PyramidWidth wide.</summary>
+    public static Value[] Emit(Value[] stages, BackboneOptions options)
+    {
+        stages[0].Graph.BeginScope("pyramid");
+        var pyramid = new Value[stages.Length + 1];
+        Value merged = default;
+        for (int level = stages.Length - 1; level >= 0; level--)
+        {
+            Value lateral = stages[level].Convolve($"backbone.fpn.inner_blocks.{level}.0", options.PyramidWidth, 1);
+            merged = level == stages.Length - 1 ? lateral : lateral + merged.ResizeNearest(lateral.Size());
+            pyramid[level] = merged.Convolve($"backbone.fpn.layer_blocks.{level}.0", options.PyramidWidth, 3);
+        }
+        pyramid[^1] = pyramid[^2].MaxPool(kernel: 1, stride: 2);
+        return pyramid;
+    }
+}

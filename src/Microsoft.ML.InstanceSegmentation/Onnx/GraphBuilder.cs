@@ -1,0 +1,134 @@
+using Google.Protobuf;
+using Microsoft.ML.InstanceSegmentation.Weights;
+using ElementType = Microsoft.ML.InstanceSegmentation.Onnx.TensorProto.Types.DataType;
+
+namespace Microsoft.ML.InstanceSegmentation.Onnx;
+
+/// <summary>
+/// Collects the nodes of an ONNX graph. Weights become initializers under their own names; every other constant is a node, so
+/// that the initializers of a saved model are its weights and nothing else.
+/// </summary>
+internal sealed class GraphBuilder(NamedWeights weights)
+{
+    // Operator set 17 is IR version 8; both are read by every ONNX Runtime since 1.13.
+    private const int OperatorSet = 17;
+    private const int IrVersion = 8;
+
+    private readonly GraphProto _graph = new() { Name = "MaskRcnn" };
+    private readonly Dictionary<string, Value> _constants = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _weightsUsed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _nameCounts = new(StringComparer.Ordinal);
+    private string _scope = "";
+
+    /// <summary>Nodes get names that begin with this, for people who look at the graph.</summary>
+    public void BeginScope(string name) => _scope = name + "/";
+
+    public Value Input(string name, ElementType type, params ReadOnlySpan<object> shape)
+    {
+        _graph.Input.Add(Declare(name, type, shape));
+        return new Value(this, name);
+    }
+
+    /// <summary>Makes <paramref name="value"/> an output; each number of <paramref name="shape"/> is a length, each text a name for an unknown one.</summary>
+    public void Output(string name, Value value, ElementType type, params ReadOnlySpan<object> shape)
+    {
+        _graph.Node.Add(new NodeProto { Name = name, OpType = "Identity", Input = { value.Name }, Output = { name } });
+        _graph.Output.Add(Declare(name, type, shape));
+    }
+
+    /// <summary>A weight by its state-dict name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="shape">The shape that the network needs; -1 for a length that follows from the layer before.</param>
+    /// <exception cref="InvalidDataException">The weight is absent or has another shape.</exception>
+    public Value Weight(string name, params ReadOnlySpan<long> shape)
+    {
+        if (!weights.TryGetValue(name, out WeightTensor? weight))
+            throw new InvalidDataException($"The weights have no '{name}', which the model's configuration needs.");
+        bool fits = weight.Shape.Length == shape.Length;
+        for (int i = 0; fits && i < shape.Length; i++)
+            fits = shape[i] == -1 || shape[i] == weight.Shape[i];
+        if (!fits)
+            throw new InvalidDataException($"Weight '{name}' has shape [{string.Join(", ", weight.Shape)}]; the model's configuration needs [{string.Join(", ", shape.ToArray())}].");
+        _weightsUsed.Add(name);
+        return new Value(this, name);
+    }
+
+    public Value Constant(params ReadOnlySpan<long> values) => Constant(OnnxTensor.Of([values.Length], values, ElementType.Int64));
+
+    public Value Constant(params ReadOnlySpan<float> values) => Constant(OnnxTensor.Of([values.Length], values, ElementType.Float));
+
+    /// <summary>A matrix of floats with <paramref name="columns"/> columns.</summary>
+    public Value Matrix(int columns, params ReadOnlySpan<float> values) =>
+        Constant(OnnxTensor.Of([values.Length / columns, columns], values, ElementType.Float));
+
+    public Value Constant(IEnumerable<string> values) => Constant(OnnxTensor.Of(values));
+
+    /// <summary>Adds a node with one output and returns that.</summary>
+    public Value Node(string operation, ReadOnlySpan<Value> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) =>
+        Node(operation, 1, inputs, attributes)[0];
+
+    /// <summary>Adds a node. A default <see cref="Value"/> stands for an optional input that is left out.</summary>
+    public Value[] Node(string operation, int outputs, ReadOnlySpan<Value> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
+    {
+        var node = new NodeProto { Name = FreshName(operation), OpType = operation };
+        foreach (Value input in inputs)
+            node.Input.Add(input.Name ?? "");
+        foreach ((string name, object value) in attributes)
+            node.Attribute.Add(OnnxTensor.Attribute(name, value));
+        for (int i = 0; i < outputs; i++)
+            node.Output.Add(outputs == 1 ? node.Name : $"{node.Name}:{i}");
+        _graph.Node.Add(node);
+        return [.. node.Output.Select(name => new Value(this, name))];
+    }
+
+    /// <summary>The file; the weights in it are in the order in which they were given.</summary>
+    public ModelProto Build()
+    {
+        foreach ((string name, WeightTensor weight) in weights)
+        {
+            if (!_weightsUsed.Contains(name))
+                continue;
+            TensorProto tensor = OnnxTensor.Of<float>(weight.Shape, weight.Values, ElementType.Float);
+            tensor.Name = name;
+            _graph.Initializer.Add(tensor);
+        }
+        return new ModelProto
+        {
+            IrVersion = IrVersion,
+            Graph = _graph,
+            OpsetImport = { new OperatorSetIdProto { Domain = "", Version = OperatorSet } },
+        };
+    }
+
+    private Value Constant(TensorProto tensor)
+    {
+        // The serialised tensor is its own key: equal constants share a node.
+        string key = tensor.ToByteString().ToBase64();
+        if (!_constants.TryGetValue(key, out Value constant))
+            _constants[key] = constant = Node("Constant", [], ("value", tensor));
+        return constant;
+    }
+
+    private string FreshName(string operation)
+    {
+        string name = _scope + operation;
+        int count = _nameCounts[name] = _nameCounts.GetValueOrDefault(name) + 1;
+        return $"{name}_{count}";
+    }
+
+    private static ValueInfoProto Declare(string name, ElementType type, ReadOnlySpan<object> shape)
+    {
+        var dimensions = new TensorShapeProto();
+        foreach (object length in shape)
+        {
+            dimensions.Dim.Add(length is int known
+                ? new TensorShapeProto.Types.Dimension { DimValue = known }
+                : new TensorShapeProto.Types.Dimension { DimParam = (string)length });
+        }
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type, Shape = dimensions } },
+        };
+    }
+}

@@ -1,0 +1,73 @@
+using Microsoft.ML.InstanceSegmentation.MlNet;
+using ElementType = Microsoft.ML.InstanceSegmentation.Onnx.TensorProto.Types.DataType;
+
+namespace Microsoft.ML.InstanceSegmentation.Onnx;
+
+/// <summary>The network's input and the sizes, int64 [2], height first, that it went through.</summary>
+/// <param name="Pixels">[1, 3, padded height, padded width].</param>
+/// <param name="OriginalSize">Size of the image that was given.</param>
+/// <param name="Size">Size after resizing; the network's boxes are in these pixels.</param>
+/// <param name="PaddedSize">Size after padding.</param>
+internal readonly record struct NetworkImage(Value Pixels, Value OriginalSize, Value Size, Value PaddedSize);
+
+/// <summary>From the bytes of an image to the network's input. H, W: height and width of the image that was given.</summary>
+internal static class ImageEmitter
+{
+    public static NetworkImage Emit(GraphBuilder graph, ImageOptions options)
+    {
+        graph.BeginScope("image");
+        Value bytes = graph.Input(GraphColumns.Pixels, ElementType.Uint8, 1, "bytes");
+        Value height = graph.Input(GraphColumns.Height, ElementType.Int64, 1, 1);
+        Value width = graph.Input(GraphColumns.Width, ElementType.Int64, 1, 1);
+        Value channelOrder = graph.Input(GraphColumns.ChannelOrder, ElementType.Int64, 1, 1);
+
+        Value original = Value.Concat(0, height.Reshape(1), width.Reshape(1));
+        Value size = ResizedSize(original, options);
+        Value padded = (size + (options.SizeDivisor - 1L)) / options.SizeDivisor * options.SizeDivisor;
+
+        Value image = RedGreenBlue(bytes, original, channelOrder);   // uint8 [3, H, W]
+        Value resized = image.Cast(ElementType.Float).Unsqueeze(0).ResizeBilinear(size);
+        Value pixels = Pad(Normalise(resized, options), padded - size);
+        return new NetworkImage(pixels, original, size, padded);
+    }
+
+    /// <summary>
+    /// The shorter side becomes MinSize long, unless the longer one would pass MaxSize. The scale is a float32 and the product a
+    /// float64 that is cut off, exactly as in torchvision: a rounding apart would be a pixel apart. At least one pixel stays.
+    /// </summary>
+    private static Value ResizedSize(Value original, ImageOptions options)
+    {
+        GraphBuilder graph = original.Graph;
+        Value sides = original.Cast(ElementType.Float);
+        Value ofShorter = graph.Constant((float)options.MinSize) / sides.Minimum(0);
+        Value ofLonger = graph.Constant((float)options.MaxSize) / sides.Maximum(0);
+        Value scale = ofShorter.AtMost(ofLonger);
+        return (original.Cast(ElementType.Double) * scale.Cast(ElementType.Double)).Cast(ElementType.Int64).AtLeast(1L);
+    }
+
+    private static Value RedGreenBlue(Value bytes, Value size, Value channelOrder)
+    {
+        GraphBuilder graph = bytes.Graph;
+        Value planes = bytes.Reshape(-1, 4).Transpose(1, 0);          // [4, H·W]
+
+        // Red, green and blue are bytes 0, 1, 2 of a pixel, or 2, 1, 0.
+        Value channels = graph.Constant(0, 1, 2) + graph.Constant(2, 0, -2) * channelOrder.Reshape(1);
+        return planes.Gather(channels).Reshape(Value.Concat(0, graph.Constant(3L), size));
+    }
+
+    /// <summary>(x / 255 − mean) / deviation. It commutes with the resizing, and the resized image is the smaller one of a photograph.</summary>
+    private static Value Normalise(Value image, ImageOptions options)
+    {
+        GraphBuilder graph = image.Graph;
+        Value mean = graph.Constant([.. options.Mean.Select(mean => mean * 255f)]).Reshape(3, 1, 1);
+        Value deviation = graph.Constant([.. options.StandardDeviation.Select(deviation => deviation * 255f)]).Reshape(3, 1, 1);
+        return (image - mean) / deviation;
+    }
+
+    /// <summary>Zeros, the mean colour, at the bottom and the right.</summary>
+    private static Value Pad(Value image, Value missing)
+    {
+        GraphBuilder graph = image.Graph;
+        return graph.Node("Pad", [image, Value.Concat(0, graph.Constant(0, 0, 0, 0, 0, 0), missing)]);
+    }
+}

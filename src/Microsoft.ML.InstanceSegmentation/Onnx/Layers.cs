@@ -1,0 +1,56 @@
+namespace Microsoft.ML.InstanceSegmentation.Onnx;
+
+/// <summary>Layers with weights, each under its state-dict name, and the pooling of feature maps.</summary>
+internal static class Layers
+{
+    /// <summary>Convolution with weights <paramref name="name"/>.weight and, unless told otherwise, a bias; it keeps the size where its stride is 1.</summary>
+    public static Value Convolve(this Value x, string name, long channels, long kernel, long stride = 1, bool bias = true)
+    {
+        GraphBuilder graph = x.Graph;
+        Value weight = graph.Weight(name + ".weight", channels, -1, kernel, kernel);
+        long pad = kernel / 2;
+        return graph.Node(
+            "Conv",
+            bias ? [x, weight, graph.Weight(name + ".bias", channels)] : [x, weight],
+            ("kernel_shape", new[] { kernel, kernel }),
+            ("strides", new[] { stride, stride }),
+            ("pads", new[] { pad, pad, pad, pad }));
+    }
+
+    /// <summary>The transposed convolution that doubles height and width, each pixel becoming a 2×2 block.</summary>
+    public static Value UpConvolve(this Value x, string name, long channels)
+    {
+        GraphBuilder graph = x.Graph;
+        return graph.Node(
+            "ConvTranspose",
+            [x, graph.Weight(name + ".weight", -1, channels, 2, 2), graph.Weight(name + ".bias", channels)],
+            ("kernel_shape", new[] { 2L, 2 }),
+            ("strides", new[] { 2L, 2 }));
+    }
+
+    /// <summary>Fully connected layer: x·Wᵀ + b for x [N, inputs].</summary>
+    public static Value Linear(this Value x, string name, long outputs)
+    {
+        GraphBuilder graph = x.Graph;
+        return graph.Node("Gemm", [x, graph.Weight(name + ".weight", outputs, -1), graph.Weight(name + ".bias", outputs)], ("transB", 1L));
+    }
+
+    public static Value MaxPool(this Value x, long kernel, long stride, long pad = 0) =>
+        x.Graph.Node(
+            "MaxPool",
+            [x],
+            ("kernel_shape", new[] { kernel, kernel }),
+            ("strides", new[] { stride, stride }),
+            ("pads", new[] { pad, pad, pad, pad }));
+
+    /// <summary>Bilinear resizing of [N, C, H, W]; samples are at the centres of pixels, without smoothing, as in PyTorch.</summary>
+    public static Value ResizeBilinear(this Value x, Value size) =>
+        x.Resize(size, ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
+
+    /// <summary>Resizing of [N, C, H, W] that repeats pixels.</summary>
+    public static Value ResizeNearest(this Value x, Value size) =>
+        x.Resize(size, ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
+
+    private static Value Resize(this Value x, Value size, params ReadOnlySpan<(string Name, object Value)> attributes) =>
+        x.Graph.Node("Resize", [x, default, default, Value.Concat(0, x.Shape().Slice(0, 0, 2), size)], attributes);
+}

@@ -1,0 +1,36 @@
+using Google.Protobuf;
+using Microsoft.ML.InstanceSegmentation.Weights;
+
+namespace Microsoft.ML.InstanceSegmentation.Onnx;
+
+/// <summary>
+/// Mask R-CNN as one ONNX graph, from the bytes of an image of any size to its instances in the image's own pixels. Inputs and
+/// outputs are those of <see cref="MlNet.GraphColumns"/>.
+/// </summary>
+internal static class MaskRcnnGraph
+{
+    /// <summary>The serialised ONNX model.</summary>
+    /// <exception cref="ArgumentException">The configuration is not valid.</exception>
+    /// <exception cref="InvalidDataException">A weight that the configuration needs is absent or has another shape.</exception>
+    public static byte[] Build(ModelConfiguration configuration, NamedWeights weights)
+    {
+        ModelOptions options = configuration.Options;
+        options.Validate();
+        int classes = configuration.ClassNames.Count;
+        OptionCheck.NotEmpty(configuration.ClassNames);
+
+        var graph = new GraphBuilder(weights);
+        NetworkImage image = ImageEmitter.Emit(graph, options.Image);
+        Value[] stages = ResNetEmitter.Emit(image.Pixels, options.Backbone);
+        Value[] pyramid = FeaturePyramidEmitter.Emit(stages, options.Backbone);
+        Value regions = ProposalEmitter.Emit(pyramid, image, options);
+        RegionPredictions predictions = BoxHeadEmitter.Emit(pyramid, regions, options, classes);
+        Detections detections = DetectionEmitter.Emit(predictions, regions, image, options.Detection, classes);
+        Value masks = MaskHeadEmitter.Emit(pyramid, detections, options, classes);
+        OutputEmitter.Emit(detections, masks, image, configuration);
+
+        ModelProto model = graph.Build();
+        ModelMetadata.Write(model, configuration);
+        return model.ToByteArray();
+    }
+}

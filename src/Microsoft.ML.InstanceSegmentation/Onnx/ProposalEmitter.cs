@@ -1,0 +1,46 @@
+namespace Microsoft.ML.InstanceSegmentation.Onnx;
+
+/// <summary>
+/// The region proposal network (Ren et al. 2015, section 3.1). A: anchors a location, K: anchors of a level that are looked at, R: proposals.
+/// </summary>
+internal static class ProposalEmitter
+{
+    /// <summary>Proposals [R, 4], best first, in pixels of the resized image; a row of zeros where there is none.</summary>
+    public static Value Emit(Value[] pyramid, NetworkImage image, ModelOptions options)
+    {
+        GraphBuilder graph = image.Pixels.Graph;
+        var boxes = new List<Value>();
+        var scores = new List<Value>();
+        for (int level = 0; level < pyramid.Length; level++)
+        {
+            graph.BeginScope($"proposals/{level}");
+            (Value levelBoxes, Value levelScores) = OfLevel(pyramid[level], options.Anchors.Sizes[level], image, options);
+            boxes.Add(levelBoxes);
+            scores.Add(levelScores);
+        }
+
+        graph.BeginScope("proposals");
+        Value allScores = Value.Concat(0, [.. scores]);
+        Value best = allScores.Largest(allScores.Length(0).AtMost(graph.Constant((long)options.Proposals.PostNms))).Indices;
+        return Value.Concat(0, [.. boxes]).Gather(best).AtLeastOneRow(graph.Matrix(4, 0, 0, 0, 0));
+    }
+
+    private static (Value Boxes, Value Scores) OfLevel(Value features, IReadOnlyList<float> sizes, NetworkImage image, ModelOptions options)
+    {
+        GraphBuilder graph = features.Graph;
+        ProposalOptions proposals = options.Proposals;
+        long anchorsPerLocation = sizes.Count * options.Anchors.AspectRatios.Count;
+        Value hidden = features.Convolve("rpn.head.conv.0.0", options.Backbone.PyramidWidth, 3).Relu();
+        Value objectness = hidden.Convolve("rpn.head.cls_logits", anchorsPerLocation, 1).Transpose(0, 2, 3, 1).Reshape(-1);    // [H·W·A]
+        Value deltas = hidden.Convolve("rpn.head.bbox_pred", 4 * anchorsPerLocation, 1).Transpose(0, 2, 3, 1).Reshape(-1, 4);  // [H·W·A, 4]
+
+        (Value logits, Value indices) = objectness.Largest(objectness.Length(0).AtMost(graph.Constant((long)proposals.PreNms)));
+        Value anchors = AnchorEmitter.Emit(indices, features.Size(), image.PaddedSize, sizes, options.Anchors.AspectRatios);
+        Value boxes = BoxEmitter.Decode(deltas.Gather(indices), anchors, centreWeight: 1, sideWeight: 1).Clip(image).Unsqueeze(0);  // [1, K, 4]
+        Value scores = logits.Sigmoid().Unsqueeze(0);                                                                              // [1, K]
+
+        Value valid = (boxes.Sides().Minimum(-1) >= proposals.MinSize) & (scores >= proposals.ScoreThreshold);
+        Value kept = BoxEmitter.Suppress(boxes, scores, valid, proposals.PostNms, proposals.NmsThreshold);
+        return (boxes.GatherEach(kept), scores.GatherEach(kept));
+    }
+}

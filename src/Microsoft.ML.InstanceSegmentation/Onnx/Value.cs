@@ -1,0 +1,103 @@
+using ElementType = Microsoft.ML.InstanceSegmentation.Onnx.TensorProto.Types.DataType;
+
+namespace Microsoft.ML.InstanceSegmentation.Onnx;
+
+/// <summary>
+/// A tensor of the graph, known by its name only: what is written with it here, ONNX Runtime computes later.
+/// Lengths may be negative as in NumPy (-1 is the last dimension).
+/// </summary>
+internal readonly record struct Value(GraphBuilder Graph, string Name)
+{
+    public static Value operator +(Value a, Value b) => a.With("Add", b);
+    public static Value operator -(Value a, Value b) => a.With("Sub", b);
+    public static Value operator *(Value a, Value b) => a.With("Mul", b);
+    public static Value operator /(Value a, Value b) => a.With("Div", b);
+    public static Value operator +(Value a, long b) => a + a.Graph.Constant(b);
+    public static Value operator -(long a, Value b) => b.Graph.Constant(a) - b;
+    public static Value operator *(Value a, long b) => a * a.Graph.Constant(b);
+    public static Value operator /(Value a, long b) => a / a.Graph.Constant(b);
+    public static Value operator %(Value a, Value b) => a.With("Mod", b);
+    public static Value operator %(Value a, long b) => a % a.Graph.Constant(b);
+    public static Value operator *(Value a, float b) => a * a.Graph.Constant(b);
+    public static Value operator >(Value a, float b) => a.With("Greater", a.Graph.Constant(b));
+    public static Value operator <(Value a, float b) => a.With("Less", a.Graph.Constant(b));
+    public static Value operator >=(Value a, float b) => a.With("GreaterOrEqual", a.Graph.Constant(b));
+    public static Value operator <=(Value a, float b) => a.With("LessOrEqual", a.Graph.Constant(b));
+    public static Value operator &(Value a, Value b) => a.With("And", b);
+
+    public Value AtLeast(float limit) => With("Max", Graph.Constant(limit));
+    public Value AtLeast(long limit) => With("Max", Graph.Constant(limit));
+    public Value AtMost(float limit) => With("Min", Graph.Constant(limit));
+    public Value AtMost(Value limit) => With("Min", limit);
+
+    public Value Exp() => Of("Exp");
+    public Value Sqrt() => Of("Sqrt");
+    public Value Sigmoid() => Of("Sigmoid");
+    public Value Relu() => Of("Relu");
+    public Value Softmax() => Of("Softmax", ("axis", -1L));
+    public Value Cast(ElementType type) => Of("Cast", ("to", (long)type));
+
+    /// <summary>Minimum over a dimension, which goes.</summary>
+    public Value Minimum(long axis) => Of("ReduceMin", ("axes", new[] { axis }), ("keepdims", 0L));
+
+    /// <summary>Maximum over a dimension, which goes.</summary>
+    public Value Maximum(long axis) => Of("ReduceMax", ("axes", new[] { axis }), ("keepdims", 0L));
+
+    /// <summary>This where the condition holds, elsewhere <paramref name="otherwise"/>.</summary>
+    public Value Where(Value condition, float otherwise) => Graph.Node("Where", [condition, this, Graph.Constant(otherwise)]);
+
+    /// <summary>Lengths of all dimensions, int64.</summary>
+    public Value Shape() => Of("Shape");
+
+    /// <summary>Length of one dimension, int64 [1].</summary>
+    public Value Length(long axis) => Shape().Gather(Graph.Constant(axis));
+
+    /// <summary>Height and width of a feature map [N, C, H, W], int64 [2].</summary>
+    public Value Size() => Shape().Slice(0, 2, 4);
+
+    /// <summary>0 keeps a length, -1 takes what is left.</summary>
+    public Value Reshape(params ReadOnlySpan<long> shape) => With("Reshape", Graph.Constant(shape));
+    public Value Reshape(Value shape) => With("Reshape", shape);
+    public Value Transpose(params long[] order) => Of("Transpose", ("perm", order));
+    public Value Unsqueeze(long axis) => With("Unsqueeze", Graph.Constant(axis));
+
+    /// <summary>Entries <paramref name="start"/> to <paramref name="end"/>, exclusive, of a dimension.</summary>
+    public Value Slice(long axis, long start, long end = long.MaxValue) =>
+        Graph.Node("Slice", [this, Graph.Constant(start), Graph.Constant(end), Graph.Constant(axis)]);
+
+    /// <summary>The first entries of dimension 0, as many as <paramref name="count"/> says.</summary>
+    public Value First(Value count) => Graph.Node("Slice", [this, Graph.Constant(0L), count, Graph.Constant(0L)]);
+
+    /// <summary>The entries of a dimension that the indices name, in their order.</summary>
+    public Value Gather(Value indices, long axis = 0) => Graph.Node("Gather", [this, indices], ("axis", axis));
+
+    /// <summary>The entry for each row of indices [K, dimensions].</summary>
+    public Value GatherEach(Value indices) => With("GatherND", indices);
+
+    /// <summary>Indices at which a vector of conditions holds, [K].</summary>
+    public Value IndicesWhereTrue() => Of("NonZero").Reshape(-1);
+
+    /// <summary>The k largest values of a vector, descending, equal ones in their order, and their indices.</summary>
+    public (Value Values, Value Indices) Largest(Value k) => Top(k, largest: 1);
+
+    /// <summary>The indices that sort a vector of distinct numbers ascending; of a permutation, its inverse.</summary>
+    public Value ArgSort() => Top(Length(0), largest: 0).Indices;
+
+    public static Value Concat(long axis, params ReadOnlySpan<Value> values) => values[0].Graph.Node("Concat", values, ("axis", axis));
+
+    /// <summary>
+    /// These rows, or one row of zeros where there is none: ONNX Runtime's providers do not all convolve an empty batch. Who
+    /// reads the result drops the row again.
+    /// </summary>
+    public Value AtLeastOneRow(Value zeroRow) => Concat(0, this, zeroRow).First(Length(0).AtLeast(1L));
+
+    private (Value Values, Value Indices) Top(Value k, long largest)
+    {
+        Value[] top = Graph.Node("TopK", 2, [this, k], ("axis", 0L), ("largest", largest), ("sorted", 1L));
+        return (top[0], top[1]);
+    }
+
+    private Value With(string operation, Value other) => Graph.Node(operation, [this, other]);
+
+    private Value Of(string operation, params ReadOnlySpan<(string Name, object Value)> attributes) => Graph.Node(operation, [this], attributes);
+}

@@ -1,0 +1,56 @@
+using Microsoft.ML.InstanceSegmentation.MlNet;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Microsoft.ML.InstanceSegmentation.Tests.Onnx;
+
+/// <summary>Outputs of the graph for one image; every one had a first dimension of 1.</summary>
+internal sealed record GraphDetections(float[] Boxes, float[] Scores, string[] Labels, float[] Masks, float[] MaskSettings)
+{
+    public int Count => Scores.Length;
+}
+
+/// <summary>The exported graph in ONNX Runtime.</summary>
+internal sealed class GraphSession : IDisposable
+{
+    private readonly InferenceSession _session;
+
+    public GraphSession(byte[] model)
+    {
+        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        _session = new InferenceSession(model, options);
+    }
+
+    /// <summary>Scores an image of red, green and blue bytes, given to the graph in either order of channels.</summary>
+    public GraphDetections Score(byte[] rgb, int height, int width, bool blueFirst = false)
+    {
+        byte[] pixels = new byte[4 * height * width];
+        for (int i = 0; i < height * width; i++)
+        {
+            pixels[4 * i] = rgb[3 * i + (blueFirst ? 2 : 0)];
+            pixels[4 * i + 1] = rgb[3 * i + 1];
+            pixels[4 * i + 2] = rgb[3 * i + (blueFirst ? 0 : 2)];
+            pixels[4 * i + 3] = (byte)i;    // alpha, which must not matter
+        }
+        using var bytes = OrtValue.CreateTensorValueFromMemory(pixels, [1, pixels.Length]);
+        using var rows = OrtValue.CreateTensorValueFromMemory([(long)height], [1, 1]);
+        using var columns = OrtValue.CreateTensorValueFromMemory([(long)width], [1, 1]);
+        using var order = OrtValue.CreateTensorValueFromMemory([blueFirst ? 1L : 0L], [1, 1]);
+        using var run = new RunOptions();
+        using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(
+            run,
+            [GraphColumns.Pixels, GraphColumns.Height, GraphColumns.Width, GraphColumns.ChannelOrder],
+            [bytes, rows, columns, order],
+            [GraphColumns.Boxes, GraphColumns.Scores, GraphColumns.Labels, GraphColumns.Masks, GraphColumns.MaskSettings]);
+        return new GraphDetections(Floats(outputs[0]), Floats(outputs[1]), outputs[2].GetStringTensorAsArray(), Floats(outputs[3]), Floats(outputs[4]));
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    private static float[] Floats(OrtValue value)
+    {
+        long[] shape = value.GetTensorTypeAndShape().Shape;
+        Assert.AreEqual(1L, shape[0]);
+        Assert.HasCount(2, shape);
+        return shape[1] == 0 ? [] : value.GetTensorDataAsSpan<float>().ToArray();
+    }
+}

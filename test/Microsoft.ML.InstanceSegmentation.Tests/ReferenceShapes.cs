@@ -1,0 +1,120 @@
+namespace Microsoft.ML.InstanceSegmentation.Tests;
+
+/// <summary>Names and shapes of torchvision's state dict of a Mask R-CNN, in its order; num_batches_tracked left out.</summary>
+internal static class ReferenceShapes
+{
+    public static IEnumerable<(string Name, long[] Shape)> Of(ModelConfiguration configuration)
+    {
+        ModelOptions options = configuration.Options;
+        return [.. Body(options.Backbone), .. Pyramid(options.Backbone), .. ProposalHead(options), .. Heads(options, 1 + configuration.ClassNames.Count)];
+    }
+
+    private static IEnumerable<(string, long[])> Body(BackboneOptions options)
+    {
+        const string Prefix = "backbone.body.";
+        int[] blocks = Blocks(options.Depth);
+        long inputs = 64;
+        foreach (var entry in ConvolutionAndNorm(Prefix + "conv1", Prefix + "bn1", 64, 3, 7, options.Norm))
+            yield return entry;
+        for (int layer = 1; layer < options.Stages[^1]; layer++)
+        {
+            for (int block = 0; block < blocks[layer - 1]; block++)
+            {
+                foreach (var entry in Block($"{Prefix}layer{layer}.{block}.", inputs, 32L << layer, layer, block, options))
+                    yield return entry;
+                inputs = OutputWidth(options, layer);
+            }
+        }
+    }
+
+    private static IEnumerable<(string, long[])> Block(string name, long inputs, long width, int layer, int block, BackboneOptions options)
+    {
+        (long Outputs, long Inputs, long Kernel)[] convolutions = IsBottleneck(options)
+            ? [(width, inputs, 1), (width, width, 3), (4 * width, width, 1)]
+            : [(width, inputs, 3), (width, width, 3)];
+        for (int i = 0; i < convolutions.Length; i++)
+        {
+            (long to, long from, long kernel) = convolutions[i];
+            foreach (var entry in ConvolutionAndNorm($"{name}conv{i + 1}", $"{name}bn{i + 1}", to, from, kernel, options.Norm))
+                yield return entry;
+        }
+        if (block > 0 || (layer == 1 && !IsBottleneck(options)))
+            yield break;
+        foreach (var entry in ConvolutionAndNorm(name + "downsample.0", name + "downsample.1", OutputWidth(options, layer), inputs, 1, options.Norm))
+            yield return entry;
+    }
+
+    private static IEnumerable<(string, long[])> Pyramid(BackboneOptions options)
+    {
+        long width = options.PyramidWidth;
+        for (int i = 0; i < options.Stages.Count; i++)
+        {
+            yield return ($"backbone.fpn.inner_blocks.{i}.0.weight", [width, OutputWidth(options, options.Stages[i] - 1), 1, 1]);
+            yield return ($"backbone.fpn.inner_blocks.{i}.0.bias", [width]);
+        }
+        for (int i = 0; i < options.Stages.Count; i++)
+        {
+            yield return ($"backbone.fpn.layer_blocks.{i}.0.weight", [width, width, 3, 3]);
+            yield return ($"backbone.fpn.layer_blocks.{i}.0.bias", [width]);
+        }
+    }
+
+    private static (string, long[])[] ProposalHead(ModelOptions options)
+    {
+        long width = options.Backbone.PyramidWidth;
+        long anchors = options.Anchors.Sizes[0].Count * options.Anchors.AspectRatios.Count;
+        return
+        [
+            ("rpn.head.conv.0.0.weight", [width, width, 3, 3]), ("rpn.head.conv.0.0.bias", [width]),
+            ("rpn.head.cls_logits.weight", [anchors, width, 1, 1]), ("rpn.head.cls_logits.bias", [anchors]),
+            ("rpn.head.bbox_pred.weight", [4 * anchors, width, 1, 1]), ("rpn.head.bbox_pred.bias", [4 * anchors]),
+        ];
+    }
+
+    private static IEnumerable<(string, long[])> Heads(ModelOptions options, long outputs)
+    {
+        long boxWidth = options.Heads.BoxWidth;
+        long maskWidth = options.Heads.MaskPredictorWidth;
+        long inputs = options.Backbone.PyramidWidth;
+        yield return ("roi_heads.box_head.fc6.weight", [boxWidth, inputs * options.Pooling.BoxBins * options.Pooling.BoxBins]);
+        yield return ("roi_heads.box_head.fc6.bias", [boxWidth]);
+        yield return ("roi_heads.box_head.fc7.weight", [boxWidth, boxWidth]);
+        yield return ("roi_heads.box_head.fc7.bias", [boxWidth]);
+        yield return ("roi_heads.box_predictor.cls_score.weight", [outputs, boxWidth]);
+        yield return ("roi_heads.box_predictor.cls_score.bias", [outputs]);
+        yield return ("roi_heads.box_predictor.bbox_pred.weight", [4 * outputs, boxWidth]);
+        yield return ("roi_heads.box_predictor.bbox_pred.bias", [4 * outputs]);
+        for (int i = 0; i < options.Heads.MaskWidths.Count; i++)
+        {
+            yield return ($"roi_heads.mask_head.{i}.0.weight", [options.Heads.MaskWidths[i], inputs, 3, 3]);
+            yield return ($"roi_heads.mask_head.{i}.0.bias", [options.Heads.MaskWidths[i]]);
+            inputs = options.Heads.MaskWidths[i];
+        }
+        yield return ("roi_heads.mask_predictor.conv5_mask.weight", [inputs, maskWidth, 2, 2]);
+        yield return ("roi_heads.mask_predictor.conv5_mask.bias", [maskWidth]);
+        yield return ("roi_heads.mask_predictor.mask_fcn_logits.weight", [outputs, maskWidth, 1, 1]);
+        yield return ("roi_heads.mask_predictor.mask_fcn_logits.bias", [outputs]);
+    }
+
+    private static IEnumerable<(string, long[])> ConvolutionAndNorm(string convolution, string norm, long to, long from, long kernel, BackboneNorm kind)
+    {
+        yield return (convolution + ".weight", [to, from, kernel, kernel]);
+        yield return (norm + ".weight", [to]);
+        yield return (norm + ".bias", [to]);
+        if (kind == BackboneNorm.Group)
+            yield break;
+        yield return (norm + ".running_mean", [to]);
+        yield return (norm + ".running_var", [to]);
+    }
+
+    private static int[] Blocks(ResNetDepth depth) => depth switch
+    {
+        ResNetDepth.ResNet18 => [2, 2, 2, 2],
+        ResNetDepth.ResNet101 => [3, 4, 23, 3],
+        _ => [3, 4, 6, 3],
+    };
+
+    private static bool IsBottleneck(BackboneOptions options) => options.Depth is ResNetDepth.ResNet50 or ResNetDepth.ResNet101;
+
+    private static long OutputWidth(BackboneOptions options, int layer) => (IsBottleneck(options) ? 128L : 32L) << layer;
+}
