@@ -1,0 +1,53 @@
+namespace Microsoft.ML.InstanceSegmentation.Visualization;
+
+/// <summary>What an instance's colour stands for.</summary>
+public enum OverlayColoring
+{
+    /// <summary>Neighbours are told apart: the instances of an image take the palette's 16 colours in their order, then begin again.</summary>
+    Instance,
+
+    /// <summary>
+    /// Classes are told apart: all instances of a class have its colour. Classes take the palette's colours in the order of
+    /// <see cref="OverlayOptions.ClassNames"/>, those that are not named there in the order in which they first appear.
+    /// </summary>
+    Class,
+}
+
+/// <summary>What is drawn on an image, and how.</summary>
+public sealed record OverlayOptions
+{
+    /// <summary>What an instance's colour stands for. Default: <see cref="OverlayColoring.Instance"/>.</summary>
+    public OverlayColoring Coloring { get; init; } = OverlayColoring.Instance;
+
+    /// <summary>Order of the classes' colours with <see cref="OverlayColoring.Class"/>: give it to have the same colours in every picture. Default: none.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
+    /// <summary>Instances with a lower score are not drawn. Default 0.5; 0 draws all.</summary>
+    public float MinimumScore { get; init; } = 0.5f;
+
+    /// <summary>Opacity of the masks' filling, 0 to 1. Default 0.4.</summary>
+    public float FillOpacity { get; init; } = 0.4f;
+
+    /// <summary>Whether boxes are drawn. Default true.</summary>
+    public bool ShowBoxes { get; init; } = true;
+
+    /// <summary>
+    /// Whether class names and scores are drawn. Default true; still, where there are so many that they would hide the picture, the
+    /// class names are left out, or both.
+    /// </summary>
+    public bool ShowLabels { get; init; } = true;
+
+    /// <summary>
+    /// The picture's size as a multiple of the image's. Default null: small images are enlarged by a whole number so that their
+    /// shorter side has at least 512 pixels, and others keep their size.
+    /// </summary>
+    public float? Scale { get; init; }
+
+    internal void Validate()
+    {
+        OptionCheck.InRange(MinimumScore, 0f, 1f);
+        OptionCheck.InRange(FillOpacity, 0f, 1f);
+        if (Scale is { } scale)
+            OptionCheck.Positive(scale, nameof(Scale));
+    }
+}
