@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 
 /// <summary>
@@ -5,6 +7,12 @@ namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 /// </summary>
 public sealed record CocoMetrics
 {
+    /// <summary>Stands for a metric that the data has no ground truth for.</summary>
+    internal const double None = -1;
+
+    /// <summary>Detections of a class in an image that counted. Default 100.</summary>
+    public int MaxDetections { get; init; } = 100;
+
     /// <summary>Average precision over the intersection-over-union thresholds 0.50 to 0.95 and all classes.</summary>
     public required double AP { get; init; }
 
@@ -41,6 +49,26 @@ public sealed record CocoMetrics
     /// <summary>Average recall of instances above 96² pixels.</summary>
     public required double ARLarge { get; init; }
 
-    /// <summary>AP of each class by its name.</summary>
+    /// <summary><see cref="AP"/> of each class by its name.</summary>
     public required IReadOnlyDictionary<string, double> PerClassAP { get; init; }
+
+    /// <summary>The table that COCO's tools print.</summary>
+    public override string ToString() => string.Join(
+        Environment.NewLine,
+        Line("Average Precision", "AP", "0.50:0.95", "all", MaxDetections, AP),
+        Line("Average Precision", "AP", "0.50", "all", MaxDetections, AP50),
+        Line("Average Precision", "AP", "0.75", "all", MaxDetections, AP75),
+        Line("Average Precision", "AP", "0.50:0.95", "small", MaxDetections, APSmall),
+        Line("Average Precision", "AP", "0.50:0.95", "medium", MaxDetections, APMedium),
+        Line("Average Precision", "AP", "0.50:0.95", "large", MaxDetections, APLarge),
+        Line("Average Recall", "AR", "0.50:0.95", "all", Math.Min(1, MaxDetections), AR1),
+        Line("Average Recall", "AR", "0.50:0.95", "all", Math.Min(10, MaxDetections), AR10),
+        Line("Average Recall", "AR", "0.50:0.95", "all", MaxDetections, AR),
+        Line("Average Recall", "AR", "0.50:0.95", "small", MaxDetections, ARSmall),
+        Line("Average Recall", "AR", "0.50:0.95", "medium", MaxDetections, ARMedium),
+        Line("Average Recall", "AR", "0.50:0.95", "large", MaxDetections, ARLarge));
+
+    private static string Line(string title, string kind, string iou, string area, int maxDetections, double value) => string.Create(
+        CultureInfo.InvariantCulture,
+        $" {title,-18} ({kind}) @[ IoU={iou,-9} | area={area,6} | maxDets={maxDetections,3} ] = {value:0.000}");
 }

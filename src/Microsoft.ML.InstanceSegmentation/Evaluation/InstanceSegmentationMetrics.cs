@@ -8,4 +8,17 @@ public sealed record InstanceSegmentationMetrics
 
     /// <summary>Metrics with the intersection over union of masks.</summary>
     public required CocoMetrics Mask { get; init; }
+
+    /// <summary>
+    /// The metrics as <c>{"bbox":{"AP":…,"AP50":…,"AP75":…,…},"segm":{…}}</c>; the letters s, m and l at the end of a name stand for
+    /// small, medium and large instances.
+    /// </summary>
+    public string ToJson() => MetricsJson.Format(this);
+
+    /// <summary>Writes <see cref="ToJson"/> to a file.</summary>
+    /// <param name="file">The file; an old one is replaced.</param>
+    public void Save(string file) => File.WriteAllText(file, ToJson() + "\n");
+
+    /// <summary>The two tables that COCO's tools print.</summary>
+    public override string ToString() => string.Join(Environment.NewLine, "Boxes", BoundingBox, "Masks", Mask);
 }

@@ -1,0 +1,35 @@
+namespace Microsoft.ML.InstanceSegmentation.Evaluation;
+
+/// <summary>Instances of which areas, in pixels, a metric counts; both ends belong to it.</summary>
+internal readonly record struct AreaRange(double Low, double High)
+{
+    public bool Contains(double area) => area >= Low && area <= High;
+}
+
+/// <summary>The constants of COCO's evaluation (pycocotools' Params).</summary>
+internal static class CocoProtocol
+{
+    public const int All = 0, Small = 1, Medium = 2, Large = 3;
+
+    /// <summary>Index of 0.50 and of 0.75 among the thresholds.</summary>
+    public const int At50 = 0, At75 = 5;
+
+    private const double Unlimited = 1e5 * 1e5;
+
+    /// <summary>By <see cref="All"/>, <see cref="Small"/>, <see cref="Medium"/> and <see cref="Large"/>.</summary>
+    public static readonly AreaRange[] AreaRanges =
+        [new(0, Unlimited), new(0, 32 * 32), new(32 * 32, 96 * 96), new(96 * 96, Unlimited)];
+
+    /// <summary>0.50, 0.55, … 0.95.</summary>
+    public static readonly double[] IoUThresholds = Spaced(0.5, 0.95, 10);
+
+    /// <summary>0, 0.01, … 1: the recalls at which precision is read.</summary>
+    public static readonly double[] RecallThresholds = Spaced(0, 1, 101);
+
+    /// <summary>As numpy's linspace rounds them: an intersection over union may lie exactly on a threshold.</summary>
+    private static double[] Spaced(double first, double last, int count)
+    {
+        double step = (last - first) / (count - 1);
+        return [.. Enumerable.Range(0, count).Select(i => i == count - 1 ? last : i * step + first)];
+    }
+}

@@ -1,0 +1,79 @@
+namespace Microsoft.ML.InstanceSegmentation.Evaluation;
+
+/// <summary>What became of a detection at each threshold of intersection over union, a bit each.</summary>
+/// <param name="Score">Its score.</param>
+/// <param name="Rank">Its place among the detections of its class in its image, from 0.</param>
+/// <param name="Matched">Whether it found a ground truth.</param>
+/// <param name="Ignored">Whether it counts neither for nor against.</param>
+internal readonly record struct Verdict(float Score, int Rank, ushort Matched, ushort Ignored);
+
+/// <summary>The ground truths of one class in one image: the area and whether it is a crowd region, for each.</summary>
+internal readonly record struct Truths(double[] Areas, bool[] IsCrowd);
+
+/// <summary>The detections of one class in one image, best first: the score and the area of each.</summary>
+internal readonly record struct Candidates(float[] Scores, double[] Areas);
+
+/// <summary>Assigns the detections of one class in one image to its ground truths (pycocotools' evaluateImg).</summary>
+internal static class InstanceMatching
+{
+    /// <summary>Above any threshold, and still reached by a perfect overlap.</summary>
+    private const double NearlyOne = 1 - 1e-10;
+
+    /// <param name="truths">The ground truths.</param>
+    /// <param name="detections">The detections.</param>
+    /// <param name="overlaps">Intersection over union of each detection with each ground truth.</param>
+    /// <param name="range">Ground truths of other areas are ignored, and so are detections of other areas that match none.</param>
+    /// <param name="verdicts">Receives a verdict on each detection.</param>
+    /// <returns>How many ground truths count.</returns>
+    public static int Match(Truths truths, Candidates detections, double[,] overlaps, AreaRange range, List<Verdict> verdicts)
+    {
+        bool[] ignored = [.. truths.IsCrowd.Zip(truths.Areas, (isCrowd, area) => isCrowd || !range.Contains(area))];
+        // Ignored ground truths come last: a detection takes one of them only where no other is left for it.
+        int[] order = [.. Enumerable.Range(0, ignored.Length).OrderBy(i => ignored[i])];
+        var matched = new ushort[detections.Scores.Length];
+        var excused = new ushort[detections.Scores.Length];
+        for (int t = 0; t < CocoProtocol.IoUThresholds.Length; t++)
+            MatchAt(t, order, ignored, truths.IsCrowd, overlaps, matched, excused);
+        for (int d = 0; d < matched.Length; d++)
+        {
+            int outside = range.Contains(detections.Areas[d]) ? 0 : ~matched[d];
+            verdicts.Add(new Verdict(detections.Scores[d], d, matched[d], (ushort)(excused[d] | outside)));
+        }
+        return ignored.Count(isIgnored => !isIgnored);
+    }
+
+    private static void MatchAt(int t, int[] order, bool[] ignored, bool[] isCrowd, double[,] overlaps, ushort[] matched, ushort[] excused)
+    {
+        var bit = (ushort)(1 << t);
+        var taken = new bool[order.Length];
+        for (int d = 0; d < matched.Length; d++)
+        {
+            if (Best(d, Math.Min(CocoProtocol.IoUThresholds[t], NearlyOne), order, ignored, isCrowd, overlaps, taken) is not { } truth)
+                continue;
+            taken[truth] = true;
+            matched[d] |= bit;
+            if (ignored[truth])
+                excused[d] |= bit;
+        }
+    }
+
+    /// <summary>The free ground truth that overlaps a detection most, the last of equals; null where none reaches the threshold.</summary>
+    private static int? Best(int detection, double threshold, int[] order, bool[] ignored, bool[] isCrowd, double[,] overlaps, bool[] taken)
+    {
+        int? best = null;
+        double most = threshold;
+        foreach (int truth in order)
+        {
+            // A crowd region has room for any number of detections.
+            if (taken[truth] && !isCrowd[truth])
+                continue;
+            if (best is { } found && !ignored[found] && ignored[truth])
+                break;
+            if (overlaps[detection, truth] < most)
+                continue;
+            most = overlaps[detection, truth];
+            best = truth;
+        }
+        return best;
+    }
+}

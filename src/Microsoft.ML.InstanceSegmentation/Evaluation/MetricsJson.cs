@@ -1,0 +1,46 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Microsoft.ML.InstanceSegmentation.Evaluation;
+
+/// <summary>Metrics as JSON, by the short names that the literature has for them.</summary>
+internal static class MetricsJson
+{
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
+
+    public static string Format(InstanceSegmentationMetrics metrics)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, Indented))
+        {
+            writer.WriteStartObject();
+            Write(writer, "bbox", metrics.BoundingBox);
+            Write(writer, "segm", metrics.Mask);
+            writer.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, CocoMetrics metrics)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteNumber("AP", metrics.AP);
+        writer.WriteNumber("AP50", metrics.AP50);
+        writer.WriteNumber("AP75", metrics.AP75);
+        writer.WriteNumber("APs", metrics.APSmall);
+        writer.WriteNumber("APm", metrics.APMedium);
+        writer.WriteNumber("APl", metrics.APLarge);
+        writer.WriteNumber("AR1", metrics.AR1);
+        writer.WriteNumber("AR10", metrics.AR10);
+        writer.WriteNumber("AR", metrics.AR);
+        writer.WriteNumber("ARs", metrics.ARSmall);
+        writer.WriteNumber("ARm", metrics.ARMedium);
+        writer.WriteNumber("ARl", metrics.ARLarge);
+        writer.WriteNumber("maxDetections", metrics.MaxDetections);
+        writer.WriteStartObject("perClassAP");
+        foreach ((string className, double ap) in metrics.PerClassAP)
+            writer.WriteNumber(className, ap);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,68 @@
+namespace Microsoft.ML.InstanceSegmentation.Evaluation;
+
+/// <summary>Average precision and highest recall of one class, at each threshold of intersection over union.</summary>
+internal sealed record PrecisionRecall(double[] AveragePrecision, double[] Recall)
+{
+    /// <summary>What keeps 0/0 at zero: the distance from 1 to the next number, as in pycocotools.</summary>
+    private static readonly double Tiny = Math.BitIncrement(1.0) - 1.0;
+
+    /// <param name="verdicts">The detections of all images, in the images' order.</param>
+    /// <param name="positives">Ground truths that count.</param>
+    /// <param name="maxDetections">Detections that count, in each image.</param>
+    /// <returns>null where no ground truth counts.</returns>
+    public static PrecisionRecall? Of(IReadOnlyList<Verdict> verdicts, int positives, int maxDetections)
+    {
+        if (positives == 0)
+            return null;
+        // The sort is stable, hence equal scores stay in the images' order.
+        Verdict[] ranked = [.. verdicts.Where(verdict => verdict.Rank < maxDetections).OrderByDescending(verdict => verdict.Score)];
+        int thresholds = CocoProtocol.IoUThresholds.Length;
+        var result = new PrecisionRecall(new double[thresholds], new double[thresholds]);
+        var precision = new double[ranked.Length];
+        var recall = new double[ranked.Length];
+        for (int t = 0; t < thresholds; t++)
+        {
+            Curve(ranked, 1 << t, positives, precision, recall);
+            result.AveragePrecision[t] = Average(precision, recall);
+            result.Recall[t] = recall.Length == 0 ? 0 : recall[^1];
+        }
+        return result;
+    }
+
+    /// <summary>Precision and recall of the best detection, the best two, and so on.</summary>
+    private static void Curve(Verdict[] ranked, int bit, int positives, double[] precision, double[] recall)
+    {
+        int hits = 0, misses = 0;
+        for (int i = 0; i < ranked.Length; i++)
+        {
+            if ((ranked[i].Ignored & bit) == 0)
+            {
+                if ((ranked[i].Matched & bit) != 0)
+                    hits++;
+                else
+                    misses++;
+            }
+            precision[i] = hits / (misses + hits + Tiny);
+            recall[i] = (double)hits / positives;
+        }
+        // Precision at a recall is the best at that recall or any higher one.
+        for (int i = ranked.Length - 1; i > 0; i--)
+            precision[i - 1] = Math.Max(precision[i - 1], precision[i]);
+    }
+
+    /// <summary>The mean of the precision at 101 recalls; it is zero at those that are not reached.</summary>
+    private static double Average(double[] precision, double[] recall)
+    {
+        double sum = 0;
+        int i = 0;
+        foreach (double threshold in CocoProtocol.RecallThresholds)
+        {
+            while (i < recall.Length && recall[i] < threshold)
+                i++;
+            if (i == recall.Length)
+                break;
+            sum += precision[i];
+        }
+        return sum / CocoProtocol.RecallThresholds.Length;
+    }
+}
