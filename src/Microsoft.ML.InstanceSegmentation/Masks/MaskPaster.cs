@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Microsoft.ML.InstanceSegmentation.Masks;
 
 /// <summary>
@@ -57,7 +59,10 @@ internal static class MaskPaster
     {
         ReadOnlySpan<float> left = cells.AsSpan(lower * profile.Length, profile.Length);
         ReadOnlySpan<float> right = cells.AsSpan(upper * profile.Length, profile.Length);
-        for (int y = 0; y < profile.Length; y++)
+        int y = 0;
+        for (; y <= profile.Length - Vector<float>.Count; y += Vector<float>.Count)
+            ((1 - weight) * new Vector<float>(left[y..]) + weight * new Vector<float>(right[y..])).CopyTo(profile, y);
+        for (; y < profile.Length; y++)
             profile[y] = (1 - weight) * left[y] + weight * right[y];
     }
 

@@ -8,9 +8,20 @@ public class MetricsTests
 {
     private static readonly CocoMetrics Some = new()
     {
-        AP = 0.51, AP50 = 0.845, AP75 = 0.4774, APSmall = -1, APMedium = 0.4, APLarge = 0.5,
-        AR1 = 0.02, AR10 = 0.2, AR = 0.6, ARSmall = 0.7, ARMedium = 0.8, ARLarge = 0.9,
-        MaxDetections = 200, PerClassAP = new Dictionary<string, double> { ["a \"b\""] = 0.51 },
+        AP = 0.51,
+        AP50 = 0.845,
+        AP75 = 0.4774,
+        APSmall = -1,
+        APMedium = 0.4,
+        APLarge = 0.5,
+        AR1 = 0.02,
+        AR10 = 0.2,
+        AR = 0.6,
+        ARSmall = 0.7,
+        ARMedium = 0.8,
+        ARLarge = 0.9,
+        MaxDetections = 200,
+        PerClassAP = new Dictionary<string, double> { ["a \"b\""] = 0.51 },
     };
 
     private static readonly InstanceSegmentationMetrics Both = new() { BoundingBox = Some, Mask = Some with { AP = 0.475 } };
