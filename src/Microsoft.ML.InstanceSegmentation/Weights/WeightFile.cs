@@ -7,17 +7,22 @@ internal static class WeightFile
     /// <exception cref="InvalidDataException">The file is of another format, damaged, or asks for more than tensors; the message names it.</exception>
     public static NamedWeights Read(string path) => Read(path, Read);
 
-    /// <summary>Opens a file and adds its path to whatever a reader says is wrong with the content.</summary>
     internal static NamedWeights Read(string path, Func<Stream, NamedWeights> reader)
     {
         using FileStream stream = File.OpenRead(path);
+        return Read(stream, path, reader);
+    }
+
+    /// <summary>Adds the file's name to whatever a reader says is wrong with its content.</summary>
+    internal static NamedWeights Read(Stream stream, string name, Func<Stream, NamedWeights> reader)
+    {
         try
         {
             return reader(stream);
         }
         catch (Exception damage) when (damage is InvalidDataException or EndOfStreamException)
         {
-            throw new InvalidDataException($"Cannot read weights from '{path}': {damage.Message}", damage);
+            throw new InvalidDataException($"Cannot read weights from '{name}': {damage.Message}", damage);
         }
     }
 
