@@ -1,4 +1,6 @@
+// N: images. H, W: the padded height and width.
 using Microsoft.ML.InstanceSegmentation.Data;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
@@ -9,6 +11,10 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// </summary>
 internal sealed class ImageTransform(ImageOptions options)
 {
+    private static readonly Scalar LargestByte = 255f;
+    private readonly float[] mean = [.. options.Mean];
+    private readonly float[] deviation = [.. options.StandardDeviation];
+
     /// <summary>Height and width of an image at the network's size, before padding.</summary>
     public (int Height, int Width) Resized(int height, int width)
     {
@@ -19,6 +25,36 @@ internal sealed class ImageTransform(ImageOptions options)
         int Side(int side) => Math.Max(1, (int)Math.Floor(side * (double)scale));
     }
 
-    /// <summary>The images as one batch on a device; every tensor but the result's is disposed.</summary>
-    public ImageBatch Batch(IReadOnlyList<ImageExample> images, Device device) => throw new NotImplementedException();
+    /// <summary>The images as one batch on a device.</summary>
+    public ImageBatch Batch(IReadOnlyList<ImageExample> images, Device device)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (int Height, int Width)[] sizes = [.. images.Select(image => Resized(image.Height, image.Width))];
+        Tensor batch = zeros([images.Count, Padded(sizes.Max(size => size.Height)), Padded(sizes.Max(size => size.Width)), 3], device: device); // [N, H, W, 3]
+        for (int n = 0; n < images.Count; n++)
+        {
+            Tensor resized = Resize(Normalized(images[n], device), sizes[n]);
+            batch.select(0, n).narrow(0, 0, sizes[n].Height).narrow(1, 0, sizes[n].Width).copy_(resized);
+        }
+        return new ImageBatch(ChannelsLast.ToLogical(batch).MoveToOuterDisposeScope(), sizes);
+    }
+
+    /// <summary>[height, width, 3], on the image's own size.</summary>
+    private Tensor Normalized(ImageExample image, Device device)
+    {
+        Tensor pixels = tensor(image.Pixels, [image.Height, image.Width, 3], device: device).to_type(ScalarType.Float32);
+        return pixels.div_(LargestByte).sub_(tensor(mean, device: device)).div_(tensor(deviation, device: device));
+    }
+
+    /// <summary>Bilinear between the centres of pixels, [height, width, 3].</summary>
+    private static Tensor Resize(Tensor image, (int Height, int Width) size)
+    {
+        if ((image.shape[0], image.shape[1]) == size)
+            return image;
+        Tensor resized = nn.functional.interpolate(
+            ChannelsLast.ToLogical(image.unsqueeze(0)), [size.Height, size.Width], mode: InterpolationMode.Bilinear, align_corners: false);
+        return ChannelsLast.ToMemory(resized).squeeze(0);
+    }
+
+    private int Padded(int side) => (side + options.SizeDivisor - 1) / options.SizeDivisor * options.SizeDivisor;
 }

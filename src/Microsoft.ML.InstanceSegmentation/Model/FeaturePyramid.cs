@@ -1,0 +1,53 @@
+// N: images. F: channels of every level. H_l, W_l: height and width of level l.
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.InstanceSegmentation.Model;
+
+/// <summary>
+/// The feature pyramid (Lin et al. 2017, figure 3): from the coarsest stage down, each level is the stage's 1×1 convolution plus the
+/// coarser level at twice its size, smoothed by a 3×3 convolution. A max pool of the last makes one more, for proposals only.
+/// </summary>
+internal sealed class FeaturePyramid : Layer
+{
+    private readonly Convolution[] lateral;
+    private readonly Convolution[] smooth;
+
+    public FeaturePyramid(IReadOnlyList<long> stageChannels, long width, WeightInitializer init)
+        : base(nameof(FeaturePyramid))
+    {
+        lateral = [.. stageChannels.Select(channels => new Convolution(init.KaimingUniform(width, channels, 1), WeightInitializer.Constant(width, 0)))];
+        smooth = [.. stageChannels.Select(_ => new Convolution(init.KaimingUniform(width, width, 3), WeightInitializer.Constant(width, 0)))];
+        register_module("inner_blocks", Numbered(lateral));
+        register_module("layer_blocks", Numbered(smooth));
+    }
+
+    /// <summary>From the stages' outputs, the finest first, the levels [N, F, H_l, W_l], the finest first, the pooled one last.</summary>
+    public Tensor[] Forward(IReadOnlyList<Tensor> stages)
+    {
+        var levels = new Tensor[stages.Count + 1];
+        Tensor? coarser = null;
+        for (int l = stages.Count - 1; l >= 0; l--)
+        {
+            Tensor merged = lateral[l].Forward(stages[l]);
+            if (coarser is not null)
+                merged = merged + nn.functional.interpolate(coarser, size: merged.shape[2..], mode: InterpolationMode.Nearest);
+            levels[l] = smooth[l].Forward(merged);
+            coarser = merged;
+        }
+        levels[^1] = nn.functional.max_pool2d(levels[^2], kernel_size: 1, stride: 2);
+        return levels;
+    }
+
+    /// <summary>Names l.0, since each convolution is the first step of a block in the state dict.</summary>
+    private static ModuleGroup Numbered(Convolution[] convolutions)
+    {
+        var blocks = new ModuleGroup();
+        for (int l = 0; l < convolutions.Length; l++)
+        {
+            var block = new ModuleGroup();
+            block.register_module("0", convolutions[l]);
+            blocks.register_module($"{l}", block);
+        }
+        return blocks;
+    }
+}

@@ -1,0 +1,46 @@
+// N: images. F: pyramid channels. A: anchors a cell. L: anchors of all levels together. H_l, W_l: height and width of level l.
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.InstanceSegmentation.Model;
+
+/// <summary>What the proposal head says of each anchor, in the order of <see cref="AnchorGrid"/>.</summary>
+/// <param name="Objectness">[N, L] logits.</param>
+/// <param name="Codes">[N, L, 4] box codes relative to the anchor.</param>
+internal sealed record AnchorPredictions(Tensor Objectness, Tensor Codes);
+
+/// <summary>A 3×3 convolution and two 1×1 ones that slide over every pyramid level (Ren et al. 2015, figure 3; Lin et al. 2017, section 4.1).</summary>
+internal sealed class ProposalHead : Layer
+{
+    private const double Deviation = 0.01;
+    private readonly Convolution conv;
+    private readonly Convolution cls_logits;
+    private readonly Convolution bbox_pred;
+
+    public ProposalHead(long width, long anchorsPerCell, WeightInitializer init)
+        : base(nameof(ProposalHead))
+    {
+        conv = new Convolution(init.Normal(width, width, 3, Deviation), WeightInitializer.Constant(width, 0));
+        cls_logits = new Convolution(init.Normal(anchorsPerCell, width, 1, Deviation), WeightInitializer.Constant(anchorsPerCell, 0));
+        bbox_pred = new Convolution(init.Normal(4 * anchorsPerCell, width, 1, Deviation), WeightInitializer.Constant(4 * anchorsPerCell, 0));
+        var layer = new ModuleGroup();
+        layer.register_module("0", conv);
+        var layers = new ModuleGroup();
+        layers.register_module("0", layer);
+        register_module(nameof(conv), layers);
+        register_module(nameof(cls_logits), cls_logits);
+        register_module(nameof(bbox_pred), bbox_pred);
+    }
+
+    public AnchorPredictions Forward(IReadOnlyList<Tensor> levels)
+    {
+        var objectness = new List<Tensor>();
+        var codes = new List<Tensor>();
+        foreach (Tensor level in levels)
+        {
+            Tensor x = conv.Forward(level).relu_(); // [N, F, H_l, W_l]
+            objectness.Add(ChannelsLast.ToMemory(cls_logits.Forward(x)).flatten(1)); // [N, H_l·W_l·A]
+            codes.Add(ChannelsLast.ToMemory(bbox_pred.Forward(x)).reshape(x.shape[0], -1, 4)); // [N, H_l·W_l·A, 4]
+        }
+        return new AnchorPredictions(cat([.. objectness], dim: 1), cat([.. codes], dim: 1));
+    }
+}

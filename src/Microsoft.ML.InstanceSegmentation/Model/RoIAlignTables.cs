@@ -1,0 +1,75 @@
+// R: regions. P: bins along each side. K: cells, or samples, of a bin along an axis.
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.InstanceSegmentation.Model;
+
+/// <summary>
+/// For each axis, the cells that each bin of each region takes: for an average each cell once, for a maximum the low and the high cell
+/// of each sample in turn. Lists shorter than the longest are filled with what changes no result.
+/// </summary>
+/// <param name="Count">K, for a maximum twice the samples.</param>
+/// <param name="RowOffsets">K tensors [R, P] int64: row of the matrix of all cells where the feature row starts.</param>
+/// <param name="RowWeights">K tensors [R, P].</param>
+/// <param name="ColumnOffsets">K tensors [R, P] int64: cells from there on.</param>
+/// <param name="ColumnWeights">K tensors [R, P].</param>
+internal sealed record RoIAlignTables(int Count, Tensor[] RowOffsets, Tensor[] RowWeights, Tensor[] ColumnOffsets, Tensor[] ColumnWeights)
+{
+    public static RoIAlignTables Of(IReadOnlyList<Tensor> features, RoIAlignCall call)
+    {
+        int mostInBin = RoIAlignKernels<double>.MostInBin(call);
+        int count = Math.Max(2 * mostInBin, 1);
+        var samples = new BinSamples<double>(call.Settings, mostInBin);
+        var rows = new Axis(count, call);
+        var columns = new Axis(count, call);
+        for (int r = 0; r < call.Regions.Length; r++)
+        {
+            (int image, int level, Box box) = call.Regions[r];
+            (long height, long width) = (features[level].shape[2], features[level].shape[3]);
+            long start = features.Take(level).Sum(finer => finer.shape[0] * finer.shape[2] * finer.shape[3]) + (image * height * width);
+            samples.Place(box.Y0, box.Y1, call.Scales[level], (int)height);
+            rows.Fill(r, samples, start, step: width);
+            samples.Place(box.X0, box.X1, call.Scales[level], (int)width);
+            columns.Fill(r, samples, start: 0, step: 1);
+        }
+        (Device device, ScalarType dtype) = (features[0].device, features[0].dtype);
+        return new RoIAlignTables(count, rows.Offsets(device), rows.Weights(device, dtype), columns.Offsets(device), columns.Weights(device, dtype));
+    }
+
+    private sealed class Axis(int count, RoIAlignCall call)
+    {
+        private readonly int regions = call.Regions.Length;
+        private readonly int bins = call.Settings.Bins;
+        private readonly long[] offsets = new long[count * call.Regions.Length * call.Settings.Bins];
+        private readonly double[] weights = new double[count * call.Regions.Length * call.Settings.Bins];
+
+        public void Fill(int region, BinSamples<double> samples, long start, long step)
+        {
+            for (int bin = 0; bin < bins; bin++)
+            {
+                for (int k = 0; k < count; k++)
+                {
+                    CellWeight<double> cell = call.Settings.Maximum ? OfSample(samples.Samples(bin), k) : OfAverage(samples.Cells(bin), k);
+                    int at = (((k * regions) + region) * bins) + bin;
+                    offsets[at] = start + (step * cell.Cell);
+                    weights[at] = cell.Weight;
+                }
+            }
+        }
+
+        public Tensor[] Offsets(Device device) => tensor(offsets, [count, regions, bins], device: device).unbind();
+
+        public Tensor[] Weights(Device device, ScalarType dtype) => tensor(weights, [count, regions, bins], dtype, device).unbind();
+
+        /// <summary>Cells of weight 0 add nothing to a sum.</summary>
+        private static CellWeight<double> OfAverage(ReadOnlySpan<CellWeight<double>> cells, int k) => k < cells.Length ? cells[k] : default;
+
+        /// <summary>The last sample, repeated, changes no maximum.</summary>
+        private static CellWeight<double> OfSample(ReadOnlySpan<AxisSample<double>> samples, int k)
+        {
+            if (samples.IsEmpty)
+                return default;
+            AxisSample<double> sample = samples[Math.Min(k / 2, samples.Length - 1)];
+            return k % 2 == 0 ? sample.Low : sample.High;
+        }
+    }
+}

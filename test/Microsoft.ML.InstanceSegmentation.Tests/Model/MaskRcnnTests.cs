@@ -1,0 +1,235 @@
+using System.Text.Json;
+using Microsoft.ML.InstanceSegmentation.Model;
+using Microsoft.ML.InstanceSegmentation.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.InstanceSegmentation.Tests.Model;
+
+/// <summary>The whole network against torchvision's, with the same weights, images and instances (MaskRcnnReference.py).</summary>
+[TestClass]
+public sealed class MaskRcnnTests
+{
+    private const int Everything = 1_000_000;
+    private const int Classes = 2;
+    private static readonly JsonElement Reference = ReferenceData.Read("MaskRcnnReference.json");
+
+    [TestMethod]
+    public void State_dict_has_torchvisions_names_and_shapes()
+    {
+        using MaskRcnn network = Network(ResNetDepth.ResNet18, BackboneNorm.Batch);
+        NamedWeights weights = network.GetWeights();
+        JsonElement expected = Reference.GetProperty("names").GetProperty("resnet18-Batch");
+        CollectionAssert.AreEqual(expected.EnumerateObject().Select(p => p.Name).ToArray(), weights.Keys.ToArray());
+        foreach (JsonProperty weight in expected.EnumerateObject())
+            CollectionAssert.AreEqual(weight.Value.Longs(), weights[weight.Name].Shape, weight.Name);
+    }
+
+    [TestMethod]
+    [DataRow(ResNetDepth.ResNet18, BackboneNorm.Batch)]
+    [DataRow(ResNetDepth.ResNet50, BackboneNorm.FrozenBatch)]
+    public void Detections_are_torchvisions(ResNetDepth depth, BackboneNorm norm)
+    {
+        JsonElement expected = Reference.GetProperty("detect").GetProperty($"{depth}-{norm}");
+        using DisposeScope scope = NewDisposeScope();
+        using MaskRcnn network = Network(depth, norm);
+        ReferenceData.FillWeights(network);
+        ImageBatch batch = new ImageTransform(Options(depth, norm).Image).Batch([ReferenceData.Image("first", 100, 140), ReferenceData.Image("second", 150, 64)], CPU);
+        CollectionAssert.AreEqual(expected.GetProperty("sizes").EnumerateArray().Select(size => ((int)size[0].GetInt64(), (int)size[1].GetInt64())).ToArray(), batch.Sizes.ToArray());
+        // A sample's position on 200 pixels is exact to 2e-5, and neighbouring pixels differ by up to 4.
+        Close(expected.GetProperty("input").Floats(), batch.Images.slice(2, 0, long.MaxValue, 16).slice(3, 0, long.MaxValue, 16), 1e-4f);
+
+        IReadOnlyList<ImageDetections> detections = network.Detect(batch);
+
+        for (int n = 0; n < 2; n++)
+        {
+            CollectionAssert.AreEqual(expected.GetProperty("classes")[n].Longs(), HostTensor.Read<long>(detections[n].Classes));
+            Close(expected.GetProperty("boxes")[n].Floats(), detections[n].Boxes, 0.01f);
+            Close(expected.GetProperty("scores")[n].Floats(), detections[n].Scores, 1e-4f);
+            Close(expected.GetProperty("masks")[n].Floats(), detections[n].Masks.slice(1, 0, 28, 9).slice(2, 0, 28, 9), 1e-4f);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(ResNetDepth.ResNet18, BackboneNorm.Batch)]
+    [DataRow(ResNetDepth.ResNet50, BackboneNorm.FrozenBatch)]
+    public void Losses_and_gradients_are_torchvisions(ResNetDepth depth, BackboneNorm norm)
+    {
+        JsonElement expected = Reference.GetProperty("train").GetProperty($"{depth}-{norm}");
+        using DisposeScope scope = NewDisposeScope();
+        using MaskRcnn network = Network(depth, norm);
+        ReferenceData.FillWeights(network);
+        MaskRcnnLosses losses = network.Losses(TrainingBatch(), TrainingTargets(), new Random(1));
+        losses.Total().backward();
+        RoIAlignFunction.ThrowIfBackwardFailed();
+
+        (string Name, Tensor Loss)[] parts =
+        [
+            ("loss_objectness", losses.Objectness), ("loss_rpn_box_reg", losses.ProposalBox), ("loss_classifier", losses.Classification),
+            ("loss_box_reg", losses.Box), ("loss_mask", losses.Mask),
+        ];
+        foreach ((string name, Tensor loss) in parts)
+        {
+            float value = expected.GetProperty("losses").GetProperty(name).GetSingle();
+            Assert.AreEqual(value, loss.item<float>(), 1e-4f * value, name);
+        }
+        foreach ((string name, Tensor parameter) in network.named_parameters())
+        {
+            double norm2 = expected.GetProperty("gradients").GetProperty(name).GetDouble();
+            double actual = Math.Sqrt(HostTensor.Read<float>(parameter.grad!).Sum(value => (double)value * value));
+            Assert.AreEqual(norm2, actual, 1e-3 * norm2, name);
+        }
+    }
+
+    [TestMethod]
+    public void Weights_survive_a_round_trip_and_determine_the_detections()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using MaskRcnn first = Network(ResNetDepth.ResNet18, BackboneNorm.Group, seed: 1);
+        using MaskRcnn second = Network(ResNetDepth.ResNet18, BackboneNorm.Group, seed: 2);
+        second.SetWeights(first.GetWeights());
+        NamedWeights copied = second.GetWeights();
+        foreach ((string name, WeightTensor weight) in first.GetWeights())
+            CollectionAssert.AreEqual(weight.Values, copied[name].Values, name);
+    }
+
+    [TestMethod]
+    public void One_seed_gives_one_network()
+    {
+        using MaskRcnn first = Network(ResNetDepth.ResNet18, BackboneNorm.Batch, seed: 3);
+        using MaskRcnn second = Network(ResNetDepth.ResNet18, BackboneNorm.Batch, seed: 3);
+        using MaskRcnn other = Network(ResNetDepth.ResNet18, BackboneNorm.Batch, seed: 4);
+        const string Name = "rpn.head.conv.0.0.weight";
+        CollectionAssert.AreEqual(first.GetWeights()[Name].Values, second.GetWeights()[Name].Values);
+        CollectionAssert.AreNotEqual(first.GetWeights()[Name].Values, other.GetWeights()[Name].Values);
+    }
+
+    [TestMethod]
+    public void Weights_that_do_not_fit_are_refused_with_their_names()
+    {
+        using MaskRcnn network = Network(ResNetDepth.ResNet18, BackboneNorm.Batch);
+        NamedWeights weights = network.GetWeights();
+        weights.Remove("rpn.head.cls_logits.bias");
+        weights.Add("rpn.head.extra", new WeightTensor([1], [0]));
+        weights.Add("backbone.body.bn1.num_batches_tracked", new WeightTensor([], [7]));
+        weights["roi_heads.box_predictor.cls_score.bias"] = new WeightTensor([9], new float[9]);
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => network.SetWeights(weights));
+        StringAssert.Contains(error.Message, "1 missing: rpn.head.cls_logits.bias.");
+        StringAssert.Contains(error.Message, "1 not in the network: rpn.head.extra.");
+        StringAssert.Contains(error.Message, "roi_heads.box_predictor.cls_score.bias is [9] rather than [3]");
+    }
+
+    [TestMethod]
+    public void Same_random_gives_the_same_losses_and_gradients()
+    {
+        (float[] Losses, float[] Gradient) first = Step(), second = Step();
+        CollectionAssert.AreEqual(first.Losses, second.Losses);
+        CollectionAssert.AreEqual(first.Gradient, second.Gradient);
+
+        static (float[] Losses, float[] Gradient) Step()
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using var network = new MaskRcnn(Options(ResNetDepth.ResNet18, BackboneNorm.Batch) with { Regions = new() { RegionsPerImage = 16 } }, Classes, seed: 5);
+            MaskRcnnLosses losses = network.Losses(TrainingBatch(), TrainingTargets(), new Random(6));
+            losses.Total().backward();
+            return ([losses.Objectness.item<float>(), losses.Mask.item<float>()], HostTensor.Read<float>(network.get_parameter("backbone.body.conv1.weight")!.grad!));
+        }
+    }
+
+    [TestMethod]
+    public void Images_without_instances_train_as_background()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using MaskRcnn network = Network(ResNetDepth.ResNet18, BackboneNorm.Batch);
+        InstanceTargets none = ReferenceData.Targets(128, 160, [], []);
+        MaskRcnnLosses losses = network.Losses(TrainingBatch(), [none, ReferenceData.Targets(128, 128, [], [])], new Random(1));
+        losses.Total().backward();
+        Assert.AreEqual(0, losses.ProposalBox.item<float>());
+        Assert.AreEqual(0, losses.Box.item<float>());
+        Assert.AreEqual(0, losses.Mask.item<float>());
+        Assert.IsTrue(losses.Objectness.item<float>() > 0 && losses.Classification.item<float>() > 0);
+    }
+
+    [TestMethod]
+    public void Nothing_above_the_score_threshold_gives_empty_detections()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var network = new MaskRcnn(Options(ResNetDepth.ResNet18, BackboneNorm.Batch) with { Detection = new() { ScoreThreshold = 1 } }, Classes, seed: 1);
+        foreach (ImageDetections detections in network.Detect(TrainingBatch()))
+        {
+            CollectionAssert.AreEqual(new long[] { 0, 4 }, detections.Boxes.shape);
+            CollectionAssert.AreEqual(new long[] { 0 }, detections.Scores.shape);
+            CollectionAssert.AreEqual(new long[] { 0 }, detections.Classes.shape);
+            CollectionAssert.AreEqual(new long[] { 0, 28, 28 }, detections.Masks.shape);
+        }
+    }
+
+    [TestMethod]
+    public void Steps_and_detections_leave_no_tensors_behind()
+    {
+        using MaskRcnn network = Network(ResNetDepth.ResNet18, BackboneNorm.Batch);
+        using DisposeScope scope = NewDisposeScope();
+        ImageBatch batch = TrainingBatch();
+        InstanceTargets[] targets = TrainingTargets();
+        var counts = new List<long>();
+        for (int i = 0; i < 4; i++)
+        {
+            using (DisposeScope step = NewDisposeScope())
+            {
+                network.zero_grad();
+                network.Losses(batch, targets, new Random(i)).Total().backward();
+                network.Detect(batch);
+            }
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            counts.Add(Tensor.TotalCount);
+        }
+        Assert.AreEqual(counts[1], counts[3], string.Join(", ", counts));
+    }
+
+    [TestMethod]
+    public void Results_stay_in_the_callers_scope()
+    {
+        using MaskRcnn network = Network(ResNetDepth.ResNet18, BackboneNorm.Batch);
+        using DisposeScope scope = NewDisposeScope();
+        (ImageBatch batch, InstanceTargets[] targets) = (TrainingBatch(), TrainingTargets());
+        int before = scope.DisposablesCount;
+        network.Losses(batch, targets, new Random(1));
+        Assert.AreEqual(before + 5, scope.DisposablesCount);
+        network.Detect(batch);
+        Assert.AreEqual(before + 5 + (2 * 4), scope.DisposablesCount);
+    }
+
+    internal static ModelOptions Options(ResNetDepth depth, BackboneNorm norm) => new()
+    {
+        Image = new ImageOptions { MinSize = 128, MaxSize = 200 },
+        Backbone = new BackboneOptions { Depth = depth, Norm = norm, PyramidWidth = 32 },
+        Anchors = new AnchorOptions { Sizes = [[16], [32], [64], [128], [256]] },
+        Proposals = new ProposalOptions
+        {
+            AnchorsPerImage = Everything, PositiveFraction = 1, PreNmsTraining = 200, PostNmsTraining = 60, PreNms = 200, PostNms = 100,
+        },
+        Regions = new RegionOptions { RegionsPerImage = Everything, PositiveFraction = 1 },
+        Heads = new HeadOptions { BoxWidth = 48, MaskWidths = [24, 40], MaskPredictorWidth = 20 },
+        Detection = new DetectionOptions { ScoreThreshold = 0.3f, MaxDetections = 20 },
+    };
+
+    private static MaskRcnn Network(ResNetDepth depth, BackboneNorm norm, int seed = 1) => new(Options(depth, norm), Classes, seed);
+
+    private static ImageBatch TrainingBatch() => new ImageTransform(new ImageOptions { MinSize = 128, MaxSize = 160 })
+        .Batch([ReferenceData.Image("first", 128, 160), ReferenceData.Image("second", 128, 128)], CPU);
+
+    private static InstanceTargets[] TrainingTargets() =>
+    [
+        ReferenceData.Targets(128, 160, [10, 20, 60, 70, 40, 50, 100, 120, 90, 8, 150, 40], [0, 1, 0]),
+        ReferenceData.Targets(128, 128, [30, 30, 50, 62], [1]),
+    ];
+
+    private static void Close(float[] expected, Tensor actual, float tolerance)
+    {
+        float[] values = HostTensor.Read<float>(actual);
+        Assert.HasCount(expected.Length, values);
+        for (int i = 0; i < values.Length; i++)
+            Assert.AreEqual(expected[i], values[i], tolerance, $"number {i}");
+    }
+}
