@@ -1,0 +1,91 @@
+namespace Microsoft.ML.InstanceSegmentation.Weights;
+
+/// <summary>A view of a storage: the element at (i, j, …) is number offset + i·stride₀ + j·stride₁ + … of it.</summary>
+internal sealed class PickledTensor
+{
+    private readonly long offset;
+    private readonly long[] shape;
+    private readonly long[] strides;
+
+    /// <exception cref="InvalidDataException">The view has elements outside its storage.</exception>
+    public PickledTensor(PickledStorage storage, long offset, long[] shape, long[] strides)
+    {
+        Storage = storage;
+        this.offset = offset;
+        this.shape = shape;
+        this.strides = strides;
+        Count = TensorShape.Count(shape);
+        if (strides.Length != shape.Length)
+            throw new InvalidDataException($"a tensor of shape {TensorShape.Text(shape)} has {strides.Length} strides.");
+        if (Count > Array.MaxLength)
+            throw new InvalidDataException($"a tensor of shape {TensorShape.Text(shape)} has {Count} elements; at most {Array.MaxLength} can be read.");
+        if (!LiesInside())
+        {
+            throw new InvalidDataException(
+                $"a tensor of shape {TensorShape.Text(shape)}, strides {TensorShape.Text(strides)} and offset {offset} "
+                + $"reaches outside its storage of {storage.Count} numbers.");
+        }
+    }
+
+    public PickledStorage Storage { get; }
+
+    public long Count { get; }
+
+    /// <summary>The elements in row-major order. A tensor that is its whole storage shares the array.</summary>
+    public WeightTensor Gather(float[] numbers)
+    {
+        if (IsRowMajor())
+        {
+            bool whole = Count == numbers.Length;
+            return new WeightTensor(shape, whole ? numbers : numbers.AsSpan((int)offset, (int)Count).ToArray());
+        }
+
+        var values = new float[Count];
+        var index = new long[shape.Length];
+        long at = offset;
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = numbers[at];
+            // Count up like an odometer: the last dimension fastest, carrying into the one before it.
+            for (int dimension = shape.Length - 1; dimension >= 0; dimension--)
+            {
+                at += strides[dimension];
+                if (++index[dimension] < shape[dimension])
+                    break;
+                at -= strides[dimension] * shape[dimension];
+                index[dimension] = 0;
+            }
+        }
+        return new WeightTensor(shape, values);
+    }
+
+    private bool LiesInside()
+    {
+        if (offset < 0 || offset > Storage.Count || strides.Any(stride => stride < 0))
+            return false;
+        if (Count == 0)
+            return true;
+        long last = offset;
+        for (int dimension = 0; dimension < shape.Length; dimension++)
+        {
+            long steps = shape[dimension] - 1;
+            // As steps · stride > count - 1 - last, but never overflowing.
+            if (steps > 0 && strides[dimension] > (Storage.Count - 1 - last) / steps)
+                return false;
+            last += steps * strides[dimension];
+        }
+        return last < Storage.Count;
+    }
+
+    private bool IsRowMajor()
+    {
+        long expected = 1;
+        for (int dimension = shape.Length - 1; dimension >= 0; dimension--)
+        {
+            if (shape[dimension] != 1 && strides[dimension] != expected)
+                return Count == 0;
+            expected *= shape[dimension];
+        }
+        return true;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace Microsoft.ML.InstanceSegmentation.Weights;
+
+/// <summary>
+/// The safetensors format: the header's length (8 bytes, little endian), the header (<see cref="SafetensorsHeader"/>, JSON), the numbers of all
+/// tensors one after the other without gaps (format description of the huggingface/safetensors project).
+/// </summary>
+internal static class SafetensorsFile
+{
+    /// <summary>The longest header that the format allows.</summary>
+    private const long MaxHeaderLength = 100_000_000;
+
+    private const int LengthSize = sizeof(long);
+
+    /// <summary>The weights in a file, in the order of its header.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged or has numbers of an unknown type; the message names it.</exception>
+    public static NamedWeights Read(string path) => WeightFile.Read(path, Read);
+
+    /// <summary>Writes weights as 32-bit floats. The file appears complete or not at all.</summary>
+    public static void Write(string path, NamedWeights weights)
+    {
+        string unfinished = path + ".tmp";
+        using (FileStream stream = File.Create(unfinished))
+            Write(stream, weights);
+        File.Move(unfinished, path, overwrite: true);
+    }
+
+    internal static bool Recognises(Stream stream)
+    {
+        byte[] start = FileStart.Read(stream, LengthSize + 1);
+        return start.Length > LengthSize && start[LengthSize] == '{' && BinaryPrimitives.ReadUInt64LittleEndian(start) <= MaxHeaderLength;
+    }
+
+    internal static NamedWeights Read(Stream stream)
+    {
+        byte[] start = FileStart.Read(stream, LengthSize);
+        if (start.Length < LengthSize)
+            throw new InvalidDataException($"a safetensors file has at least {LengthSize} bytes, this one has {start.Length}.");
+        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(start);
+        if (headerLength > MaxHeaderLength || headerLength > (ulong)(stream.Length - LengthSize))
+        {
+            throw new InvalidDataException(
+                $"the safetensors header should have {headerLength} bytes, but the file has {stream.Length} and the format allows {MaxHeaderLength}.");
+        }
+
+        var header = new byte[headerLength];
+        stream.Position = LengthSize;
+        stream.ReadExactly(header);
+        var weights = new NamedWeights();
+        long dataStart = stream.Position;
+        foreach (SafetensorsEntry entry in SafetensorsHeader.Parse(header, dataLength: stream.Length - dataStart))
+        {
+            stream.Position = dataStart + entry.Begin;
+            weights.Add(entry.Name, new WeightTensor(entry.Shape, entry.Type.ReadSingles(stream, entry.Count)));
+        }
+        return weights;
+    }
+
+    internal static void Write(Stream stream, NamedWeights weights)
+    {
+        byte[] header = SafetensorsHeader.Format(weights);
+        Span<byte> length = stackalloc byte[LengthSize];
+        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+        stream.Write(length);
+        stream.Write(header);
+        foreach (WeightTensor tensor in weights.Values)
+            WriteNumbers(stream, tensor.Values);
+    }
+
+    private static void WriteNumbers(Stream stream, float[] values)
+    {
+        if (BitConverter.IsLittleEndian)
+        {
+            stream.Write(MemoryMarshal.AsBytes(values.AsSpan()));
+            return;
+        }
+        Span<byte> number = stackalloc byte[sizeof(float)];
+        foreach (float value in values)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(number, value);
+            stream.Write(number);
+        }
+    }
+}
