@@ -33,6 +33,7 @@ internal sealed class TrainingStep : IDisposable
         MaskRcnnLosses losses = _model.Losses(batch.Images, batch.Targets, _random);
         _model.zero_grad();
         losses.Total().backward();
+        RoIAlignFunction.ThrowIfBackwardFailed();
 
         (LossParts parts, double norm) = Read(losses, _optimizer.GradientNorm());
         if (!double.IsFinite(parts.Total) || !double.IsFinite(norm))
