@@ -10,9 +10,8 @@ namespace Microsoft.ML.InstanceSegmentation.Training;
 internal sealed class Sgd : WeightOptimizer
 {
     private readonly Tensor[] _velocities;
-    private readonly Scalar _momentum;
-    private readonly Scalar _weightDecay;
-    private readonly bool _decays;
+    private readonly double _momentum;
+    private readonly double _weightDecay;
 
     public Sgd(OptimizerOptions options, IEnumerable<Parameter> parameters)
         : base(parameters)
@@ -20,31 +19,40 @@ internal sealed class Sgd : WeightOptimizer
         _velocities = NewState();
         _momentum = options.Momentum;
         _weightDecay = options.WeightDecay;
-        _decays = options.WeightDecay > 0;
     }
 
     public override void Step(double learningRate, double gradientScale)
     {
         using var scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
-        using Scalar descent = -learningRate;
-        using Scalar scale = gradientScale;
+        var kernel = new SgdKernel((float)_momentum, (float)gradientScale, (float)learningRate);
         for (int i = 0; i < Parameters.Length; i++)
         {
             if (Parameters[i].grad is not { } gradient)
                 continue;
-            Tensor velocity = _velocities[i].mul_(_momentum).add_(gradient, scale);
-            if (_decays && IsDecayed(Parameters[i]))
-                velocity.add_(Parameters[i], _weightDecay);
-            Parameters[i].add_(velocity, descent);
+            double decay = IsDecayed(Parameters[i]) ? _weightDecay : 0;
+            if (!kernel.Add(Parameters[i], gradient, _velocities[i], (float)decay))
+                Update(Parameters[i], gradient, _velocities[i], decay, learningRate, gradientScale);
         }
+        kernel.Run();
     }
 
     public override void Dispose()
     {
         foreach (Tensor velocity in _velocities)
             velocity.Dispose();
-        _momentum.Dispose();
-        _weightDecay.Dispose();
+    }
+
+    /// <summary>The same in tensor operators, for any device.</summary>
+    private void Update(Parameter weight, Tensor gradient, Tensor velocity, double decay, double learningRate, double gradientScale)
+    {
+        using Scalar momentum = _momentum;
+        using Scalar scale = gradientScale;
+        using Scalar weightDecay = decay;
+        using Scalar descent = -learningRate;
+        velocity.mul_(momentum).add_(gradient, scale);
+        if (decay > 0)
+            velocity.add_(weight, weightDecay);
+        weight.add_(velocity, descent);
     }
 }

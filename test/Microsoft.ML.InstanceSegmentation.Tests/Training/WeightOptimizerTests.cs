@@ -23,6 +23,39 @@ public sealed class WeightOptimizerTests
     }
 
     [TestMethod]
+    [DataRow(new long[] { 1, 1 }, false)]
+    [DataRow(new long[] { 7 }, false)]
+    [DataRow(new long[] { 300, 701 }, false)]
+    [DataRow(new long[] { 33, 21, 3, 5 }, false)]
+    [DataRow(new long[] { 33, 21, 3, 5 }, true)]
+    public void Sgd_in_one_pass_over_memory_equals_its_tensor_operators(long[] shape, bool channelsInnermost)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        Tensor Random()
+        {
+            Tensor values = randn(shape);
+            return channelsInnermost ? values.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : values;
+        }
+
+        var fast = new Parameter(Random());
+        // In double precision the update takes the way of the operators.
+        var slow = new Parameter(fast.detach().to(ScalarType.Float64));
+        var options = new OptimizerOptions { Momentum = 0.8, WeightDecay = 0.05 };
+        using var fastSgd = new Sgd(options, [fast]);
+        using var slowSgd = new Sgd(options, [slow]);
+        for (int step = 0; step < 3; step++)
+        {
+            fast.grad = Random();
+            slow.grad = fast.grad.to(ScalarType.Float64);
+            fastSgd.Step(0.1, 0.7);
+            slowSgd.Step(0.1, 0.7);
+        }
+
+        Assert.IsLessThan(1e-6, (fast.detach().to(ScalarType.Float64) - slow.detach()).abs().max().item<double>());
+    }
+
+    [TestMethod]
     public void AdamW_follows_its_formula()
     {
         var options = new OptimizerOptions { Kind = OptimizerKind.AdamW, WeightDecay = 0.1 };
