@@ -1,0 +1,69 @@
+// D: detections of the image. m: side of the mask grid.
+using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Evaluation;
+using Microsoft.ML.InstanceSegmentation.Masks;
+using Microsoft.ML.InstanceSegmentation.Model;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.InstanceSegmentation.Training;
+
+/// <summary>Finds instances with a model in memory, and measures it on a data set.</summary>
+internal sealed class Scorer(MaskRcnn model, ModelOptions options, Device device)
+{
+    private const int CocoLimit = 100;
+
+    private readonly ImageTransform _transform = new(options.Image);
+
+    /// <summary>COCO's metrics on a data set; null where they were cancelled.</summary>
+    public InstanceSegmentationMetrics? Evaluate(TrainingData data, CancellationToken cancellation)
+    {
+        // COCO's limit of 100 would cut off what the model is allowed to find.
+        var evaluator = new CocoEvaluator(data.ClassNames, Math.Max(CocoLimit, options.Detection.MaxDetections));
+        foreach (ImageExample image in data.Epoch(0))
+        {
+            if (cancellation.IsCancellationRequested)
+                return null;
+            evaluator.Add(image.Instances, Score(image));
+        }
+        return evaluator.Evaluate();
+    }
+
+    /// <summary>The detections of an image, in its own pixels, best first.</summary>
+    public DetectedInstances Score(ImageExample image)
+    {
+        using var scope = NewDisposeScope();
+        using IDisposable noGradient = no_grad();
+        model.eval();
+        ImageBatch batch = _transform.Batch([image], device);
+        ImageDetections found = model.Detect(batch)[0];
+        (int height, int width) = batch.Sizes[0];
+        float[] boxes = ToImage(HostTensor.Read<float>(found.Boxes), (float)image.Width / width, (float)image.Height / height, image);
+        return new DetectedInstances
+        {
+            Boxes = boxes,
+            Scores = HostTensor.Read<float>(found.Scores),
+            Classes = Array.ConvertAll(HostTensor.Read<long>(found.Classes), index => (int)index),
+            Masks = Paste(HostTensor.Read<float>(found.Masks), (int)found.Masks.shape[^1], boxes, image),
+        };
+    }
+
+    /// <summary>From the network's input to the image's own pixels.</summary>
+    private static float[] ToImage(float[] boxes, float scaleX, float scaleY, ImageExample image)
+    {
+        for (int i = 0; i < boxes.Length; i++)
+            boxes[i] = i % 2 == 0 ? Math.Clamp(boxes[i] * scaleX, 0, image.Width) : Math.Clamp(boxes[i] * scaleY, 0, image.Height);
+        return boxes;
+    }
+
+    private RunLengthMask[] Paste(float[] probabilities, int size, float[] boxes, ImageExample image)
+    {
+        var masks = new RunLengthMask[boxes.Length / 4];
+        for (int i = 0; i < masks.Length; i++)
+        {
+            masks[i] = MaskPaster.Paste(
+                probabilities.AsSpan(i * size * size, size * size), size, boxes.AsSpan(i * 4, 4), image.Height, image.Width,
+                options.Detection.MaskThreshold, options.Detection.Pasting);
+        }
+        return masks;
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.ML.InstanceSegmentation.Training;
+
+namespace Microsoft.ML.InstanceSegmentation.Tests.Training;
+
+/// <summary>A network that trains in fractions of a second, on images of 64 pixels.</summary>
+internal static class Tiny
+{
+    public static InstanceSegmentationOptions Options => new()
+    {
+        Model = new ModelOptions
+        {
+            Image = new ImageOptions { MinSize = 64, MaxSize = 64 },
+            Backbone = new BackboneOptions { Depth = ResNetDepth.ResNet18, PyramidWidth = 16 },
+            Anchors = new AnchorOptions { Sizes = [[8], [16], [32], [48], [64]] },
+            Proposals = new ProposalOptions { AnchorsPerImage = 64, PreNmsTraining = 100, PostNmsTraining = 50, PreNms = 100, PostNms = 50 },
+            Regions = new RegionOptions { RegionsPerImage = 32 },
+            Heads = new HeadOptions { BoxWidth = 32, MaskWidths = [16, 16], MaskPredictorWidth = 16 },
+        },
+        Optimizer = new OptimizerOptions { LearningRate = 0.01, WarmupSteps = 2 },
+        Augmentation = new AugmentationOptions { HorizontalFlip = 0 },
+        Epochs = 2,
+        BatchSize = 2,
+    };
+
+    /// <summary>Options that keep every report.</summary>
+    public static InstanceSegmentationOptions Watched(InstanceSegmentationOptions options, out List<TrainingProgress> reports)
+    {
+        List<TrainingProgress> kept = [];
+        reports = kept;
+        return options with { Progress = new Watcher(kept.Add) };
+    }
+
+    /// <summary>Calls back on the thread that reports.</summary>
+    public sealed class Watcher(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
+    }
+}
