@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <dlfcn.h>
+#include <thread>
 
 using namespace compat;
 
@@ -27,6 +28,14 @@ __attribute__((constructor)) void keep_old_onednn_off_amx() {
     if (number->major > 2 || (number->major == 2 && number->minor > 6)) return;
     setenv("DNNL_MAX_CPU_ISA", "AVX512_CORE_BF16", 0);
     setenv("ONEDNN_MAX_CPU_ISA", std::getenv("DNNL_MAX_CPU_ISA"), 0);
+}
+
+// libtorch 1.13 takes some virtual machines for a single core and computes with one thread; newer ones count right. A
+// number of threads that the user has set stays.
+__attribute__((constructor)) void use_every_processor() {
+    if (std::getenv("OMP_NUM_THREADS") != nullptr || std::getenv("MKL_NUM_THREADS") != nullptr) return;
+    const int processors = static_cast<int>(std::thread::hardware_concurrency());
+    if (at::get_num_threads() == 1 && processors > 1) at::set_num_threads(processors);
 }
 
 at::Device device_of(int32_t type, int32_t index) {

@@ -126,21 +126,16 @@ public sealed class ModuleTests
 
     private sealed class Layer : nn.Module
     {
-        private readonly Parameter _weight = new(ones(3));
+        private readonly Parameter weight = new(ones(3));
 
         public Layer()
             : base(nameof(Layer))
         {
-            register_parameter("weight", _weight);
+            register_parameter(nameof(weight), weight);
             register_buffer("count", tensor(0L));
-            RegisterComponents(); // must not register _weight again under the field's name
         }
 
-        public Parameter Weight => _weight;
-
-        protected override void RegisterComponents()
-        {
-        }
+        public Parameter Weight => weight;
     }
 
     private sealed class Outer : nn.Module

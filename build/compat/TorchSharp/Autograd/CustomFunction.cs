@@ -137,7 +137,7 @@ public static partial class torch
             {
                 List<Tensor> tensors = [];
                 for (long i = 0; i < count; i++)
-                    tensors.Add(grads[i] == 0 ? null! : new Tensor(grads[i]));
+                    tensors.Add(grads[i] == 0 ? Tensor.Invalid() : new Tensor(grads[i]));
                 function.context.Native = native;
                 *outputs = Give(function.OfTensors(function.backward(function.context, tensors)));
                 return 1;
@@ -161,7 +161,7 @@ public static partial class torch
         {
             nint* handles = compat_allocate(tensors.Count);
             for (int i = 0; i < tensors.Count; i++)
-                handles[i] = tensors[i] is { } tensor ? tensor.NewReference() : 0;
+                handles[i] = tensors[i] is { } tensor && IsThere(tensor) ? tensor.NewReference() : 0;
             return new NativeValue { Kind = Kind.TensorList, Bits = (nint)handles, Count = tensors.Count };
         }
 

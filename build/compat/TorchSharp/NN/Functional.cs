@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp.Native;
 using static TorchSharp.Native.Aten;
 
@@ -111,7 +112,7 @@ public static partial class torch
                 bool? align_corners = null, bool recompute_scale_factor = false, bool antialias = false)
             {
                 if (size is null == scale_factor is null)
-                    throw new ArgumentException("Give either the size or the scale factor.");
+                    throw new ExternalException("only one of size or scale_factor should be defined");
                 if (recompute_scale_factor)
                     (size, scale_factor) = (Scaled(x, scale_factor!), null);
                 bool corners = align_corners ?? false;

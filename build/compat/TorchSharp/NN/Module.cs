@@ -206,7 +206,12 @@ public static partial class torch
                         converted.grad = moved;
                     }
 
-                    Replace(parameter, ownParameters[name] = converted);
+                    if (!SetProperty(name, converted))
+                    {
+                        parameter.Dispose();
+                        ownParameters[name] = converted;
+                        SetField(name, converted);
+                    }
                 }
 
                 foreach ((string name, Tensor buffer) in named_buffers(false).ToList())
@@ -214,8 +219,12 @@ public static partial class torch
                     if (!Differs(buffer, dtype, device))
                         continue;
                     Tensor converted = Converted(buffer, dtype, device).DetachFromDisposeScope();
-                    ownBuffers[name] = (converted, ownBuffers[name].Persistent);
-                    Replace(buffer, converted);
+                    if (!SetProperty(name, converted))
+                    {
+                        buffer.Dispose();
+                        ownBuffers[name] = (converted, ownBuffers[name].Persistent);
+                        SetField(name, converted);
+                    }
                 }
             }
 
@@ -262,17 +271,17 @@ public static partial class torch
             private static Tensor Converted(Tensor tensor, ScalarType? dtype, Device? device) =>
                 tensor.to(tensor.is_floating_point() ? dtype ?? tensor.dtype : tensor.dtype, device ?? tensor.device);
 
-            /// <summary>Fields and properties of the module that hold the old tensor get the new one.</summary>
-            private void Replace(Tensor old, Tensor replacement)
+            // As in TorchSharp, a replaced tensor is found again only by its registered name: in a public property, whose
+            // setter has to register it, or in a field.
+            private bool SetProperty(string name, Tensor replacement)
             {
-                foreach (FieldInfo field in Fields())
-                {
-                    if (ReferenceEquals(field.GetValue(this), old))
-                        field.SetValue(this, replacement);
-                }
-
-                old.DetachFromDisposeScope().Dispose();
+                PropertyInfo? property = GetType().GetProperty(name, BindingFlags.Public | BindingFlags.Instance);
+                property?.SetValue(this, replacement);
+                return property is not null;
             }
+
+            private void SetField(string name, Tensor replacement) =>
+                Fields().FirstOrDefault(field => field.Name == name)?.SetValue(this, replacement);
 
             private IEnumerable<FieldInfo> Fields()
             {

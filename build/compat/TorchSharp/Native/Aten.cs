@@ -71,13 +71,13 @@ internal static unsafe class Aten
         return (Tensor)arguments[0].Reference!;
     }
 
-    /// <summary>The tensors of a list that native code hands out; null where it has none.</summary>
+    /// <summary>The tensors of a list that native code hands out; an invalid one where it has none.</summary>
     public static Tensor[] Take(NativeValue list)
     {
         var handles = (nint*)list.Bits;
         var tensors = new Tensor[list.Count];
         for (int i = 0; i < tensors.Length; i++)
-            tensors[i] = handles[i] == 0 ? null! : new Tensor(handles[i]);
+            tensors[i] = handles[i] == 0 ? Tensor.Invalid() : new Tensor(handles[i]);
         compat_free(handles);
         return tensors;
     }

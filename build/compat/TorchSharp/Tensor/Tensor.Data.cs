@@ -102,7 +102,7 @@ public static partial class torch
 
         private void RequireType(Type type)
         {
-            if (dtype.ElementType() is { } own && own != type)
+            if (dtype.ElementType() != type)
                 throw new ArgumentException($"{type.Name} is not compatible with {dtype}");
         }
     }

@@ -37,7 +37,8 @@ public static partial class torch
 
         public static implicit operator Tensor(bool[] value) => torch.tensor(value);
 
-        public static implicit operator Tensor(Scalar scalar) => full([], scalar, scalar.Type);
+        // Only there so that overloads which take scalars win, as in TorchSharp.
+        public static implicit operator Tensor(Scalar scalar) => throw new InvalidOperationException("Should not be called.");
 
         public static Tensor operator +(Tensor left, Tensor right) => left.add(right);
 

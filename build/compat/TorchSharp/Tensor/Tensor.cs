@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp.Native;
 using static TorchSharp.Native.NativeMethods;
 
@@ -78,6 +79,15 @@ public static partial class torch
         }
 
         internal DisposeScope? OwningScope { get; set; }
+
+        /// <summary>No tensor, as an object: the gradient of what a function does not depend on.</summary>
+        internal static Tensor Invalid()
+        {
+            var none = new Tensor(0, register: false);
+            GC.SuppressFinalize(none);
+            Interlocked.Decrement(ref totalCount);
+            return none;
+        }
 
         public static Tensor UnsafeCreateTensor(nint handle) => new(handle);
 
@@ -213,7 +223,7 @@ public static partial class torch
         {
             long dims = Dimensions;
             if (dim < -dims || dim >= dims)
-                throw new ArgumentOutOfRangeException(nameof(dim), dim, $"The tensor has {dims} dimensions.");
+                throw new ExternalException($"Dimension out of range (expected to be in range of [{-dims}, {dims - 1}], but got {dim})");
             return dim < 0 ? dim + dims : dim;
         }
     }

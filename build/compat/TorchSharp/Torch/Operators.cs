@@ -187,7 +187,12 @@ public static partial class torch
 
     public static Tensor einsum(string equation, params Tensor[] tensors) => Call("einsum", equation, Argument.List(tensors));
 
-    public static Tensor cat(Tensor[] tensors, long dim = 0) => Call("cat", Argument.List(tensors), dim);
+    public static Tensor cat(Tensor[] tensors, long dim = 0)
+    {
+        if (tensors.Length == 0)
+            throw new ArgumentException("There are no tensors to put together.", nameof(tensors));
+        return Call("cat", Argument.List(tensors), dim);
+    }
 
     public static Tensor cat(IList<Tensor> tensors, long dim = 0) => cat(tensors.ToArray(), dim);
 
