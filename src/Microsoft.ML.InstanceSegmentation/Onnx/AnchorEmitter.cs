@@ -8,8 +8,9 @@ namespace Microsoft.ML.InstanceSegmentation.Onnx;
 /// </summary>
 internal static class AnchorEmitter
 {
-    /// <summary>The anchors [K, 4] with the given indices [K] into all anchors of a level, which are in order of row, column, shape.</summary>
-    public static Value Emit(Value indices, Value featureSize, Value paddedSize, IReadOnlyList<float> sizes, IReadOnlyList<float> aspectRatios)
+    /// <summary>The anchors [K, 4] with given indices [K] into all anchors of a level, which are in order of row, column, shape.</summary>
+    public static Value Emit(
+        Value indices, Value featureSize, Value paddedSize, IReadOnlyList<float> sizes, IReadOnlyList<float> aspectRatios)
     {
         GraphBuilder graph = indices.Graph;
         float[] shapes = Shapes(sizes, aspectRatios);                             // [A, 4]

@@ -20,16 +20,24 @@ internal static class DetectionEmitter
     {
         GraphBuilder graph = regions.Graph;
         graph.BeginScope("detections");
-        Value scores = predictions.ClassLogits.Softmax().Slice(1, start: 1).Transpose(1, 0);                              // [C, R]
-        Value deltas = predictions.BoxDeltas.Reshape(0, 1 + classes, 4).Slice(1, start: 1).Transpose(1, 0, 2);            // [C, R, 4]
-        Value boxes = BoxEmitter.Decode(deltas, regions, CentreWeight, SideWeight).Clip(image);                           // [C, R, 4]
+        Value scores = predictions.ClassLogits.Softmax().Slice(1, start: 1).Transpose(1, 0);                        // [C, R]
+        Value deltas = predictions.BoxDeltas.Reshape(0, 1 + classes, 4).Slice(1, start: 1).Transpose(1, 0, 2);      // [C, R, 4]
+        Value boxes = BoxEmitter.Decode(deltas, regions, CentreWeight, SideWeight).Clip(image);                     // [C, R, 4]
 
         Value valid = (scores > options.ScoreThreshold) & (boxes.Sides().Minimum(-1) >= SmallestSide);
-        Value kept = BoxEmitter.Suppress(boxes, scores, valid, options.MaxDetections, options.NmsThreshold);              // [K, 2]
+        Value kept = BoxEmitter.Suppress(boxes, scores, valid, options.MaxDetections, options.NmsThreshold);        // [K, 2]
 
+        kept = InOrderOfRegions(kept, classes);
         Value most = kept.Length(0).AtMost(graph.Constant((long)options.MaxDetections));
         (Value best, Value order) = scores.GatherEach(kept).Largest(most);
-        kept = kept.Gather(order);                                                                                       // [D, 2]
+        kept = kept.Gather(order);                                                                                  // [D, 2]
         return new Detections(boxes.GatherEach(kept), best, kept.Slice(1, 0, 1).Reshape(-1));
+    }
+
+    /// <summary>Of equal scores, and 1 is not rare, that of the better region comes first, then that of the lower class.</summary>
+    private static Value InOrderOfRegions(Value kept, long classes)
+    {
+        Value position = kept.Slice(1, 1, 2) * classes + kept.Slice(1, 0, 1);    // [K, 1]
+        return kept.Gather(position.Reshape(-1).ArgSort());
     }
 }

@@ -1,9 +1,11 @@
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
 
-/// <summary>The feature pyramid (Lin et al. 2017, figure 3): from the coarsest map down, each is doubled and added to the next finer one.</summary>
+/// <summary>
+/// The feature pyramid (Lin et al. 2017, figure 3): from the coarsest map down, each is doubled and added to the next finer one.
+/// </summary>
 internal static class FeaturePyramidEmitter
 {
-    /// <summary>One level for each stage, finest first, and a pooled one for the proposals of large objects; all PyramidWidth wide.</summary>
+    /// <summary>One level for each stage, finest first, and a pooled one for proposals of large objects; all PyramidWidth wide.</summary>
     public static Value[] Emit(Value[] stages, BackboneOptions options)
     {
         stages[0].Graph.BeginScope("pyramid");

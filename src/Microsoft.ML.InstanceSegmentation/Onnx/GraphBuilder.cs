@@ -29,7 +29,7 @@ internal sealed class GraphBuilder(NamedWeights weights)
         return new Value(this, name);
     }
 
-    /// <summary>Makes <paramref name="value"/> an output; each number of <paramref name="shape"/> is a length, each text a name for an unknown one.</summary>
+    /// <summary>Makes a value an output; each number of its shape is a length, each text a name for an unknown one.</summary>
     public void Output(string name, Value value, ElementType type, params ReadOnlySpan<object> shape)
     {
         _graph.Node.Add(new NodeProto { Name = name, OpType = "Identity", Input = { value.Name }, Output = { name } });
@@ -48,7 +48,10 @@ internal sealed class GraphBuilder(NamedWeights weights)
         for (int i = 0; fits && i < shape.Length; i++)
             fits = shape[i] == -1 || shape[i] == weight.Shape[i];
         if (!fits)
-            throw new InvalidDataException($"Weight '{name}' has shape [{string.Join(", ", weight.Shape)}]; the model's configuration needs [{string.Join(", ", shape.ToArray())}].");
+        {
+            throw new InvalidDataException(
+                $"Weight '{name}' has shape {Text(weight.Shape)}; the model's configuration needs {Text(shape)}, -1 being any length.");
+        }
         _weightsUsed.Add(name);
         return new Value(this, name);
     }
@@ -68,7 +71,8 @@ internal sealed class GraphBuilder(NamedWeights weights)
         Node(operation, 1, inputs, attributes)[0];
 
     /// <summary>Adds a node. A default <see cref="Value"/> stands for an optional input that is left out.</summary>
-    public Value[] Node(string operation, int outputs, ReadOnlySpan<Value> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
+    public Value[] Node(
+        string operation, int outputs, ReadOnlySpan<Value> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
         var node = new NodeProto { Name = FreshName(operation), OpType = operation };
         foreach (Value input in inputs)
@@ -108,6 +112,8 @@ internal sealed class GraphBuilder(NamedWeights weights)
             _constants[key] = constant = Node("Constant", [], ("value", tensor));
         return constant;
     }
+
+    private static string Text(ReadOnlySpan<long> shape) => $"[{string.Join(", ", shape.ToArray())}]";
 
     private string FreshName(string operation)
     {

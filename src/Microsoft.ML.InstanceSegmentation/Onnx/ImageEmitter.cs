@@ -55,7 +55,7 @@ internal static class ImageEmitter
         return planes.Gather(channels).Reshape(Value.Concat(0, graph.Constant(3L), size));
     }
 
-    /// <summary>(x / 255 − mean) / deviation. It commutes with the resizing, and the resized image is the smaller one of a photograph.</summary>
+    /// <summary>(x / 255 − mean) / deviation. It commutes with the resizing, after which a photograph is smaller.</summary>
     private static Value Normalise(Value image, ImageOptions options)
     {
         GraphBuilder graph = image.Graph;

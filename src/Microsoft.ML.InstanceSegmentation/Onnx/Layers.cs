@@ -3,7 +3,7 @@ namespace Microsoft.ML.InstanceSegmentation.Onnx;
 /// <summary>Layers with weights, each under its state-dict name, and the pooling of feature maps.</summary>
 internal static class Layers
 {
-    /// <summary>Convolution with weights <paramref name="name"/>.weight and, unless told otherwise, a bias; it keeps the size where its stride is 1.</summary>
+    /// <summary>Convolution with a bias unless told otherwise; it keeps height and width where its stride is 1.</summary>
     public static Value Convolve(this Value x, string name, long channels, long kernel, long stride = 1, bool bias = true)
     {
         GraphBuilder graph = x.Graph;

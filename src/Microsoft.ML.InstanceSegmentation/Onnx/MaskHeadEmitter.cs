@@ -1,6 +1,9 @@
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
 
-/// <summary>The mask head: a small fully convolutional network on each detection (He et al. 2017, figure 4, right). D: detections, m: cells a side.</summary>
+/// <summary>
+/// The mask head: a small fully convolutional network on each detection (He et al. 2017, figure 4, right).
+/// D: detections, m: cells of a mask's side.
+/// </summary>
 internal static class MaskHeadEmitter
 {
     /// <summary>Probabilities [D, 1, m·m] of each detection's own class; a single row where there is no detection.</summary>

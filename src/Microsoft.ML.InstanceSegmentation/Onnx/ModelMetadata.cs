@@ -23,7 +23,8 @@ internal static class ModelMetadata
         model.ProducerName = Producer;
         model.ProducerVersion = typeof(ModelMetadata).Assembly.GetName().Version?.ToString(3) ?? "";
         model.MetadataProps.Add(new StringStringEntryProto { Key = VersionKey, Value = Version });
-        model.MetadataProps.Add(new StringStringEntryProto { Key = ConfigurationKey, Value = JsonSerializer.Serialize(configuration, s_json) });
+        string json = JsonSerializer.Serialize(configuration, s_json);
+        model.MetadataProps.Add(new StringStringEntryProto { Key = ConfigurationKey, Value = json });
     }
 
     /// <exception cref="InvalidDataException">The model is not one of ours, or of a later format.</exception>
@@ -32,9 +33,15 @@ internal static class ModelMetadata
         string? version = Find(model, VersionKey);
         string? json = Find(model, ConfigurationKey);
         if (version is null || json is null)
-            throw new InvalidDataException($"The ONNX model (producer '{model.ProducerName}') has no {ConfigurationKey} in its metadata; only models written by {Producer} can be read back.");
+        {
+            throw new InvalidDataException(
+                $"The ONNX model (producer '{model.ProducerName}') has no {ConfigurationKey} in its metadata; only models written by {Producer} can be read back.");
+        }
         if (version != Version)
-            throw new InvalidDataException($"The ONNX model has format version {version}; this version of {Producer} reads {Version}. Update the package.");
+        {
+            throw new InvalidDataException(
+                $"The ONNX model has format version {version}; this version of {Producer} reads {Version}. Update the package.");
+        }
         try
         {
             return JsonSerializer.Deserialize<ModelConfiguration>(json, s_json)
@@ -42,7 +49,8 @@ internal static class ModelMetadata
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{ConfigurationKey} in the ONNX model's metadata cannot be read: {e.Message} Was the file written by a later version?", e);
+            throw new InvalidDataException(
+                $"{ConfigurationKey} in the ONNX model's metadata cannot be read: {e.Message} Was the file written by a later version?", e);
         }
     }
 

@@ -30,7 +30,8 @@ internal static class OnnxTensor
         long length = tensor.Dims.Aggregate(1L, (product, side) => product * side);
         return values.Length == length
             ? values
-            : throw new InvalidDataException($"Initializer '{tensor.Name}' has {values.Length} values; its shape [{string.Join(", ", tensor.Dims)}] needs {length}.");
+            : throw new InvalidDataException(
+                $"Initializer '{tensor.Name}' has {values.Length} values; its shape [{string.Join(", ", tensor.Dims)}] needs {length}.");
     }
 
     public static AttributeProto Attribute(string name, object value) => value switch
@@ -40,6 +41,7 @@ internal static class OnnxTensor
         string text => new() { Name = name, Type = AttributeProto.Types.AttributeType.String, S = ByteString.CopyFromUtf8(text) },
         TensorProto tensor => new() { Name = name, Type = AttributeProto.Types.AttributeType.Tensor, T = tensor },
         long[] numbers => new() { Name = name, Type = AttributeProto.Types.AttributeType.Ints, Ints = { numbers } },
-        _ => throw new ArgumentException($"Attribute '{name}' is a {value.GetType().Name}; use float, long, long[], string or a tensor.", nameof(value)),
+        _ => throw new ArgumentException(
+            $"Attribute '{name}' is a {value.GetType().Name}; use float, long, long[], string or a tensor.", nameof(value)),
     };
 }

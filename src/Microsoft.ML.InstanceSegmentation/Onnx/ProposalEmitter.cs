@@ -1,7 +1,8 @@
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
 
 /// <summary>
-/// The region proposal network (Ren et al. 2015, section 3.1). A: anchors a location, K: anchors of a level that are looked at, R: proposals.
+/// The region proposal network (Ren et al. 2015, section 3.1).
+/// A: anchors a location, K: anchors of a level that are looked at, R: proposals.
 /// </summary>
 internal static class ProposalEmitter
 {
@@ -31,13 +32,16 @@ internal static class ProposalEmitter
         ProposalOptions proposals = options.Proposals;
         long anchorsPerLocation = sizes.Count * options.Anchors.AspectRatios.Count;
         Value hidden = features.Convolve("rpn.head.conv.0.0", options.Backbone.PyramidWidth, 3).Relu();
-        Value objectness = hidden.Convolve("rpn.head.cls_logits", anchorsPerLocation, 1).Transpose(0, 2, 3, 1).Reshape(-1);    // [H·W·A]
-        Value deltas = hidden.Convolve("rpn.head.bbox_pred", 4 * anchorsPerLocation, 1).Transpose(0, 2, 3, 1).Reshape(-1, 4);  // [H·W·A, 4]
+        Value objectness = hidden.Convolve("rpn.head.cls_logits", anchorsPerLocation, 1);           // [1, A, H, W]
+        Value deltas = hidden.Convolve("rpn.head.bbox_pred", 4 * anchorsPerLocation, 1);            // [1, 4·A, H, W]
+        objectness = objectness.Transpose(0, 2, 3, 1).Reshape(-1);                                  // [H·W·A]
+        deltas = deltas.Transpose(0, 2, 3, 1).Reshape(-1, 4);                                       // [H·W·A, 4]
 
         (Value logits, Value indices) = objectness.Largest(objectness.Length(0).AtMost(graph.Constant((long)proposals.PreNms)));
         Value anchors = AnchorEmitter.Emit(indices, features.Size(), image.PaddedSize, sizes, options.Anchors.AspectRatios);
-        Value boxes = BoxEmitter.Decode(deltas.Gather(indices), anchors, centreWeight: 1, sideWeight: 1).Clip(image).Unsqueeze(0);  // [1, K, 4]
-        Value scores = logits.Sigmoid().Unsqueeze(0);                                                                              // [1, K]
+        Value boxes = BoxEmitter.Decode(deltas.Gather(indices), anchors, centreWeight: 1, sideWeight: 1);
+        boxes = boxes.Clip(image).Unsqueeze(0);                                                     // [1, K, 4]
+        Value scores = logits.Sigmoid().Unsqueeze(0);                                               // [1, K]
 
         Value valid = (boxes.Sides().Minimum(-1) >= proposals.MinSize) & (scores >= proposals.ScoreThreshold);
         Value kept = BoxEmitter.Suppress(boxes, scores, valid, proposals.PostNms, proposals.NmsThreshold);

@@ -41,7 +41,7 @@ internal static class ResNetEmitter
         return (residual + shortcut).Relu();
     }
 
-    /// <summary>A 3×3 convolution between two 1×1 that narrow and widen (figure 5, right); the stride is the 3×3's, as in torchvision.</summary>
+    /// <summary>A 3×3 convolution, which has the stride, between two 1×1 that narrow and widen (figure 5, right).</summary>
     private static Value BottleneckBlock(Value x, string name, long width, long stride, bool project, BackboneNorm norm)
     {
         Value residual = x.Convolve(name + "conv1", width, 1, bias: false).Normalise(name + "bn1", width, norm).Relu();

@@ -35,7 +35,7 @@ internal static class RoIAlignEmitter
         return (Value.Concat(0, [.. features]), Value.Concat(0, [.. order]).ArgSort());
     }
 
-    /// <summary>Side of the square from which a region belongs to the level of a stage: ⌊4 + log₂(side / 224) + ε⌋ is the stage.</summary>
+    /// <summary>Side of the smallest square of a stage: the stage of a region is ⌊4 + log₂(side / 224) + ε⌋.</summary>
     private static float SmallestSide(int stage) => (float)(CanonicalSide * Math.Pow(2, stage - CanonicalLevel - LevelEpsilon));
 
     private static Value Pool(Value features, Value regions, float scale, long bins, PoolingOptions options)

@@ -99,5 +99,6 @@ internal readonly record struct Value(GraphBuilder Graph, string Name)
 
     private Value With(string operation, Value other) => Graph.Node(operation, [this, other]);
 
-    private Value Of(string operation, params ReadOnlySpan<(string Name, object Value)> attributes) => Graph.Node(operation, [this], attributes);
+    private Value Of(string operation, params ReadOnlySpan<(string Name, object Value)> attributes) =>
+        Graph.Node(operation, [this], attributes);
 }
