@@ -60,11 +60,20 @@ internal sealed class GraphBuilder(NamedWeights weights)
 
     public Value Constant(params ReadOnlySpan<float> values) => Constant(OnnxTensor.Of([values.Length], values, ElementType.Float));
 
+    public Value Constant(params ReadOnlySpan<double> values) => Constant(OnnxTensor.Of([values.Length], values, ElementType.Double));
+
     /// <summary>A matrix of floats with <paramref name="columns"/> columns.</summary>
     public Value Matrix(int columns, params ReadOnlySpan<float> values) =>
         Constant(OnnxTensor.Of([values.Length / columns, columns], values, ElementType.Float));
 
     public Value Constant(IEnumerable<string> values) => Constant(OnnxTensor.Of(values));
+
+    /// <summary>0, 1, …, count − 1.</summary>
+    public Value Range(Value count)
+    {
+        Value scalar = count.Reshape();
+        return Node("Range", [Constant(0L).Reshape(), scalar, Constant(1L).Reshape()]);
+    }
 
     /// <summary>Adds a node with one output and returns that.</summary>
     public Value Node(string operation, ReadOnlySpan<Value> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) =>

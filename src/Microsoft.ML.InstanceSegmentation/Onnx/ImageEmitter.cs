@@ -10,7 +10,9 @@ namespace Microsoft.ML.InstanceSegmentation.Onnx;
 /// <param name="PaddedSize">Size after padding.</param>
 internal readonly record struct NetworkImage(Value Pixels, Value OriginalSize, Value Size, Value PaddedSize);
 
-/// <summary>From the bytes of an image to the network's input. H, W: height and width of the image that was given.</summary>
+/// <summary>
+/// From the bytes of an image to the network's input. H, W: height and width of the image that was given, h, w: after resizing.
+/// </summary>
 internal static class ImageEmitter
 {
     public static NetworkImage Emit(GraphBuilder graph, ImageOptions options)
@@ -25,10 +27,10 @@ internal static class ImageEmitter
         Value size = ResizedSize(original, options);
         Value padded = (size + (options.SizeDivisor - 1L)) / options.SizeDivisor * options.SizeDivisor;
 
-        Value image = RedGreenBlue(bytes, original, channelOrder);   // uint8 [3, H, W]
-        Value resized = image.Cast(ElementType.Float).Unsqueeze(0).ResizeBilinear(size);
-        Value pixels = Pad(Normalise(resized, options), padded - size);
-        return new NetworkImage(pixels, original, size, padded);
+        Value image = bytes.Reshape(Value.Concat(0, original, graph.Constant(4L)));     // uint8 [H, W, 4]
+        Value resized = ResizeEmitter.Emit(image, original, size);                      // float32 [h, w, 4]
+        Value planes = Normalise(RedGreenBlue(resized, channelOrder), options);         // [3, h, w]
+        return new NetworkImage(Pad(planes, padded - size).Unsqueeze(0), original, size, padded);
     }
 
     /// <summary>
@@ -45,14 +47,12 @@ internal static class ImageEmitter
         return (original.Cast(ElementType.Double) * scale.Cast(ElementType.Double)).Cast(ElementType.Int64).AtLeast(1L);
     }
 
-    private static Value RedGreenBlue(Value bytes, Value size, Value channelOrder)
+    /// <summary>[3, h, w] of [h, w, 4]: red, green and blue are values 0, 1, 2 of a pixel, or 2, 1, 0.</summary>
+    private static Value RedGreenBlue(Value image, Value channelOrder)
     {
-        GraphBuilder graph = bytes.Graph;
-        Value planes = bytes.Reshape(-1, 4).Transpose(1, 0);          // [4, H·W]
-
-        // Red, green and blue are bytes 0, 1, 2 of a pixel, or 2, 1, 0.
+        GraphBuilder graph = image.Graph;
         Value channels = graph.Constant(0, 1, 2) + graph.Constant(2, 0, -2) * channelOrder.Reshape(1);
-        return planes.Gather(channels).Reshape(Value.Concat(0, graph.Constant(3L), size));
+        return image.Transpose(2, 0, 1).Gather(channels);
     }
 
     /// <summary>(x / 255 − mean) / deviation. It commutes with the resizing, after which a photograph is smaller.</summary>
@@ -68,6 +68,6 @@ internal static class ImageEmitter
     private static Value Pad(Value image, Value missing)
     {
         GraphBuilder graph = image.Graph;
-        return graph.Node("Pad", [image, Value.Concat(0, graph.Constant(0, 0, 0, 0, 0, 0), missing)]);
+        return graph.Node("Pad", [image, Value.Concat(0, graph.Constant(0, 0, 0, 0), missing)]);
     }
 }

@@ -43,14 +43,12 @@ internal static class Layers
             ("strides", new[] { stride, stride }),
             ("pads", new[] { pad, pad, pad, pad }));
 
-    /// <summary>Bilinear resizing of [N, C, H, W]; samples are at the centres of pixels, without smoothing, as in PyTorch.</summary>
-    public static Value ResizeBilinear(this Value x, Value size) =>
-        x.Resize(size, ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
-
     /// <summary>Resizing of [N, C, H, W] that repeats pixels.</summary>
     public static Value ResizeNearest(this Value x, Value size) =>
-        x.Resize(size, ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
-
-    private static Value Resize(this Value x, Value size, params ReadOnlySpan<(string Name, object Value)> attributes) =>
-        x.Graph.Node("Resize", [x, default, default, Value.Concat(0, x.Shape().Slice(0, 0, 2), size)], attributes);
+        x.Graph.Node(
+            "Resize",
+            [x, default, default, Value.Concat(0, x.Shape().Slice(0, 0, 2), size)],
+            ("mode", "nearest"),
+            ("coordinate_transformation_mode", "asymmetric"),
+            ("nearest_mode", "floor"));
 }

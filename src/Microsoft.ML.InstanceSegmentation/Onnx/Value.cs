@@ -13,7 +13,8 @@ internal readonly record struct Value(GraphBuilder Graph, string Name)
     public static Value operator *(Value a, Value b) => a.With("Mul", b);
     public static Value operator /(Value a, Value b) => a.With("Div", b);
     public static Value operator +(Value a, long b) => a + a.Graph.Constant(b);
-    public static Value operator -(long a, Value b) => b.Graph.Constant(a) - b;
+    public static Value operator -(Value a, long b) => a - a.Graph.Constant(b);
+    public static Value operator -(float a, Value b) => b.Graph.Constant(a) - b;
     public static Value operator *(Value a, long b) => a * a.Graph.Constant(b);
     public static Value operator /(Value a, long b) => a / a.Graph.Constant(b);
     public static Value operator %(Value a, Value b) => a.With("Mod", b);
@@ -27,6 +28,7 @@ internal readonly record struct Value(GraphBuilder Graph, string Name)
 
     public Value AtLeast(float limit) => With("Max", Graph.Constant(limit));
     public Value AtLeast(long limit) => With("Max", Graph.Constant(limit));
+    public Value AtLeast(Value limit) => With("Max", limit);
     public Value AtMost(float limit) => With("Min", Graph.Constant(limit));
     public Value AtMost(Value limit) => With("Min", limit);
 

@@ -1,0 +1,41 @@
+using ElementType = Microsoft.ML.InstanceSegmentation.Onnx.TensorProto.Types.DataType;
+
+namespace Microsoft.ML.InstanceSegmentation.Onnx;
+
+/// <summary>
+/// Bilinear resizing of an image, its samples at the centres of pixels, without smoothing. ONNX's own Resize places the samples in
+/// single precision, PyTorch in double: at the far side of a large image that moves boxes by a hundredth of a pixel, so this does
+/// what PyTorch does. It converts only the pixels that samples fall between, never a whole photograph.
+/// H, W and h, w: height and width before and after.
+/// </summary>
+internal static class ResizeEmitter
+{
+    /// <summary>float32 [h, w, channels] from uint8 [H, W, channels].</summary>
+    public static Value Emit(Value image, Value from, Value to)
+    {
+        (Value top, Value bottom, Value down) = Samples(from, to, dimension: 0);
+        (Value left, Value right, Value across) = Samples(from, to, dimension: 1);
+        Value upper = Row(image.Gather(top), left, right, across.Reshape(-1, 1));
+        Value lower = Row(image.Gather(bottom), left, right, across.Reshape(-1, 1));
+        return Between(upper, lower, down.Reshape(-1, 1, 1));
+    }
+
+    private static Value Row(Value rows, Value left, Value right, Value weight) =>
+        Between(rows.Gather(left, axis: 1).Cast(ElementType.Float), rows.Gather(right, axis: 1).Cast(ElementType.Float), weight);
+
+    private static Value Between(Value a, Value b, Value weight) => a * (1f - weight) + b * weight;
+
+    /// <summary>For each sample along a dimension, the pixels that it lies between, and how far it is from the first to the second.</summary>
+    private static (Value First, Value Second, Value Weight) Samples(Value from, Value to, long dimension)
+    {
+        GraphBuilder graph = from.Graph;
+        Value length = from.Slice(0, dimension, dimension + 1);
+        Value count = to.Slice(0, dimension, dimension + 1);
+        Value step = (length.Cast(ElementType.Float) / count.Cast(ElementType.Float)).Cast(ElementType.Double);
+        Value half = graph.Constant(0.5);
+        Value place = ((graph.Range(count).Cast(ElementType.Double) + half) * step - half).AtLeast(graph.Constant(0.0));
+        Value last = length - 1;
+        Value first = place.Cast(ElementType.Int64).AtMost(last);
+        return (first, (first + 1).AtMost(last), (place - first.Cast(ElementType.Double)).Cast(ElementType.Float));
+    }
+}
