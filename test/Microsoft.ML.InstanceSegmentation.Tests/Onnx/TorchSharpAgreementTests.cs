@@ -1,0 +1,114 @@
+using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Model;
+using Microsoft.ML.InstanceSegmentation.Onnx;
+using TorchSharp;
+
+namespace Microsoft.ML.InstanceSegmentation.Tests.Onnx;
+
+/// <summary>The trained model and the graph that is saved of it find the same instances.</summary>
+[TestClass]
+public sealed class TorchSharpAgreementTests
+{
+    private static readonly string[] s_classes = ["circle", "square", "triangle"];
+
+    private static readonly ModelOptions s_options = new()
+    {
+        Image = new() { MinSize = 96, MaxSize = 160 },
+        Backbone = new() { Depth = ResNetDepth.ResNet18, PyramidWidth = 32 },
+        Anchors = new() { Sizes = [[8], [16], [32], [64], [128]] },
+        Proposals = new() { PreNms = 150, PostNms = 100 },
+        Pooling = new() { BoxBins = 5, MaskBins = 4 },
+        Heads = new() { BoxWidth = 64, MaskWidths = [16, 16], MaskPredictorWidth = 16 },
+        Detection = new() { ScoreThreshold = 0.3f, MaxDetections = 12 },
+    };
+
+    [TestMethod]
+    public void Images_of_random_sizes_have_the_same_instances()
+    {
+        var random = new Random(1);
+        Agree(s_options, [(1, 1), .. Enumerable.Range(0, 19).Select(_ => (random.Next(33, 901), random.Next(33, 901)))]);
+    }
+
+    [TestMethod]
+    public void Images_without_instances_have_none_in_both() =>
+        Agree(s_options with { Detection = new() { ScoreThreshold = 1 } }, [(1, 1), (33, 900), (200, 150)], found: false);
+
+    [TestMethod]
+    public void Images_without_proposals_have_no_instances_in_both() =>
+        Agree(s_options with { Proposals = new() { MinSize = 1e6f } }, [(1, 1), (200, 150)], found: false);
+
+    [TestMethod]
+    [DataRow(RegionPooling.AlignAverage, 0, true, BackboneNorm.Group)]
+    [DataRow(RegionPooling.AlignMaximum, 1, false, BackboneNorm.FrozenBatch)]
+    [DataRow(RegionPooling.AlignMaximum, 2, true, BackboneNorm.Batch)]
+    public void Every_pooling_and_norm_gives_the_same_instances(RegionPooling kind, int samplingRatio, bool aligned, BackboneNorm norm) =>
+        Agree(
+            s_options with
+            {
+                Backbone = s_options.Backbone with { Norm = norm, Stages = [3, 4, 5] },
+                Anchors = new() { Sizes = [[12, 16], [32, 48], [64, 96], [100, 128]] },
+                Pooling = new() { Kind = kind, SamplingRatio = samplingRatio, Aligned = aligned, BoxBins = 5, MaskBins = 4 },
+            },
+            [(120, 75), (64, 300)]);
+
+    [TestMethod]
+    public void Bottlenecks_give_the_same_instances() =>
+        Agree(s_options with { Backbone = new() { Depth = ResNetDepth.ResNet50, PyramidWidth = 32 } }, [(120, 75)]);
+
+    private static void Agree(ModelOptions options, (int Height, int Width)[] sizes, bool found = true)
+    {
+        var configuration = new ModelConfiguration(options, s_classes);
+        using var model = new MaskRcnn(options, s_classes.Length);
+        model.SetWeights(ReferenceWeights.Of(configuration));
+        using var session = new GraphSession(MaskRcnnGraph.Build(configuration, model.GetWeights()));
+        int count = 0;
+        foreach ((int height, int width) in sizes)
+        {
+            byte[] pixels = ReferenceWeights.Image($"agreement {height}×{width}", height, width);
+            count += Agree(Detect(model, options, pixels, height, width), session.Score(pixels, height, width), $"{height}×{width}");
+        }
+        Assert.AreEqual(found, count > 0);
+    }
+
+    private static int Agree(GraphDetections expected, GraphDetections actual, string image)
+    {
+        CollectionAssert.AreEqual(expected.Labels, actual.Labels, image);
+        AssertClose(expected.Scores, actual.Scores, 1e-4f, $"{image} scores");
+        AssertClose(expected.Boxes, actual.Boxes, 0.01f, $"{image} boxes");
+        AssertClose(expected.Masks, actual.Masks, 1e-3f, $"{image} masks");
+        return actual.Count;
+    }
+
+    private static void AssertClose(float[] expected, float[] actual, float tolerance, string what)
+    {
+        Assert.HasCount(expected.Length, actual, what);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.AreEqual(expected[i], actual[i], tolerance, $"{what} [{i}]");
+    }
+
+    /// <summary>The model's detections in the image's own pixels.</summary>
+    private static GraphDetections Detect(MaskRcnn model, ModelOptions options, byte[] pixels, int height, int width)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        var image = new ImageExample
+        {
+            Name = "image",
+            Height = height,
+            Width = width,
+            Pixels = pixels,
+            Instances = new() { Boxes = [], Classes = [], Masks = [], IsCrowd = [] },
+        };
+        ImageBatch batch = new ImageTransform(options.Image).Batch([image], torch.CPU);
+        ImageDetections found = model.Detect(batch)[0];
+        float y = (float)height / batch.Sizes[0].Height, x = (float)width / batch.Sizes[0].Width;
+        float[] boxes = HostTensor.Read<float>(found.Boxes);
+        for (int i = 0; i < boxes.Length; i++)
+            boxes[i] *= i % 2 == 0 ? x : y;
+        return new GraphDetections(
+            boxes,
+            HostTensor.Read<float>(found.Scores),
+            [.. HostTensor.Read<long>(found.Classes).Select(c => s_classes[c])],
+            HostTensor.Read<float>(found.Masks),
+            []);
+    }
+}
