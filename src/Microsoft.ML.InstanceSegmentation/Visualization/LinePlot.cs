@@ -14,6 +14,9 @@ internal sealed class LinePlot(string title, string xTitle, IReadOnlyList<PlotSe
     private const int Gap = 10;
     private const int TickLength = 6;
 
+    // Curves of up to so many points show where they are.
+    private const int MostMarked = 30;
+
     // Room for the title above, the numbers and the axis title below, the numbers at the left, and the legend at the right.
     private const int TopMargin = 44;
     private const int BottomMargin = 62;
@@ -79,12 +82,14 @@ internal sealed class LinePlot(string title, string xTitle, IReadOnlyList<PlotSe
         double thickness = curve.Opacity < 1 ? 1 : 2;
         for (int i = 0; i < curve.Points.Count; i++)
         {
-            // A first or lone point is a line of no length: a dot.
+            // The first point is a line of no length: a dot.
             (double X, double Y) from = curve.Points[Math.Max(i - 1, 0)];
             (double X, double Y) to = curve.Points[i];
             double[] ends = [horizontal.Position(from.X), vertical.Position(from.Y), horizontal.Position(to.X), vertical.Position(to.Y)];
             if (ends.All(double.IsFinite))
                 canvas.DrawLine(ends[0], ends[1], ends[2], ends[3], thickness, curve.Color, curve.Opacity);
+            if (curve.Points.Count <= MostMarked && double.IsFinite(ends[2]) && double.IsFinite(ends[3]))
+                canvas.DrawLine(ends[2], ends[3], ends[2], ends[3], 3 * thickness, curve.Color, curve.Opacity);
         }
     }
 
