@@ -1,0 +1,56 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Training;
+
+namespace Microsoft.ML.InstanceSegmentation.Benchmarks;
+
+/// <summary>Images and annotations in COCO format, straight to the trainer: what an estimator does with its columns, without ML.NET's part.</summary>
+internal static class CocoFolder
+{
+    /// <summary>The images of <c>NAME.json</c> and the folder <c>NAME</c>.</summary>
+    /// <param name="folder">Where both are.</param>
+    /// <param name="name">Such as "train".</param>
+    /// <param name="seed">Seed of each epoch's order; null keeps the file's.</param>
+    public static TrainingData Load(string folder, string name, int? seed) =>
+        LoadFile(Path.Combine(folder, $"{name}.json"), Path.Combine(folder, name), seed);
+
+    public static TrainingData LoadFile(string annotationFile, string imageFolder, int? seed)
+    {
+        CocoDataset data = CocoDataset.Load(annotationFile, imageFolder);
+        Dictionary<long, int> classes = data.Categories.Select((category, index) => (category.Id, index)).ToDictionary();
+        return new TrainingData(
+            [.. data.Categories.Select(category => category.Name)],
+            data.Images.Count,
+            epoch => Ordered(data.Images, seed is { } value ? new Random(value + epoch) : null).Select(image => Decode(image, classes)));
+    }
+
+    private static CocoImage[] Ordered(IReadOnlyList<CocoImage> images, Random? random)
+    {
+        CocoImage[] order = [.. images];
+        random?.Shuffle(order);
+        return order;
+    }
+
+    private static ImageExample Decode(CocoImage record, Dictionary<long, int> classes)
+    {
+        using var image = MLImage.CreateFromFile(record.FullPath);
+        record.CheckSize(image.Width, image.Height);
+        byte[] pixels = image.GetBGRPixels;
+        for (int i = 0; i < pixels.Length; i += 3)
+            (pixels[i], pixels[i + 2]) = (pixels[i + 2], pixels[i]);
+        return new ImageExample
+        {
+            Name = record.FileName,
+            Height = image.Height,
+            Width = image.Width,
+            Pixels = pixels,
+            Instances = new InstanceAnnotations
+            {
+                Boxes = [.. record.Annotations.SelectMany(each => each.Box)],
+                Classes = [.. record.Annotations.Select(each => classes[each.Category.Id])],
+                Masks = [.. record.Annotations.Select(each => each.Mask)],
+                IsCrowd = [.. record.Annotations.Select(each => each.IsCrowd)],
+            },
+        };
+    }
+}

@@ -1,0 +1,8 @@
+using System.CommandLine;
+using Microsoft.ML.InstanceSegmentation.Benchmarks;
+
+return new RootCommand("Measures training: its time a step, and what a preset reaches.")
+{
+    TrainPreset.Create(),
+    StepTime.Create(),
+}.Parse(args).Invoke();
