@@ -10,13 +10,16 @@ namespace Microsoft.ML.InstanceSegmentation.Onnx;
 /// </summary>
 internal static class ResizeEmitter
 {
-    /// <summary>float32 [h, w, channels] from uint8 [H, W, channels].</summary>
+    /// <summary>float32 [h, w, 4] from uint8 [H, W, 4].</summary>
     public static Value Emit(Value image, Value from, Value to)
     {
         (Value top, Value bottom, Value down) = Samples(from, to, dimension: 0);
         (Value left, Value right, Value across) = Samples(from, to, dimension: 1);
-        Value upper = Row(image.Gather(top), left, right, across.Reshape(-1, 1));
-        Value lower = Row(image.Gather(bottom), left, right, across.Reshape(-1, 1));
+
+        // [w, 4]: whole rows times whole rows are far faster than each pixel times its own number.
+        across = image.Graph.Node("Expand", [across.Reshape(-1, 1), image.Graph.Constant(1L, 4L)]);
+        Value upper = Row(image.Gather(top), left, right, across);
+        Value lower = Row(image.Gather(bottom), left, right, across);
         return Between(upper, lower, down.Reshape(-1, 1, 1));
     }
 
