@@ -32,6 +32,9 @@ internal static class TestData
         return found;
     }
 
+    /// <summary>The folder of the solution, for tests that look at the sources.</summary>
+    public static string RepositoryRoot => Above(AppContext.BaseDirectory).First(folder => File.Exists(System.IO.Path.Combine(folder, "Microsoft.ML.InstanceSegmentation.sln")));
+
     private static IEnumerable<string> Above(string folder)
     {
         for (DirectoryInfo? at = new(folder); at is not null; at = at.Parent)

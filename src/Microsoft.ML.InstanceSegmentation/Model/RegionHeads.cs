@@ -13,6 +13,7 @@ internal sealed class RegionHeads : Layer
     private readonly BoxPredictor box_predictor;
     private readonly DetectionSelector selector;
     private readonly RegionPooler maskPooler;
+    private readonly int maskSide;
     private readonly MaskHead mask_head;
     private readonly MaskPredictor mask_predictor;
 
@@ -28,6 +29,7 @@ internal sealed class RegionHeads : Layer
         box_predictor = new BoxPredictor(options.Heads.BoxWidth, classes, init);
         selector = new DetectionSelector(options.Detection);
         maskPooler = new RegionPooler(options.Backbone, options.Pooling, options.Pooling.MaskBins);
+        maskSide = 2 * options.Pooling.MaskBins;
         mask_head = new MaskHead(options, init);
         mask_predictor = new MaskPredictor(options.Heads, classes, init);
         register_module(nameof(box_head), box_head);
@@ -69,7 +71,10 @@ internal sealed class RegionHeads : Layer
         RegionPredictions predictions = PredictBoxes(levels, Regions(proposals.Select(image => image.Boxes)));
         SelectedDetections[] selected = selector.Select(predictions, proposals, sizes);
         Tensor labels = HostTensor.FromIndices(selected.SelectMany(image => image.Classes.Select(c => c + 1)), device); // [D]
-        Tensor masks = PredictMasks(levels, Regions(selected.Select(image => image.Boxes)), labels).sigmoid(); // [D, m, m]
+        // libtorch 1.13 has no convolution of an empty channels_last batch.
+        Tensor masks = labels.shape[0] == 0
+            ? zeros(0, maskSide, maskSide, device: device)
+            : PredictMasks(levels, Regions(selected.Select(image => image.Boxes)), labels).sigmoid(); // [D, m, m]
 
         var detections = new List<ImageDetections>();
         int first = 0;

@@ -53,6 +53,12 @@ public sealed record InstanceSegmentationOptions
     /// </summary>
     public int? GpuDeviceId { get; init; }
 
+    /// <summary>
+    /// The context whose log is written to and whose GpuDeviceId and FallbackToCpu are read; null for one of its own. A catalog does not
+    /// know its context, hence this option.
+    /// </summary>
+    public MLContext? Context { get; init; }
+
     internal void Validate()
     {
         Columns.Validate();

@@ -1,0 +1,55 @@
+using Microsoft.ML.InstanceSegmentation;
+using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Evaluation;
+using Microsoft.ML.InstanceSegmentation.MlNet;
+
+namespace Microsoft.ML;
+
+/// <summary>Instance segmentation on <see cref="MLContext"/>: load, train, evaluate.</summary>
+public static class InstanceSegmentationCatalog
+{
+    /// <summary>
+    /// A view of a COCO data set, one row an image: Image (MLImage, decoded when it is read), Label, BoundingBoxes, Masks, IsCrowd,
+    /// ImageId (Int64) and FileName.
+    /// </summary>
+    /// <param name="catalog">mlContext.Data.</param>
+    /// <param name="annotationFile">COCO annotations in JSON: polygons, compressed and uncompressed run lengths, crowds.</param>
+    /// <param name="imageFolder">Folder that the images' file_name is relative to.</param>
+    /// <exception cref="InvalidDataException">The file is not a valid data set; the message names the annotation and what to do.</exception>
+    /// <exception cref="FileNotFoundException">The annotation file or an image is missing.</exception>
+    public static IDataView LoadFromCoco(this DataOperationsCatalog catalog, string annotationFile, string imageFolder)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new CocoDataView(CocoDataset.Load(annotationFile, imageFolder));
+    }
+
+    /// <summary>An estimator that trains Mask R-CNN and scores images with it.</summary>
+    /// <param name="catalog">mlContext.Transforms.</param>
+    /// <param name="options">The network, the training and the columns; null takes every default.</param>
+    /// <example>
+    /// <code>
+    /// var model = ml.Transforms.SegmentInstances(new InstanceSegmentationOptions { Epochs = 20 }).Fit(train);
+    /// IDataView scored = model.Transform(validation);
+    /// </code>
+    /// </example>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it, the value and the range.</exception>
+    public static InstanceSegmentationEstimator SegmentInstances(this TransformsCatalog catalog, InstanceSegmentationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new InstanceSegmentationEstimator(options ?? new InstanceSegmentationOptions());
+    }
+
+    /// <summary>COCO's average precision and recall of boxes and masks on scored images with ground truth, equal to pycocotools'.</summary>
+    /// <param name="catalog">mlContext.MulticlassClassification.</param>
+    /// <param name="data">A view with the ground truth's columns and those that scoring adds.</param>
+    /// <param name="columns">Their names; null for the defaults.</param>
+    /// <param name="maximumDetections">Most detections of an image that count, best first. COCO's default is 100.</param>
+    public static InstanceSegmentationMetrics EvaluateInstanceSegmentation(
+        this MulticlassClassificationCatalog catalog, IDataView data, ColumnOptions? columns = null, int maximumDetections = 100)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        OptionCheck.Positive(maximumDetections);
+        return ScoredColumns.Evaluate(data, columns ?? new ColumnOptions(), maximumDetections);
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Evaluation;
+using Microsoft.ML.InstanceSegmentation.MlNet;
+
+namespace Microsoft.ML.InstanceSegmentation;
+
+/// <summary>
+/// A trained model as an ML.NET transformer: for each image, the class, score, box and mask of every instance it finds.
+/// </summary>
+/// <remarks>
+/// It is a chain of ML.NET's own transformers around one ONNX graph, and is saved as that chain: <c>mlContext.Model.Save</c> writes an
+/// ordinary model file, and <c>mlContext.Model.Load</c> gives a <see cref="TransformerChain{TLastTransformer}"/> that does the same,
+/// without libtorch, in any program that references this library.
+/// </remarks>
+public sealed class InstanceSegmentationTransformer : ITransformer, IDisposable
+{
+    private readonly TransformerChain<ITransformer> _chain;
+    private readonly byte[] _onnx;
+
+    internal InstanceSegmentationTransformer(MLContext context, byte[] onnx, ColumnOptions columns, IReadOnlyList<string> classNames, int? gpuDeviceId)
+    {
+        _onnx = onnx;
+        _chain = ScoringChain.Build(context, onnx, columns, gpuDeviceId);
+        ClassNames = classNames;
+    }
+
+    /// <summary>Names of the classes that the model tells apart.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The last evaluation on the validation set while training; null where there was none.</summary>
+    public InstanceSegmentationMetrics? ValidationMetrics { get; internal init; }
+
+    /// <summary>Whether training was cancelled before its end and this model holds the weights it had then.</summary>
+    public bool WasCancelled { get; internal init; }
+
+    /// <inheritdoc/>
+    public bool IsRowToRowMapper => ((ITransformer)_chain).IsRowToRowMapper;
+
+    /// <inheritdoc/>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _chain.GetOutputSchema(inputSchema);
+
+    /// <inheritdoc/>
+    public IDataView Transform(IDataView input) => _chain.Transform(input);
+
+    /// <inheritdoc/>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => ((ITransformer)_chain).GetRowToRowMapper(inputSchema);
+
+    /// <summary>
+    /// Writes the model as one ONNX file for any other program: raw pixels in, boxes, scores, class names and masks out.
+    /// </summary>
+    /// <param name="path">File to write; an existing one is replaced once the new one is complete.</param>
+    public void SaveOnnx(string path)
+    {
+        string partial = path + ".partial";
+        File.WriteAllBytes(partial, _onnx);
+        File.Move(partial, path, overwrite: true);
+    }
+
+    /// <summary>Frees the scoring session.</summary>
+    public void Dispose() => _chain.Dispose();
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => ((ICanSaveModel)_chain).Save(ctx);
+}

@@ -1,0 +1,57 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.InstanceSegmentation.MlNet;
+
+/// <summary>The shape of the estimator's output schema.</summary>
+internal static class OutputShape
+{
+    public static SchemaShape Of(MLContext context, SchemaShape input, ColumnOptions columns)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Require(input, columns.ImageColumnName, column => column.ItemType is ImageDataViewType, "images (MLImage)");
+        Require(input, columns.LabelColumnName, column => IsVector(column) && (column.IsKey || column.ItemType is TextDataViewType), "a vector of text or of keys");
+        Require(input, columns.BoundingBoxColumnName, column => IsVector(column) && column.ItemType == NumberDataViewType.Single, "a vector of Single");
+        Require(input, columns.MaskColumnName, column => IsVector(column) && column.ItemType is TextDataViewType, "a vector of text");
+
+        SchemaShape added = Added(context, columns);
+        var hidden = added.Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+        return new SchemaShape([.. input.Where(column => !hidden.Contains(column.Name)), .. added]);
+    }
+
+    private static void Require(SchemaShape input, string name, Func<SchemaShape.Column, bool> fits, string wanted)
+    {
+        int index = input.ToList().FindIndex(column => column.Name == name);
+        if (index < 0)
+        {
+            string present = string.Join(", ", input.Select(column => $"'{column.Name}'"));
+            throw new ArgumentException($"There is no column '{name}'; the data has {present}. Name the column in the options' Columns, or add it.", nameof(input));
+        }
+        if (!fits(input[index]))
+            throw new ArgumentException($"Column '{name}' must hold {wanted}; it holds {input[index].Kind} of {input[index].ItemType}.", nameof(input));
+    }
+
+    private static bool IsVector(SchemaShape.Column column) => column.Kind != SchemaShape.Column.VectorKind.Scalar;
+
+    // SchemaShape.Column has no public constructor: the columns are read off a chain that ML.NET shapes from a view with the wanted schema.
+    private static SchemaShape Added(MLContext context, ColumnOptions columns)
+    {
+        var schema = new DataViewSchema.Builder();
+        schema.AddColumn(columns.PredictedLabelColumnName, ColumnTypes.Texts);
+        schema.AddColumn(columns.ScoreColumnName, ColumnTypes.Singles);
+        schema.AddColumn(columns.PredictedBoundingBoxColumnName, ColumnTypes.Singles);
+        schema.AddColumn(columns.PredictedMaskColumnName, ColumnTypes.Texts);
+        var capture = new ShapeCapture(context, columns.ScoreColumnName);
+        new EstimatorChain<ITransformer>().Append(capture).Fit(new EmptyDataView(schema.ToSchema()));
+        return capture.Shape!;
+    }
+
+    private sealed class ShapeCapture(MLContext context, string anyColumn) : IEstimator<ITransformer>
+    {
+        public SchemaShape? Shape { get; private set; }
+
+        public ITransformer Fit(IDataView input) => context.Transforms.CopyColumns(anyColumn, anyColumn).Fit(input);
+
+        public SchemaShape GetOutputSchema(SchemaShape inputSchema) => Shape = inputSchema;
+    }
+}

@@ -1,0 +1,187 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Evaluation;
+using Microsoft.ML.InstanceSegmentation.Tests.MlNet;
+using Microsoft.ML.InstanceSegmentation.Training;
+
+namespace Microsoft.ML.InstanceSegmentation.Tests;
+
+[TestClass]
+public sealed class InstanceSegmentationEstimatorTests
+{
+    private static readonly InstanceSegmentationOptions _options = new() { Model = TinyModel.Options, Epochs = 1, BatchSize = 2, GpuDeviceId = -1 };
+
+    private readonly MLContext _ml = new(seed: 1);
+
+    [TestMethod]
+    public void A_pipeline_trains_saves_loads_scores_and_evaluates()
+    {
+        using var coco = new CocoFolder();
+        IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        using InstanceSegmentationTransformer model = _ml.Transforms.SegmentInstances(_options with { Validation = view }).Fit(view);
+        CollectionAssert.AreEqual(new[] { "left", "right" }, model.ClassNames.ToArray());
+        Assert.IsNotNull(model.ValidationMetrics);
+
+        string file = coco.PathOf("model.zip");
+        _ml.Model.Save(model, view.Schema, file);
+        ITransformer loaded = _ml.Model.Load(file, out _);
+        Scored[] expected = Rows(model.Transform(view));
+        Scored[] actual = Rows(loaded.Transform(view));
+        Assert.HasCount(4, expected);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            CollectionAssert.AreEqual(expected[i].Score, actual[i].Score);
+            CollectionAssert.AreEqual(expected[i].PredictedMasks, actual[i].PredictedMasks);
+        }
+        InstanceSegmentationMetrics metrics = _ml.MulticlassClassification.EvaluateInstanceSegmentation(loaded.Transform(view), maximumDetections: 20);
+        Assert.IsTrue(metrics.Mask.AP is >= 0 and <= 1);
+        // What training measured on the validation set is what the saved model gives.
+        Assert.AreEqual(model.ValidationMetrics.BoundingBox.AP, metrics.BoundingBox.AP, 1e-6);
+        (loaded as IDisposable)?.Dispose();
+    }
+
+    [TestMethod]
+    public void It_is_a_part_of_a_longer_pipeline_with_columns_of_other_names()
+    {
+        using var coco = new CocoFolder();
+        IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        var columns = new ColumnOptions { ImageColumnName = "Photo", LabelColumnName = "Class", ScoreColumnName = "Certainty" };
+        var pipeline = _ml.Transforms.CopyColumns("Photo", "Image")
+            .Append(_ml.Transforms.Conversion.MapValueToKey("Class", "Label"))
+            .Append(_ml.Transforms.SegmentInstances(_options with { Columns = columns }))
+            .Append(_ml.Transforms.CopyColumns("Copied", "Certainty"));
+        var model = pipeline.Fit(view);
+        DataViewSchema schema = model.Transform(view).Schema;
+        foreach (string name in new[] { "Certainty", "Copied", "PredictedLabel", "PredictedBoundingBoxes", "PredictedMasks" })
+            Assert.IsNotNull(schema.GetColumnOrNull(name), name);
+        Assert.IsEmpty(schema.Where(column => !column.IsHidden && column.Name.StartsWith("MaskRcnn", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void A_prediction_engine_takes_one_image()
+    {
+        using var coco = new CocoFolder();
+        IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        InstanceSegmentationTransformer model = _ml.Transforms.SegmentInstances(_options).Fit(view);
+        using PredictionEngine<Photo, Scored> engine = _ml.Model.CreatePredictionEngine<Photo, Scored>(model);
+        using var image = MLImage.CreateFromPixels(5, 3, MLPixelFormat.Bgra32, new byte[60]);
+        Scored scored = engine.Predict(new Photo { Image = image });
+        Assert.AreEqual(scored.Score?.Length ?? 0, scored.PredictedMasks?.Length ?? 0);
+    }
+
+    [TestMethod]
+    public void Its_output_shape_names_the_columns_it_adds()
+    {
+        using var coco = new CocoFolder();
+        IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        InstanceSegmentationEstimator estimator = _ml.Transforms.SegmentInstances(_options);
+        SchemaShape shape = estimator.GetOutputSchema(ShapeOf(view));
+        foreach (string name in new[] { "Image", "Label", "PredictedLabel", "Score", "PredictedBoundingBoxes", "PredictedMasks" })
+            Assert.AreEqual(1, shape.Count(column => column.Name == name), name);
+    }
+
+    [TestMethod]
+    public void A_missing_column_is_named_before_training()
+    {
+        using var coco = new CocoFolder();
+        IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        var options = _options with { Columns = new ColumnOptions { LabelColumnName = "Nothing" } };
+        var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.SegmentInstances(options).Fit(view));
+        Assert.Contains("'Nothing'", error.Message);
+        Assert.Contains("'Label'", error.Message);
+    }
+
+    [TestMethod]
+    public void A_column_of_another_type_is_named_before_training()
+    {
+        using var coco = new CocoFolder();
+        IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        var options = _options with { Columns = new ColumnOptions { BoundingBoxColumnName = "FileName" } };
+        var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.SegmentInstances(options).Fit(view));
+        Assert.Contains("'FileName'", error.Message);
+        Assert.Contains("Single", error.Message);
+    }
+
+    [TestMethod]
+    public void Data_without_any_instance_is_refused()
+    {
+        using var coco = new CocoFolder(images: 1);
+        IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.SegmentInstances(_options).Fit(view));
+        Assert.Contains("instance", error.Message);
+    }
+
+    [TestMethod]
+    public void Cancelling_throws_or_gives_the_model_so_far()
+    {
+        using var coco = new CocoFolder();
+        IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        using var source = new CancellationTokenSource();
+        var options = _options with
+        {
+            Epochs = 50,
+            CancellationToken = source.Token,
+            Progress = new CancelAfter(source, steps: 2),
+        };
+        Assert.ThrowsExactly<OperationCanceledException>(() => _ml.Transforms.SegmentInstances(options).Fit(view));
+
+        using var second = new CancellationTokenSource();
+        options = options with { CancellationToken = second.Token, Progress = new CancelAfter(second, steps: 2), ReturnModelWhenCancelled = true };
+        using InstanceSegmentationTransformer model = _ml.Transforms.SegmentInstances(options).Fit(view);
+        Assert.IsTrue(model.WasCancelled);
+        Assert.HasCount(4, Rows(model.Transform(view)));
+    }
+
+    [TestMethod]
+    public void What_training_says_reaches_the_contexts_log()
+    {
+        using var coco = new CocoFolder();
+        IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        var messages = new List<string>();
+        _ml.Log += (_, message) => messages.Add(message.Message);
+        using InstanceSegmentationTransformer model = _ml.Transforms.SegmentInstances(_options with { Context = _ml }).Fit(view);
+        Assert.Contains(message => message.Contains("InstanceSegmentation", StringComparison.Ordinal) && message.Contains("step", StringComparison.Ordinal), messages);
+    }
+
+    private Scored[] Rows(IDataView view) => [.. _ml.Data.CreateEnumerable<Scored>(view, reuseRowObject: false)];
+
+    private SchemaShape ShapeOf(IDataView view)
+    {
+        var capture = new Capture(_ml);
+        new EstimatorChain<ITransformer>().Append(capture).Fit(view);
+        return capture.Shape!;
+    }
+
+    private sealed class Capture(MLContext ml) : IEstimator<ITransformer>
+    {
+        public SchemaShape? Shape { get; private set; }
+
+        public ITransformer Fit(IDataView input) => ml.Transforms.CopyColumns("FileName", "FileName").Fit(input);
+
+        public SchemaShape GetOutputSchema(SchemaShape inputSchema) => Shape = inputSchema;
+    }
+
+    private sealed class CancelAfter(CancellationTokenSource source, int steps) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step == steps)
+                source.Cancel();
+        }
+    }
+
+    internal sealed class Photo
+    {
+        public MLImage? Image { get; set; }
+    }
+
+    internal sealed class Scored
+    {
+        public string[]? PredictedLabel { get; set; }
+
+        public float[]? Score { get; set; }
+
+        public float[]? PredictedBoundingBoxes { get; set; }
+
+        public string[]? PredictedMasks { get; set; }
+    }
+}
