@@ -16,7 +16,10 @@ public sealed record PoolingOptions
     /// <summary>The pooling. Default <see cref="RegionPooling.AlignAverage"/>.</summary>
     public RegionPooling Kind { get; init; } = RegionPooling.AlignAverage;
 
-    /// <summary>Bilinear samples along each side of a bin; 0 takes one for each feature cell that the bin spans. Default 2, hence 4 a bin.</summary>
+    /// <summary>
+    /// Bilinear samples along each side of a bin; 0 takes one for each feature cell that the bin spans. Default 2, hence 4 a bin.
+    /// <see cref="RegionPooling.AlignMaximum"/> needs at least 1, since ONNX has no maximum over a varying number of samples.
+    /// </summary>
     public int SamplingRatio { get; init; } = 2;
 
     /// <summary>
@@ -35,6 +38,10 @@ public sealed record PoolingOptions
     {
         OptionCheck.Defined(Kind);
         OptionCheck.InRange(SamplingRatio, 0, 16);
+        OptionCheck.That(
+            Kind != RegionPooling.AlignMaximum || SamplingRatio > 0,
+            "Pooling.SamplingRatio is 0, which AlignMaximum cannot have: a saved model needs a fixed number of samples. Use 1 to 16, or AlignAverage.",
+            nameof(SamplingRatio));
         OptionCheck.InRange(BoxBins, 1, 64);
         OptionCheck.InRange(MaskBins, 1, 64);
     }
