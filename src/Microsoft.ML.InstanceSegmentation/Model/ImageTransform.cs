@@ -18,8 +18,8 @@ internal sealed class ImageTransform(ImageOptions options)
     /// <summary>Height and width of an image at the network's size, before padding.</summary>
     public (int Height, int Width) Resized(int height, int width)
     {
-        // Single precision here and double in the product, as torchvision computes it: the sizes agree to the pixel.
-        float scale = MathF.Min((float)options.MinSize / Math.Min(height, width), (float)options.MaxSize / Math.Max(height, width));
+        // As torchvision computes it, so that sizes agree to the pixel: reciprocals and the scale in single precision, sides in double.
+        float scale = MathF.Min(1f / Math.Min(height, width) * options.MinSize, 1f / Math.Max(height, width) * options.MaxSize);
         return (Side(height), Side(width));
 
         int Side(int side) => Math.Max(1, (int)Math.Floor(side * (double)scale));

@@ -16,6 +16,12 @@ internal static class RoIAlign
     /// <returns>[R, C, P, P], channels innermost in memory; with the graph to all levels.</returns>
     public static Tensor Pool(IReadOnlyList<Tensor> features, RoIAlignCall call)
     {
+        // The kernels compute addresses from these numbers.
+        foreach ((int image, int level, _) in call.Regions)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)level, (uint)features.Count, nameof(level));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)image, (uint)features[0].shape[0], nameof(image));
+        }
         using DisposeScope scope = NewDisposeScope();
         Tensor pooled = features[0].device_type == DeviceType.CPU
             ? RoIAlignFunction.Pool(features, call)

@@ -84,7 +84,7 @@ def network(depth, norm, min_size, max_size, **rpn_and_box):
 
 
 def numbers(tensor):
-    return [float(f"{value:.7g}") for value in tensor.detach().double().flatten().tolist()]
+    return [float(f"{value:.9g}") for value in tensor.detach().double().flatten().tolist()]
 
 
 def detect(depth, norm):
@@ -97,8 +97,6 @@ def detect(depth, norm):
     return {
         "sizes": images.image_sizes,
         "input": numbers(images.tensors[:, :, ::16, ::16]),
-        "level3": numbers(features["3"][:, ::8]),
-        "proposals": [numbers(p) for p in proposals],
         "boxes": [numbers(d["boxes"]) for d in detections],
         "scores": [numbers(d["scores"]) for d in detections],
         "classes": [(d["labels"] - 1).tolist() for d in detections],
@@ -124,8 +122,9 @@ def train(depth, norm):
 if __name__ == "__main__":
     result = {
         "names": {
-            f"{depth}-{kind}": {k: list(v.shape) for k, v in network(depth, norm, 128, 200).state_dict().items() if not k.endswith("num_batches_tracked")}
-            for depth, kind, norm in [("resnet18", "Batch", nn.BatchNorm2d)]
+            name: list(value.shape)
+            for name, value in network("resnet18", nn.BatchNorm2d, 128, 200).state_dict().items()
+            if not name.endswith("num_batches_tracked")
         },
         "detect": {"ResNet18-Batch": detect("resnet18", nn.BatchNorm2d), "ResNet50-FrozenBatch": detect("resnet50", FrozenBatchNorm2d)},
         "train": {"ResNet18-Batch": train("resnet18", nn.BatchNorm2d), "ResNet50-FrozenBatch": train("resnet50", FrozenBatchNorm2d)},
@@ -134,6 +133,3 @@ if __name__ == "__main__":
     with open(path, "w") as file:
         json.dump(result, file, separators=(",", ":"))
         file.write("\n")
-    print({k: {kk: {n: len(b) // 4 for n, b in enumerate(vv.get("boxes", []))} for kk, vv in v.items()} for k, v in result.items() if k == "detect"})
-    print({k: v["losses"] for k, v in result["train"].items()})
-    print([v["scores"] for v in result["detect"].values()])
