@@ -34,15 +34,16 @@ internal static class ImageEmitter
     }
 
     /// <summary>
-    /// The shorter side becomes MinSize long, unless the longer one would pass MaxSize. The scale is a float32 and the product a
-    /// float64 that is cut off, exactly as in torchvision: a rounding apart would be a pixel apart. At least one pixel stays.
+    /// The shorter side becomes MinSize long, unless the longer one would pass MaxSize. The scale is a float32, a side's reciprocal times
+    /// a length, and the product a float64 that is cut off, exactly as in torchvision: a rounding apart would be a pixel apart. It is a
+    /// Reciprocal node since ONNX Runtime turns 1 / x * y into y / x. At least one pixel stays.
     /// </summary>
     private static Value ResizedSize(Value original, ImageOptions options)
     {
         GraphBuilder graph = original.Graph;
         Value sides = original.Cast(ElementType.Float);
-        Value ofShorter = graph.Constant((float)options.MinSize) / sides.Minimum(0);
-        Value ofLonger = graph.Constant((float)options.MaxSize) / sides.Maximum(0);
+        Value ofShorter = sides.Minimum(0).Reciprocal() * graph.Constant((float)options.MinSize);
+        Value ofLonger = sides.Maximum(0).Reciprocal() * graph.Constant((float)options.MaxSize);
         Value scale = ofShorter.AtMost(ofLonger);
         return (original.Cast(ElementType.Double) * scale.Cast(ElementType.Double)).Cast(ElementType.Int64).AtLeast(1L);
     }

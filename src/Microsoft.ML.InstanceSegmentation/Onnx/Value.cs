@@ -34,6 +34,7 @@ internal readonly record struct Value(GraphBuilder Graph, string Name)
 
     public Value Exp() => Of("Exp");
     public Value Sqrt() => Of("Sqrt");
+    public Value Reciprocal() => Of("Reciprocal");
     public Value Sigmoid() => Of("Sigmoid");
     public Value Relu() => Of("Relu");
     public Value Softmax() => Of("Softmax", ("axis", -1L));
