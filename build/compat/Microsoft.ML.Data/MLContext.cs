@@ -58,9 +58,9 @@ public sealed class MLContext : IHostEnvironment, IHostSettings
 
     public void SetOption<T>(string name, T value) => _env.SetOption(name, value);
 
-    public bool TryGetOption<T>(string name, out T? value) => _env.TryGetOption(name, out value);
+    public bool TryGetOption<T>(string name, out T value) => _env.TryGetOption(name, out value!);
 
-    public T? GetOptionOrDefault<T>(string name) => _env.TryGetOption(name, out T? value) ? value : default;
+    public T GetOptionOrDefault<T>(string name) => _env.TryGetOption(name, out T? value) ? value! : default!;
 
     public bool RemoveOption(string name) => _env.RemoveOption(name);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML;
@@ -6,9 +7,11 @@ public sealed class PredictionEngineOptions
 {
     public bool IgnoreMissingColumns = true;
 
-    public SchemaDefinition? InputSchemaDefinition;
+    [AllowNull]
+    public SchemaDefinition InputSchemaDefinition = null;
 
-    public SchemaDefinition? OutputSchemaDefinition;
+    [AllowNull]
+    public SchemaDefinition OutputSchemaDefinition = null;
 
     public bool OwnsTransformer = true;
 }

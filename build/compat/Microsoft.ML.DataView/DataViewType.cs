@@ -8,8 +8,4 @@ public abstract class DataViewType : IEquatable<DataViewType>
     public Type RawType { get; }
 
     public abstract bool Equals(DataViewType? other);
-
-    public override bool Equals(object? obj) => obj is DataViewType other && Equals(other);
-
-    public override int GetHashCode() => GetType().GetHashCode();
 }

@@ -42,10 +42,7 @@ public sealed class VectorDataViewType : StructuredDataViewType
 
     public override int GetHashCode() => Dimensions.Aggregate(ItemType.GetHashCode(), HashCode.Combine);
 
-    public override string ToString()
-    {
-        if (Dimensions.Length == 1)
-            return Size == 0 ? $"VarVector<{ItemType}>" : $"Vector<{ItemType}, {Size}>";
-        return $"{(Size == 0 ? "VarVector" : "Vector")}<{ItemType}, {string.Join(", ", Dimensions.Select(d => d == 0 ? "*" : d.ToString()))}>";
-    }
+    public override string ToString() => Dimensions is [0]
+        ? $"Vector<{ItemType}>"
+        : $"Vector<{ItemType}, {string.Join(", ", Dimensions.Select(d => d == 0 ? "*" : d.ToString()))}>";
 }

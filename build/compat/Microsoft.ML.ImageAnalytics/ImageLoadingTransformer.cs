@@ -12,7 +12,7 @@ public sealed class ImageLoadingTransformer : OneToOneTransformerBase
 {
     private static readonly VersionInfo _version = new("IMGLOADR", 0x00010003, 0x00010003, "ImageLoaderTransform", "Microsoft.ML.ImageAnalytics");
 
-    public readonly string? ImageFolder;
+    public readonly string ImageFolder = null!;
 
     internal ImageLoadingTransformer(string? imageFolder, params InputOutputColumnPair[] columns)
         : base(columns)
@@ -27,7 +27,7 @@ public sealed class ImageLoadingTransformer : OneToOneTransformerBase
     private ImageLoadingTransformer(ModelLoadContext ctx)
         : base(ctx)
     {
-        ImageFolder = ctx.LoadStringOrNull();
+        ImageFolder = ctx.LoadStringOrNull()!;
         if (!ctx.Reader.ReadBoolean())
             throw Errors.BadModel("images loaded as bytes are not in the slice of ML.NET in build/compat");
     }

@@ -7,10 +7,10 @@ internal static unsafe partial class Jpeg
 {
     private const string Library = "libturbojpeg.so.0";
 
-    // From turbojpeg.h: pixel formats, no chroma subsampling, and exact discrete cosine transforms.
+    // From turbojpeg.h: pixel formats, chroma at half the resolution as SkiaSharp saves it, and exact discrete cosine transforms.
     private const int Bgra = 8;
     private const int Rgba = 7;
-    private const int Samp444 = 0;
+    private const int Samp420 = 2;
     private const int AccurateDct = 4096;
     private const int Quality = 100;
 
@@ -49,7 +49,7 @@ internal static unsafe partial class Jpeg
             nuint size = 0;
             fixed (byte* source = pixels)
             {
-                if (tjCompress2(handle, source, width, 0, height, format == MLPixelFormat.Bgra32 ? Bgra : Rgba, &file, &size, Samp444, Quality, AccurateDct) != 0)
+                if (tjCompress2(handle, source, width, 0, height, format == MLPixelFormat.Bgra32 ? Bgra : Rgba, &file, &size, Samp420, Quality, AccurateDct) != 0)
                     throw new InvalidOperationException($"The JPEG encoder failed: {Marshal.PtrToStringUTF8(tjGetErrorStr2(handle))}");
             }
             return new ReadOnlySpan<byte>(file, (int)size).ToArray();

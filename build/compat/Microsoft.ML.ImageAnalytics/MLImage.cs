@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Microsoft.ML.Data;
 
 /// <summary>An image of 8-bit pixels of 4 channels, rows from the top, without gaps between them.</summary>
@@ -40,9 +42,10 @@ public sealed class MLImage : IDisposable
         }
     }
 
-    public string? Tag
+    [AllowNull]
+    public string Tag
     {
-        get => Checked(_tag);
+        get => Checked(_tag)!;
         set
         {
             _ = Bytes;
@@ -94,7 +97,7 @@ public sealed class MLImage : IDisposable
     {
         byte[] pixels = Bytes;
         byte[] file = ImageCodec.Encode(Path.GetExtension(imagePath), _width, _height, _format, pixels) ??
-            throw new ArgumentException("Path has invalid image file extension.", nameof(imagePath));
+            throw new ArgumentException("Path has invalid image file extension, or one of a format that cannot be saved. Try save it with `Jpeg` or `Png` format.", nameof(imagePath));
         File.WriteAllBytes(imagePath, file);
     }
 

@@ -11,8 +11,11 @@ internal static unsafe partial class Png
     private const uint Version = 1;
     private const uint Rgba = 1 | 2;
     private const uint Bgra = 1 | 2 | 16;
+    // 16-bit samples are as 8-bit ones, not linear in light.
+    private const uint SixteenBitIsSrgb = 4;
     private const uint WarningOrError = 3;
     private const uint Error = 2;
+    private const string BreaksOff = "read beyond end of data";
 
     public static MLImage? Decode(byte[] file)
     {
@@ -25,10 +28,12 @@ internal static unsafe partial class Png
                     return null;
                 bool hasAlpha = (image.Format & 1) != 0;
                 image.Format = Bgra;
+                image.Flags |= SixteenBitIsSrgb;
                 byte[] pixels = new byte[4L * image.Width * image.Height];
                 fixed (byte* destination = pixels)
                 {
-                    if (png_image_finish_read(ref image, null, destination, 0, null) == 0)
+                    // A file that breaks off is an image whose lower rows are empty, as in ML.NET; one that is damaged is none.
+                    if (png_image_finish_read(ref image, null, destination, 0, null) == 0 && MessageOf(ref image) != BreaksOff)
                         return null;
                 }
                 if (hasAlpha)
@@ -53,9 +58,15 @@ internal static unsafe partial class Png
         fixed (byte* destination = file)
         {
             if (png_image_write_to_memory(ref image, destination, ref size, 0, source, 0, null) == 0 || (image.WarningOrError & WarningOrError) >= Error)
-                throw new InvalidOperationException($"The PNG encoder failed: {Marshal.PtrToStringUTF8((nint)image.Message)}");
+                throw new InvalidOperationException($"The PNG encoder failed: {MessageOf(ref image)}");
         }
         return file[..(int)size];
+    }
+
+    private static string MessageOf(ref Image image)
+    {
+        fixed (byte* text = image.Message)
+            return Marshal.PtrToStringUTF8((nint)text)!;
     }
 
     [LibraryImport(Library)]

@@ -47,9 +47,8 @@ internal sealed class OnnxModel : IDisposable
             {
                 return Open(source, options, settings, SessionOptions.MakeSessionOptionWithCudaProvider(gpu));
             }
-            catch (Exception error) when (settings.FallbackToCpu && error is OnnxRuntimeException or EntryPointNotFoundException)
+            catch (OnnxRuntimeException) when (settings.FallbackToCpu)
             {
-                // The library is one without CUDA, or the device is not there.
                 return Open(source, options, settings, new SessionOptions());
             }
         }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Microsoft.ML.Transforms.Onnx;
 
 public sealed class OnnxOptions
@@ -12,7 +14,8 @@ public sealed class OnnxOptions
 
     public bool FallbackToCpu;
 
-    public IDictionary<string, int[]>? ShapeDictionary;
+    [AllowNull]
+    public IDictionary<string, int[]> ShapeDictionary = null;
 
     public int RecursionLimit = 100;
 

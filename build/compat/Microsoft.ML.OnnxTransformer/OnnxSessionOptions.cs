@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Transforms.Onnx;
@@ -9,7 +10,8 @@ public sealed class OnnxSessionOptions
     public delegate SessionOptions CreateOnnxSessionOptions();
 
     /// <summary>Makes the options instead of all the others here.</summary>
-    public CreateOnnxSessionOptions? CreateSessionOptions { get; set; }
+    [AllowNull]
+    public CreateOnnxSessionOptions CreateSessionOptions { get; set; }
 
     public bool EnableMemoryPattern { get; set; } = true;
 

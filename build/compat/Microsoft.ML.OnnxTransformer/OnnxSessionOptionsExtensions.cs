@@ -6,8 +6,8 @@ public static class OnnxSessionOptionsExtensions
 {
     internal const string Name = "OnnxSessionOptions";
 
-    public static OnnxSessionOptions? GetOnnxSessionOption(this IHostEnvironment env) =>
-        Settings(env).TryGetOption(Name, out OnnxSessionOptions? options) ? options : null;
+    public static OnnxSessionOptions GetOnnxSessionOption(this IHostEnvironment env) =>
+        Settings(env).TryGetOption(Name, out OnnxSessionOptions? options) ? options! : null!;
 
     public static void SetOnnxSessionOption(this IHostEnvironment env, OnnxSessionOptions onnxSessionOptions) =>
         Settings(env).SetOption(Name, onnxSessionOptions);

@@ -64,6 +64,7 @@ public sealed class DataOperationsCatalog
     {
         ArgumentNullException.ThrowIfNull(input);
         DataViewSchema.Column column = input.Schema.GetColumnOrNull(columnName) ?? throw Errors.NoSuchColumn(nameof(columnName), columnName);
+        NumberReader.Check(column);
         return new FilteredView(input, [column], row =>
         {
             Func<double> value = NumberReader.Create(row, column);

@@ -39,18 +39,18 @@ public sealed class ModelOperationsCatalog
         file.CopyTo(stream);
     }
 
-    public ITransformer Load(string filePath, out DataViewSchema? inputSchema)
+    public ITransformer Load(string filePath, out DataViewSchema inputSchema)
     {
         ArgumentException.ThrowIfNullOrEmpty(filePath);
         using FileStream stream = File.OpenRead(filePath);
         return Load(stream, out inputSchema);
     }
 
-    public ITransformer Load(Stream stream, out DataViewSchema? inputSchema)
+    public ITransformer Load(Stream stream, out DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using ZipArchive archive = new(stream, ZipArchiveMode.Read, leaveOpen: true);
-        inputSchema = archive.GetEntry(Schema) is { } entry ? SchemaFile.Read(ReadEntry(entry)) : null;
+        inputSchema = archive.GetEntry(Schema) is { } entry ? SchemaFile.Read(ReadEntry(entry)) : null!;
         return ModelLoadContext.LoadModel(_env, archive, Model);
     }
 

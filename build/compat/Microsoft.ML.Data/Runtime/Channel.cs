@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Microsoft.ML.Runtime;
 
 /// <summary>Sends what a component says to MLContext.Log.</summary>
-internal sealed class Channel(string name, string host, Action<ChannelMessage, string> send) : IChannel
+internal sealed class Channel(string name, string? host, Action<ChannelMessage, string> send) : IChannel
 {
-    private readonly string _source = $"{host}; {name}";
+    private readonly string _source = host is null ? name : $"{host}; {name}";
 
     public string ContextDescription => name;
 

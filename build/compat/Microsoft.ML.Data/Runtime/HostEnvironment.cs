@@ -4,14 +4,14 @@ namespace Microsoft.ML.Runtime;
 internal sealed class HostEnvironment : IHost, IHostSettings
 {
     private readonly HostRoot _root;
-    private readonly string _name;
+    private readonly string? _name;
 
     public HostEnvironment(int? seed)
-        : this(new HostRoot(), "Environment", seed)
+        : this(new HostRoot(), null, seed)
     {
     }
 
-    private HostEnvironment(HostRoot root, string name, int? seed)
+    private HostEnvironment(HostRoot root, string? name, int? seed)
     {
         _root = root;
         _name = name;
@@ -31,7 +31,7 @@ internal sealed class HostEnvironment : IHost, IHostSettings
 
     public ComponentCatalog ComponentCatalog => _root.Catalog;
 
-    public string ContextDescription => _name;
+    public string ContextDescription => _name ?? "MLContext";
 
     public int? GpuDeviceId
     {
@@ -102,7 +102,7 @@ internal sealed class HostEnvironment : IHost, IHostSettings
 
         public int? GpuDeviceId { get; set; }
 
-        public bool FallbackToCpu { get; set; } = true;
+        public bool FallbackToCpu { get; set; }
 
         public string TempFilePath { get; set; } = Path.GetTempPath();
 

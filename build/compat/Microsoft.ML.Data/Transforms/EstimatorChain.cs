@@ -6,7 +6,7 @@ namespace Microsoft.ML.Data;
 public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerChain<TLastTransformer>>
     where TLastTransformer : class, ITransformer
 {
-    public readonly IEstimator<TLastTransformer>? LastEstimator;
+    public readonly IEstimator<TLastTransformer> LastEstimator;
 
     private readonly (IEstimator<ITransformer> Estimator, TransformerScope Scope, bool CacheAfter)[] _links;
 
@@ -18,7 +18,7 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
     private EstimatorChain((IEstimator<ITransformer>, TransformerScope, bool)[] links)
     {
         _links = links;
-        LastEstimator = _links.LastOrDefault().Estimator as IEstimator<TLastTransformer>;
+        LastEstimator = (_links.LastOrDefault().Estimator as IEstimator<TLastTransformer>)!;
     }
 
     public TransformerChain<TLastTransformer> Fit(IDataView input)

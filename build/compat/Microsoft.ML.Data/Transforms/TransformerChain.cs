@@ -13,7 +13,7 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
 {
     private static readonly VersionInfo _version = new("XF CHAIN", 0x00010001, 0x00010001, "TransformerChain", "Microsoft.ML.Data");
 
-    public readonly TLastTransformer? LastTransformer;
+    public readonly TLastTransformer LastTransformer;
 
     private readonly ITransformer[] _transformers;
     private readonly TransformerScope[] _scopes;
@@ -27,8 +27,8 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
     {
         _transformers = [.. transformers ?? []];
         _scopes = [.. scopes ?? []];
-        LastTransformer = _transformers.LastOrDefault() as TLastTransformer;
-        if (_transformers.Length > 0 != LastTransformer is not null || _transformers.Length != _scopes.Length)
+        LastTransformer = (_transformers.LastOrDefault() as TLastTransformer)!;
+        if (_transformers.Length > 0 != LastTransformer is TLastTransformer || _transformers.Length != _scopes.Length)
             throw new InvalidOperationException("The last transformer must be of the chain's type, and each must have a scope.");
     }
 

@@ -34,11 +34,9 @@ public sealed class VectorTypeAttribute : Attribute
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
 public sealed class KeyTypeAttribute : Attribute
 {
-    public KeyTypeAttribute()
-    {
-    }
+    public KeyTypeAttribute() => throw new NotSupportedException("Using KeyType without the Count parameter is not supported");
 
     public KeyTypeAttribute(ulong count) => Count = count;
 
-    internal ulong? Count { get; }
+    internal ulong Count { get; }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace Microsoft.ML.Data;
@@ -9,9 +10,9 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
     {
     }
 
-    public Column? this[string columnName]
+    public Column this[string columnName]
     {
-        get => Find(x => x.ColumnName == columnName);
+        get => Find(x => x.ColumnName == columnName)!;
         set
         {
             ArgumentNullException.ThrowIfNull(value);
@@ -63,7 +64,8 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
 
         public string ColumnName { get; set; }
 
-        public DataViewType? ColumnType { get; set; }
+        [AllowNull]
+        public DataViewType ColumnType { get; set; }
 
         public DataViewSchema.Annotations Annotations => _annotations.ToAnnotations();
 

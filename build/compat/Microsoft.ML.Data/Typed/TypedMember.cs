@@ -57,7 +57,7 @@ internal sealed class TypedMember
         {
             if (!KeyDataViewType.IsValidDataType(item))
                 throw new ArgumentException($"Member {Info.Name} marked with KeyType attribute, but does not appear to be a valid kind of data for a key type");
-            itemType = new KeyDataViewType(item, key.Count ?? KeyDataViewType.MaxCount(item));
+            itemType = new KeyDataViewType(item, key.Count);
         }
         VectorTypeAttribute? vector = Info.GetCustomAttribute<VectorTypeAttribute>();
         if (vector is not null && !isVector)
