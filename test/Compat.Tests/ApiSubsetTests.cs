@@ -28,6 +28,16 @@ public sealed class ApiSubsetTests
 #endif
     }
 
+    [TestMethod]
+    public void The_api_of_TorchSharp_is_the_kept_part_of_the_real_one()
+    {
+#if COMPAT_TORCH
+        CheckStandIn(typeof(global::TorchSharp.torch).Assembly);
+#else
+        CheckReal(typeof(global::TorchSharp.torch).Assembly);
+#endif
+    }
+
     private static string[] Kept(Assembly assembly) =>
         File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "api", assembly.GetName().Name + ".txt"));
 
