@@ -29,6 +29,13 @@ public sealed record InstanceSegmentationOptions
     /// </summary>
     public int? Seed { get; init; } = 1;
 
+    /// <summary>
+    /// File of weights to start from; null starts from random weights. An ImageNet ResNet or a torchvision Mask R-CNN checkpoint (.pth,
+    /// read without running any code in it; .safetensors), or a model.onnx of this library, to go on from. The log tells what was matched;
+    /// where the classes differ in number, the predictors start anew.
+    /// </summary>
+    public string? InitialWeights { get; init; }
+
     /// <summary>Images to evaluate the model on while training, with the same columns; null for none.</summary>
     public IDataView? Validation { get; init; }
 
@@ -68,5 +75,6 @@ public sealed record InstanceSegmentationOptions
         OptionCheck.Positive(Epochs);
         OptionCheck.Positive(BatchSize);
         OptionCheck.Positive(ValidationEvery);
+        OptionCheck.That(InitialWeights is null || File.Exists(InitialWeights), $"InitialWeights is '{InitialWeights}', but there is no such file. Check the path.", nameof(InitialWeights));
     }
 }

@@ -30,6 +30,8 @@ internal sealed class Trainer : IDisposable
         _options = options;
         _log = log;
         _model = new MaskRcnn(options.Model, train.ClassNames.Count, seed).to(device);
+        if (options.InitialWeights is { } file)
+            _model.SetWeights(InitialWeights.Apply(_model.GetWeights(), file, log));
         // Two generators: the decoding thread's and this one's draws would mix in an order that differs between runs.
         _assembler = new BatchAssembler(train, options, device, new Random(seed));
         _step = new TrainingStep(_model, options.Optimizer, new Random(unchecked(seed + 1)));
