@@ -84,14 +84,16 @@ internal sealed class ShapesScene
     private void TryAdd(Random random)
     {
         double radius = 14 + 30 * random.NextDouble();
-        (double x, double y) = (random.NextDouble() * Width, random.NextDouble() * Height);
+        // Mostly inside: at least half of the radius from every edge of the image.
+        double x = radius / 2 + random.NextDouble() * (Width - radius);
+        double y = radius / 2 + random.NextDouble() * (Height - radius);
         if (_shapes.Count > 0 && random.Next(2) == 0)
         {
             (double X, double Y)[] corners = _shapes[random.Next(_shapes.Count)].Corners;
             (x, y) = corners[random.Next(corners.Length)];
         }
         Shape shape = Shape.Random(random, x, y, radius);
-        Texture texture = Texture.Foreground(random);
+        Texture texture = Texture.Foreground(random, hue: 6.0 * shape.ClassIndex / Shape.Classes.Length);
         float[] coverage = shape.Coverage(Width, Height);
         List<int> covered = PixelsWhere(coverage, share => share >= 0.5f);
         if (covered.Count < Math.Max(LeastVisible * shape.Area, SmallestArea) || HidesAnother(covered))

@@ -3,6 +3,9 @@ namespace Microsoft.ML.InstanceSegmentation.Examples;
 /// <summary>A colour for each pixel: two colours in a gradient, in stripes or in clouds, and a little grain.</summary>
 internal sealed class Texture
 {
+    /// <summary>How far the hue of a shape is from that of its class, at most.</summary>
+    private const double HueSpread = 0.4;
+
     private readonly Func<double, double, double> _mix;
     private readonly double[] _from;
     private readonly double[] _to;
@@ -24,12 +27,14 @@ internal sealed class Texture
 
     /// <summary>Greyish colours.</summary>
     public static Texture Background(Random random) =>
-        new(random, RandomColor(random, 0.25, 0.15, 0.8), RandomColor(random, 0.25, 0.15, 0.8), grain: 6 + 10 * random.NextDouble());
+        new(random, RandomColor(random, AnyHue(random), 0.25, 0.15, 0.8), RandomColor(random, AnyHue(random), 0.25, 0.15, 0.8), grain: 6 + 10 * random.NextDouble());
 
-    /// <summary>Two shades of a strong colour.</summary>
-    public static Texture Foreground(Random random)
+    /// <summary>Two shades of a strong colour, near the hue of a class: things of one kind look alike.</summary>
+    /// <param name="random">Where the rest comes from.</param>
+    /// <param name="hue">On a circle of six: red 0, green 2, blue 4.</param>
+    public static Texture Foreground(Random random, double hue)
     {
-        double[] color = RandomColor(random, 0.9, 0.6, 1);
+        double[] color = RandomColor(random, hue + 6 + HueSpread * (2 * random.NextDouble() - 1), 0.9, 0.6, 1);
         double shade = 0.65 + 0.3 * random.NextDouble();
         return new Texture(random, color, Array.ConvertAll(color, channel => channel * shade), grain: 6);
     }
@@ -43,10 +48,11 @@ internal sealed class Texture
         return (Channel(0), Channel(1), Channel(2));
     }
 
-    /// <summary>A random hue of at most the given saturation, and of a brightness between the two.</summary>
-    private static double[] RandomColor(Random random, double saturation, double darkest, double brightest)
+    private static double AnyHue(Random random) => random.NextDouble() * 6;
+
+    /// <summary>A colour of a hue, of at most the given saturation, and of a brightness between the two.</summary>
+    private static double[] RandomColor(Random random, double hue, double saturation, double darkest, double brightest)
     {
-        double hue = random.NextDouble() * 6;
         double value = 255 * (darkest + (brightest - darkest) * random.NextDouble());
         double strength = saturation * (0.7 + 0.3 * random.NextDouble());
         // Red, green and blue peak a third of the circle of six apart.

@@ -43,15 +43,15 @@ public static class InstanceSegmentationPresets
     {
         Model = Light with
         {
-            Image = new ImageOptions { MinSize = 192, MaxSize = 256 },
-            Anchors = new AnchorOptions { Sizes = [[16], [32], [64], [96], [128]] },
+            Image = new ImageOptions { MinSize = 128, MaxSize = 192 },
+            Anchors = new AnchorOptions { Sizes = [[12], [24], [48], [72], [96]] },
             Proposals = Light.Proposals with { AnchorsPerImage = 128, PostNmsTraining = 300, PostNms = 300 },
             Regions = new RegionOptions { RegionsPerImage = 64 },
             Detection = new DetectionOptions { MaxDetections = 50 },
         },
         Augmentation = new AugmentationOptions { HorizontalFlip = 0.5f, VerticalFlip = 0.5f },
-        Epochs = 6,
-        ValidationEvery = 3,
+        Epochs = 15,
+        ValidationEvery = 5,
     };
 
     /// <summary>The network of both light presets; aligned pooling, because half a feature cell matters on objects of a few cells.</summary>
