@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
 
-/// <summary>A 3×3 convolution between 1×1 ones that reduce and restore the channels, for 50 layers and more (He et al. 2016, figure 5, right).</summary>
+/// <summary>
+/// A 3×3 convolution between 1×1 ones that reduce and restore the channels, for 50 layers and more (He et al. 2016, figure 5, right).
+/// </summary>
 internal sealed class BottleneckBlock : ResidualBlock
 {
     /// <summary>Output channels for each channel of the 3×3 convolution.</summary>

@@ -73,10 +73,15 @@ internal sealed class BoxColumns
 
     private Vector<float> Overlaps(Box box, int start)
     {
-        Vector<float> width = Vector.Min(new Vector<float>(box.X1), new Vector<float>(x1, start)) - Vector.Max(new Vector<float>(box.X0), new Vector<float>(x0, start));
-        Vector<float> height = Vector.Min(new Vector<float>(box.Y1), new Vector<float>(y1, start)) - Vector.Max(new Vector<float>(box.Y0), new Vector<float>(y0, start));
-        Vector<float> intersection = Vector.Max(width, Vector<float>.Zero) * Vector.Max(height, Vector<float>.Zero);
+        Vector<float> intersection = Common(box.X0, box.X1, x0, x1, start) * Common(box.Y0, box.Y1, y0, y1, start);
         return intersection / (new Vector<float>(box.Area) + new Vector<float>(areas, start) - intersection);
+    }
+
+    /// <summary>Length along an axis that a box has in common with others, 0 where they are apart.</summary>
+    private static Vector<float> Common(float from, float to, float[] othersFrom, float[] othersTo, int start)
+    {
+        Vector<float> end = Vector.Min(new Vector<float>(to), new Vector<float>(othersTo, start));
+        return Vector.Max(end - Vector.Max(new Vector<float>(from), new Vector<float>(othersFrom, start)), Vector<float>.Zero);
     }
 
     private float Overlap(Box box, int i) => box.Overlap(new Box(x0[i], y0[i], x1[i], y1[i]));

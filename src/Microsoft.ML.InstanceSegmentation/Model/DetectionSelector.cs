@@ -14,7 +14,8 @@ internal sealed class DetectionSelector(DetectionOptions options)
     private const float MinSize = 1e-2f;
 
     /// <summary>Every class of every proposal is a candidate; those with a good score that overlap no better one of their class remain.</summary>
-    public SelectedDetections[] Select(RegionPredictions predictions, IReadOnlyList<ProposalBoxes> proposals, IReadOnlyList<(int Height, int Width)> sizes)
+    public SelectedDetections[] Select(
+        RegionPredictions predictions, IReadOnlyList<ProposalBoxes> proposals, IReadOnlyList<(int Height, int Width)> sizes)
     {
         using DisposeScope scope = NewDisposeScope();
         int classes = (int)predictions.Logits.shape[1];

@@ -1,4 +1,5 @@
 // N: images. F: channels of every level. H_l, W_l: height and width of level l.
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
@@ -15,8 +16,8 @@ internal sealed class FeaturePyramid : Layer
     public FeaturePyramid(IReadOnlyList<long> stageChannels, long width, WeightInitializer init)
         : base(nameof(FeaturePyramid))
     {
-        lateral = [.. stageChannels.Select(channels => new Convolution(init.KaimingUniform(width, channels, 1), WeightInitializer.Constant(width, 0)))];
-        smooth = [.. stageChannels.Select(_ => new Convolution(init.KaimingUniform(width, width, 3), WeightInitializer.Constant(width, 0)))];
+        lateral = [.. stageChannels.Select(channels => Biased(init.KaimingUniform(width, channels, size: 1)))];
+        smooth = [.. stageChannels.Select(_ => Biased(init.KaimingUniform(width, width, size: 3)))];
         register_module("inner_blocks", Numbered(lateral));
         register_module("layer_blocks", Numbered(smooth));
     }
@@ -37,6 +38,8 @@ internal sealed class FeaturePyramid : Layer
         levels[^1] = nn.functional.max_pool2d(levels[^2], kernel_size: 1, stride: 2);
         return levels;
     }
+
+    private static Convolution Biased(Parameter weight) => new(weight, WeightInitializer.Constant(weight.shape[0], 0));
 
     /// <summary>Names l.0, since each convolution is the first step of a block in the state dict.</summary>
     private static ModuleGroup Numbered(Convolution[] convolutions)

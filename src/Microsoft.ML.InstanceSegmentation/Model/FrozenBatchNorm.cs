@@ -16,5 +16,6 @@ internal sealed class FrozenBatchNorm : ChannelNorm
     }
 
     public override Tensor Forward(Tensor x) =>
-        nn.functional.batch_norm(x, get_buffer("running_mean"), get_buffer("running_var"), get_buffer("weight"), get_buffer("bias"), training: false, eps: Epsilon);
+        nn.functional.batch_norm(
+            x, get_buffer("running_mean"), get_buffer("running_var"), get_buffer("weight"), get_buffer("bias"), training: false, eps: Epsilon);
 }

@@ -30,7 +30,8 @@ internal sealed class ImageTransform(ImageOptions options)
     {
         using DisposeScope scope = NewDisposeScope();
         (int Height, int Width)[] sizes = [.. images.Select(image => Resized(image.Height, image.Width))];
-        Tensor batch = zeros([images.Count, Padded(sizes.Max(size => size.Height)), Padded(sizes.Max(size => size.Width)), 3], device: device); // [N, H, W, 3]
+        (int height, int width) = (Padded(sizes.Max(size => size.Height)), Padded(sizes.Max(size => size.Width)));
+        Tensor batch = zeros([images.Count, height, width, 3], device: device); // [N, H, W, 3]
         for (int n = 0; n < images.Count; n++)
         {
             Tensor resized = Resize(Normalized(images[n], device), sizes[n]);

@@ -70,6 +70,8 @@ internal sealed class MaskRcnn : Layer
     public NamedWeights GetWeights() => ModelWeights.Read(this);
 
     /// <summary>Takes over weights; names and shapes must be those of <see cref="GetWeights"/>.</summary>
-    /// <exception cref="ArgumentException">Weights are missing, unknown or of another shape; the message lists them, and none is taken over.</exception>
+    /// <exception cref="ArgumentException">
+    /// Weights are missing, unknown or of another shape; the message lists them, and none is taken over.
+    /// </exception>
     public void SetWeights(NamedWeights weights) => ModelWeights.Write(this, weights);
 }

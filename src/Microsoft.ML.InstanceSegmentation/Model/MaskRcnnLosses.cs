@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
 
-/// <summary>The parts of the multi-task loss L = L_cls + L_box + L_mask of both stages (He et al. 2017, section 3): scalars with their graph.</summary>
+/// <summary>
+/// The parts of the multi-task loss L = L_cls + L_box + L_mask (He et al. 2017, section 3), of both stages: scalars with their graph.
+/// </summary>
 internal sealed record MaskRcnnLosses(Tensor Objectness, Tensor ProposalBox, Tensor Classification, Tensor Box, Tensor Mask)
 {
     /// <summary>What the optimiser lowers: the sum of all parts, a new tensor at each call.</summary>

@@ -56,13 +56,16 @@ internal static class ModelWeights
         string[] reshaped =
         [
             .. expected.Where(weight => weights.TryGetValue(weight.Key, out WeightTensor? given) && !given.Shape.SequenceEqual(weight.Value))
-                .Select(weight => $"{weight.Key} is [{string.Join(", ", weights[weight.Key].Shape)}] rather than [{string.Join(", ", weight.Value)}]"),
+                .Select(weight => $"{weight.Key} is {Described(weights[weight.Key].Shape)} rather than {Described(weight.Value)}"),
         ];
         if (missing.Length + unknown.Length + reshaped.Length == 0)
             return;
         string[] faults = [.. Listed("missing", missing), .. Listed("not in the network", unknown), .. Listed("of another shape", reshaped)];
-        throw new ArgumentException($"The weights do not fit the network; use the options and classes that they were trained with. {string.Join(" ", faults)}", nameof(weights));
+        throw new ArgumentException(
+            $"The weights do not fit the network; use the options and classes that they were trained with. {string.Join(" ", faults)}", nameof(weights));
     }
+
+    private static string Described(long[] shape) => $"[{string.Join(", ", shape)}]";
 
     private static IEnumerable<string> Listed(string fault, string[] names)
     {

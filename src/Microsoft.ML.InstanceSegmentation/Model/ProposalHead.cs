@@ -8,7 +8,9 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// <param name="Codes">[N, L, 4] box codes relative to the anchor.</param>
 internal sealed record AnchorPredictions(Tensor Objectness, Tensor Codes);
 
-/// <summary>A 3×3 convolution and two 1×1 ones that slide over every pyramid level (Ren et al. 2015, figure 3; Lin et al. 2017, section 4.1).</summary>
+/// <summary>
+/// A 3×3 convolution and two 1×1 ones that slide over every pyramid level (Ren et al. 2015, figure 3; Lin et al. 2017, section 4.1).
+/// </summary>
 internal sealed class ProposalHead : Layer
 {
     private const double Deviation = 0.01;

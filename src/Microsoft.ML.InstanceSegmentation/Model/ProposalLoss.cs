@@ -13,7 +13,9 @@ internal sealed class ProposalLoss(ProposalOptions options)
     private readonly Matcher matcher = new(options.PositiveIoU, options.NegativeIoU, lowQualityMatches: true);
     private readonly MinibatchSampler sampler = new(options.AnchorsPerImage, options.PositiveFraction);
 
-    public (Tensor Objectness, Tensor Box) Compute(AnchorPredictions predictions, AnchorGrid anchors, IReadOnlyList<GroundTruth> groundTruth, Random random)
+    /// <summary>Both parts for all images; 0 where no anchor is in a minibatch, as where a crowd covers everything.</summary>
+    public (Tensor Objectness, Tensor Box) Compute(
+        AnchorPredictions predictions, AnchorGrid anchors, IReadOnlyList<GroundTruth> groundTruth, Random random)
     {
         using DisposeScope scope = NewDisposeScope();
         List<int> positives = [];
@@ -32,14 +34,16 @@ internal sealed class ProposalLoss(ProposalOptions options)
         }
 
         Device device = predictions.Objectness.device;
-        int count = positives.Count + negatives.Count;
+        Scalar count = Math.Max(1, positives.Count + negatives.Count);
         Tensor positive = HostTensor.FromIndices(positives, device); // [P]
         Tensor sampled = cat([positive, HostTensor.FromIndices(negatives, device)]); // [S]
         Tensor labels = cat([ones(positives.Count, device: device), zeros(negatives.Count, device: device)]);
-        Tensor objectness = nn.functional.binary_cross_entropy_with_logits(predictions.Objectness.flatten().index_select(0, sampled), labels);
+        Tensor logits = predictions.Objectness.flatten().index_select(0, sampled); // [S]
+        Tensor objectness = nn.functional.binary_cross_entropy_with_logits(logits, labels, reduction: nn.Reduction.Sum);
 
-        Tensor targets = BoxCoder.Proposals.Encode(HostTensor.FromBoxes([.. positiveTargets], device), HostTensor.FromBoxes([.. positiveAnchors], device));
+        Tensor boxes = HostTensor.FromBoxes([.. positiveTargets], device);
+        Tensor targets = BoxCoder.Proposals.Encode(boxes, HostTensor.FromBoxes([.. positiveAnchors], device));
         Tensor codes = predictions.Codes.view(-1, 4).index_select(0, positive); // [P, 4]
-        return scope.MoveToOuter(objectness, BoxLoss.Sum(codes, targets) / count);
+        return scope.MoveToOuter(objectness / count, BoxLoss.Sum(codes, targets) / count);
     }
 }

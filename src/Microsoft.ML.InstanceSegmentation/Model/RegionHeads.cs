@@ -64,7 +64,8 @@ internal sealed class RegionHeads : Layer
     }
 
     /// <summary>The detections of each image among its proposals.</summary>
-    public IReadOnlyList<ImageDetections> Detect(IReadOnlyList<Tensor> levels, IReadOnlyList<ProposalBoxes> proposals, IReadOnlyList<(int Height, int Width)> sizes)
+    public IReadOnlyList<ImageDetections> Detect(
+        IReadOnlyList<Tensor> levels, IReadOnlyList<ProposalBoxes> proposals, IReadOnlyList<(int Height, int Width)> sizes)
     {
         using DisposeScope scope = NewDisposeScope();
         Device device = levels[0].device;

@@ -13,7 +13,9 @@ internal static class RegionLoss
     public static Tensor Classification(RegionPredictions predictions, Tensor labels) =>
         nn.functional.cross_entropy(predictions.Logits, labels, reduction: nn.Reduction.Sum) / Math.Max(1, labels.shape[0]);
 
-    /// <summary>Smooth L1 of the positives' box codes for their own class, over the size of the minibatch, so that every positive counts the same.</summary>
+    /// <summary>
+    /// Smooth L1 of the positives' box codes for their own class, over the size of the minibatch, so that every positive counts the same.
+    /// </summary>
     /// <param name="predictions">Of R regions.</param>
     /// <param name="labels">[R] int64.</param>
     /// <param name="positives">[P] int64: indices of the positive regions.</param>
@@ -29,7 +31,9 @@ internal static class RegionLoss
         return (sum / Math.Max(1, labels.shape[0])).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Binary cross entropy of each cell of the mask of the region's own class, averaged: classes do not compete (section 3, "L_mask").</summary>
+    /// <summary>
+    /// Binary cross entropy of each cell of the mask of the region's own class, averaged: classes do not compete (section 3, "L_mask").
+    /// </summary>
     /// <param name="logits">[P, m, m].</param>
     /// <param name="targets">[P, m, m], 0 to 1.</param>
     public static Tensor Mask(Tensor logits, Tensor targets) => nn.functional.binary_cross_entropy_with_logits(logits, targets);

@@ -36,6 +36,11 @@ internal sealed class RegionProposalNetwork : Layer
         return (proposals, objectness, box);
     }
 
-    private AnchorGrid Anchors(ImageBatch batch, IReadOnlyList<Tensor> levels) =>
-        generator.Generate((int)batch.Images.shape[2], (int)batch.Images.shape[3], [.. levels.Select(level => ((int)level.shape[2], (int)level.shape[3]))]);
+    private AnchorGrid Anchors(ImageBatch batch, IReadOnlyList<Tensor> levels)
+    {
+        (int height, int width) = Size(batch.Images);
+        return generator.Generate(height, width, [.. levels.Select(Size)]);
+
+        static (int Height, int Width) Size(Tensor tensor) => ((int)tensor.shape[2], (int)tensor.shape[3]);
+    }
 }

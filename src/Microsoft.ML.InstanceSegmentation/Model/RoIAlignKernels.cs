@@ -65,7 +65,8 @@ internal sealed unsafe class RoIAlignKernels<T>(RoIAlignCall call)
         }
     }
 
-    private void BackwardRegion(int index, FeatureMap<T>[] levels, FeatureMap<T> gradPooled, FeatureMap<T>[] gradLevels, BinCells<T> bins, int from, int to)
+    private void BackwardRegion(
+        int index, FeatureMap<T>[] levels, FeatureMap<T> gradPooled, FeatureMap<T>[] gradLevels, BinCells<T> bins, int from, int to)
     {
         Region region = call.Regions[index];
         FeatureMap<T> gradLevel = gradLevels[region.Level];

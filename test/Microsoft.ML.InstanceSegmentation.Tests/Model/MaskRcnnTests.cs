@@ -120,6 +120,16 @@ public sealed class MaskRcnnTests
     }
 
     [TestMethod]
+    public void Converted_network_computes_with_the_converted_weights()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var convolution = new Convolution(new WeightInitializer(1).KaimingNormal(2, 3, 3), WeightInitializer.Constant(2, 0));
+        convolution.to(ScalarType.Float64);
+        Assert.AreEqual(ScalarType.Float64, convolution.Forward(zeros(1, 3, 4, 4, ScalarType.Float64)).dtype);
+        Assert.AreEqual(1, convolution.get_parameter("weight")!.stride(1));
+    }
+
+    [TestMethod]
     public void Same_random_gives_the_same_losses_and_gradients()
     {
         (float[] Losses, float[] Gradient) first = Step(), second = Step();
@@ -148,6 +158,16 @@ public sealed class MaskRcnnTests
         Assert.AreEqual(0, losses.Box.item<float>());
         Assert.AreEqual(0, losses.Mask.item<float>());
         Assert.IsTrue(losses.Objectness.item<float>() > 0 && losses.Classification.item<float>() > 0);
+    }
+
+    [TestMethod]
+    public void Crowd_over_everything_trains_nothing()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using MaskRcnn network = Network(ResNetDepth.ResNet18, BackboneNorm.Batch);
+        InstanceTargets crowd = ReferenceData.Targets(128, 160, [-1000, -1000, 1000, 1000], [0], [true]);
+        MaskRcnnLosses losses = network.Losses(TrainingBatch(), [crowd, crowd], new Random(1));
+        Assert.AreEqual(0, losses.Total().item<float>());
     }
 
     [TestMethod]
