@@ -1,4 +1,5 @@
 using Microsoft.ML.InstanceSegmentation.Training;
+using TorchSharp;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Training;
 
@@ -10,8 +11,8 @@ internal static class Tiny
         Model = new ModelOptions
         {
             Image = new ImageOptions { MinSize = 64, MaxSize = 64 },
-            Backbone = new BackboneOptions { Depth = ResNetDepth.ResNet18, PyramidWidth = 16 },
-            Anchors = new AnchorOptions { Sizes = [[8], [16], [32], [48], [64]] },
+            Backbone = new BackboneOptions { Depth = ResNetDepth.ResNet18, PyramidWidth = 16, Stages = [2, 3] },
+            Anchors = new AnchorOptions { Sizes = [[8], [16], [32]] },
             Proposals = new ProposalOptions { AnchorsPerImage = 64, PreNmsTraining = 100, PostNmsTraining = 50, PreNms = 100, PostNms = 50 },
             Regions = new RegionOptions { RegionsPerImage = 32 },
             Heads = new HeadOptions { BoxWidth = 32, MaskWidths = [16, 16], MaskPredictorWidth = 16 },
@@ -21,6 +22,9 @@ internal static class Tiny
         Epochs = 2,
         BatchSize = 2,
     };
+
+    /// <summary>Until it is disposed, libtorch runs on one thread: tensors as small as these are not worth handing to a second one.</summary>
+    public static IDisposable OneThread() => new Threads(torch.get_num_threads());
 
     /// <summary>Options that keep every report.</summary>
     public static InstanceSegmentationOptions Watched(InstanceSegmentationOptions options, out List<TrainingProgress> reports)
@@ -34,5 +38,18 @@ internal static class Tiny
     public sealed class Watcher(Action<TrainingProgress> action) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => action(value);
+    }
+
+    private sealed class Threads : IDisposable
+    {
+        private readonly int _before;
+
+        public Threads(int before)
+        {
+            _before = before;
+            torch.set_num_threads(1);
+        }
+
+        public void Dispose() => torch.set_num_threads(_before);
     }
 }
