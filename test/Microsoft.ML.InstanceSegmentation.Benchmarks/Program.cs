@@ -4,5 +4,6 @@ using Microsoft.ML.InstanceSegmentation.Benchmarks;
 return new RootCommand("Measures training: its time a step, and what a preset reaches.")
 {
     TrainPreset.Create(),
+    EvaluateWeights.Create(),
     StepTime.Create(),
 }.Parse(args).Invoke();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.ML.InstanceSegmentation.Evaluation;
 using Microsoft.ML.InstanceSegmentation.Training;
+using Microsoft.ML.InstanceSegmentation.Weights;
 
 namespace Microsoft.ML.InstanceSegmentation.Benchmarks;
 
@@ -15,10 +16,11 @@ internal static class TrainPreset
         var epochs = new Option<int?>("--epochs") { Description = "Epochs, instead of the preset's." };
         var rate = new Option<double?>("--rate") { Description = "Learning rate, instead of the preset's." };
         var seed = new Option<int>("--seed") { Description = "Seed.", DefaultValueFactory = _ => 1 };
+        var weights = new Option<FileInfo?>("--weights") { Description = "Where to keep the weights, a .safetensors file." };
         var every = new Option<int?>("--validate-every") { Description = "Epochs between evaluations, instead of the preset's." };
         var command = new System.CommandLine.Command("train-nuclei", "Trains a preset, and prints COCO metrics on the validation images and the time.")
         {
-            data, preset, epochs, rate, seed, every,
+            data, preset, epochs, rate, seed, every, weights,
         };
         command.SetAction(parsed =>
         {
@@ -30,12 +32,12 @@ internal static class TrainPreset
                 Seed = parsed.GetValue(seed),
                 ValidationEvery = parsed.GetValue(every) ?? options.ValidationEvery,
                 Progress = new EveryTenthStep(),
-            });
+            }, parsed.GetValue(weights));
         });
         return command;
     }
 
-    private static void Run(string folder, InstanceSegmentationOptions options)
+    private static void Run(string folder, InstanceSegmentationOptions options, FileInfo? weights)
     {
         TrainingData train = CocoFolder.Load(folder, "train", options.Seed);
         TrainingData validation = CocoFolder.Load(folder, "val", seed: null);
@@ -44,10 +46,16 @@ internal static class TrainPreset
             train, validation, options, ComputeDevice.Choose(null, null, fallbackToCpu: true, Console.WriteLine), Console.WriteLine);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
 
-        InstanceSegmentationMetrics metrics = result.Evaluations[^1];
+        Print(result.Evaluations[^1]);
+        Console.WriteLine($"{elapsed:mm\\:ss} in all, with {result.Evaluations.Count} evaluations.");
+        if (weights is not null)
+            SafetensorsFile.Write(weights.FullName, result.Weights);
+    }
+
+    internal static void Print(InstanceSegmentationMetrics metrics)
+    {
         foreach ((string kind, CocoMetrics each) in new[] { ("box", metrics.BoundingBox), ("mask", metrics.Mask) })
             Console.WriteLine($"{kind,4}: AP {each.AP:f4}, AP50 {each.AP50:f4}, AP75 {each.AP75:f4}, AR {each.AR:f4}");
-        Console.WriteLine($"{elapsed:mm\\:ss} in all, with {result.Evaluations.Count} evaluations.");
     }
 
     /// <summary>Prints on the training thread, so that the lines keep their order.</summary>
