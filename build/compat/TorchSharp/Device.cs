@@ -91,19 +91,4 @@ public static partial class torch
 
         public static void synchronize(Device? device = null) => Native.Aten.Check(compat_cuda_synchronize(device?.index ?? -1) != 0);
     }
-
-    public static class backends
-    {
-        public static class cuda
-        {
-            public static class matmul
-            {
-                public static bool allow_tf32
-                {
-                    get => compat_allow_tf32();
-                    set => compat_set_allow_tf32(value);
-                }
-            }
-        }
-    }
 }

@@ -123,12 +123,3 @@ COMPAT_EXPORT int32_t compat_cuda_synchronize(int64_t index) {
         return 1;
     });
 }
-
-COMPAT_EXPORT bool compat_allow_tf32() {
-    return at::globalContext().allowTF32CuBLAS();
-}
-
-COMPAT_EXPORT void compat_set_allow_tf32(bool allow) {
-    at::globalContext().setAllowTF32CuBLAS(allow);
-    at::globalContext().setAllowTF32CuDNN(allow);
-}

@@ -90,6 +90,7 @@ public sealed class AutogradTests
         Assert.IsNull(y.grad);
     }
 
+#if COMPAT_TORCH // in TorchSharp an exception in a backward pass ends the process
     [TestMethod]
     public void A_saved_tensor_that_was_changed_in_place_is_noticed()
     {
@@ -100,6 +101,7 @@ public sealed class AutogradTests
         var error = Assert.ThrowsExactly<ExternalException>(() => product.sum().backward());
         StringAssert.Contains(error.Message, "modified by an inplace operation");
     }
+#endif
 
     [TestMethod]
     public void A_function_of_several_outputs_gets_a_zero_gradient_for_an_unused_one()
@@ -113,6 +115,7 @@ public sealed class AutogradTests
         TensorTests.Equal([5, 5], x.grad!);
     }
 
+#if COMPAT_TORCH // in TorchSharp an exception in a backward pass ends the process
     [TestMethod]
     public void An_exception_in_forward_or_backward_arrives_at_the_caller()
     {
@@ -125,6 +128,7 @@ public sealed class AutogradTests
         x.mul(2).sum().backward();
         TensorTests.Equal([2], x.grad!);
     }
+#endif
 
     [TestMethod]
     public void The_graph_frees_what_a_custom_function_kept()
@@ -182,6 +186,7 @@ public sealed class AutogradTests
             [grad_outputs[0] + grad_outputs[1] * 2];
     }
 
+#if COMPAT_TORCH
     private sealed class Failing : autograd.SingleTensorFunction<Failing>
     {
         public override string Name => nameof(Failing);
@@ -192,4 +197,5 @@ public sealed class AutogradTests
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
             throw new NotFiniteNumberException("backward");
     }
+#endif
 }

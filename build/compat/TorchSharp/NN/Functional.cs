@@ -36,10 +36,6 @@ public static partial class torch
                 Tensor input, long num_groups, Tensor? weight = null, Tensor? bias = null, double eps = 1e-05) =>
                 Call("group_norm", input, num_groups, weight, bias, eps);
 
-            public static Tensor layer_norm(
-                Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-05) =>
-                Call("layer_norm", input, normalized_shape, weight, bias, eps);
-
             public static Tensor max_pool2d(
                 Tensor input, long[] kernel_size, long[]? strides = null, long[]? padding = null, long[]? dilation = null,
                 bool ceil_mode = false) =>
@@ -84,11 +80,6 @@ public static partial class torch
             public static Tensor logsigmoid(Tensor x) => x.log_sigmoid();
 
             public static Tensor one_hot(Tensor x, long num_classes = -1) => Call("one_hot", x, num_classes);
-
-            public static Tensor unfold(
-                Tensor input, (long, long) kernel_size, (long, long)? dilation = null, (long, long)? padding = null,
-                (long, long)? stride = null) =>
-                Call("im2col", input, Both(kernel_size), Both(dilation ?? (1, 1)), Both(padding ?? (0, 0)), Both(stride ?? (1, 1)));
 
             public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0)
             {

@@ -174,12 +174,6 @@ internal static unsafe partial class NativeMethods
     [DllImport(Library)]
     internal static extern int compat_cuda_synchronize(long index);
 
-    [DllImport(Library)]
-    internal static extern bool compat_allow_tf32();
-
-    [DllImport(Library)]
-    internal static extern void compat_set_allow_tf32(bool allow);
-
     private static nint Load(string name, Assembly assembly, DllImportSearchPath? path)
     {
         if (name != Library)

@@ -60,9 +60,6 @@ public static partial class torch
         public Tensor isclose(Tensor other, double rtol = 1e-05, double atol = 1e-08, bool nanEqual = false) =>
             Call("isclose", this, other, rtol, atol, nanEqual);
 
-        public Tensor isin(Tensor test_elements, bool assumeUnique = false, bool invert = false) =>
-            Call("isin.Tensor_Tensor", this, test_elements, assumeUnique, invert);
-
         public bool allclose(Tensor target, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false) =>
             CallBool("allclose", this, target, rtol, atol, equal_nan);
 

@@ -89,10 +89,6 @@ public static partial class torch
         public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) =>
             InPlace("index_add_", this, dim, index, source, alpha);
 
-        public Tensor index_copy_(long dim, Tensor index, Tensor source) => InPlace("index_copy_", this, dim, index, source);
-
-        public Tensor index_fill_(long dim, Tensor index, Scalar value) => InPlace("index_fill_.int_Scalar", this, dim, index, value);
-
         public Tensor index_select(long dim, Tensor index) => Call("index_select", this, dim, index);
 
         public Tensor masked_select(Tensor mask) => Call("masked_select", this, mask);

@@ -21,13 +21,9 @@ public static partial class torch
 
         public Tensor exp_() => InPlace("exp_", this);
 
-        public Tensor expm1() => Call("expm1", this);
-
         public Tensor floor() => Call("floor", this);
 
         public Tensor floor_() => InPlace("floor_", this);
-
-        public Tensor frac() => Call("frac", this);
 
         public Tensor log() => Call("log", this);
 
@@ -75,8 +71,6 @@ public static partial class torch
 
         public Tensor tanh() => Call("tanh", this);
 
-        public Tensor trunc() => Call("trunc", this);
-
         public Tensor softplus(double beta = 1, double threshold = 20) => Call("softplus", this, beta, threshold);
 
         public Tensor log_sigmoid() => Call("log_sigmoid", this);
@@ -90,9 +84,6 @@ public static partial class torch
         public Tensor isinf() => Call("isinf", this);
 
         public Tensor isnan() => Call("isnan", this);
-
-        public Tensor nan_to_num(double nan = 0, double? posinf = null, double? neginf = null) =>
-            Call("nan_to_num", this, nan, posinf, neginf);
 
         public Tensor add(Tensor target) => Call("add.Tensor", this, target);
 
@@ -166,10 +157,6 @@ public static partial class torch
 
         public Tensor addcdiv_(Tensor tensor1, Tensor tensor2, Scalar value) => InPlace("addcdiv_", this, tensor1, tensor2, value);
 
-        public Tensor lerp(Tensor end, Tensor weight) => Call("lerp.Tensor", this, end, weight);
-
-        public Tensor lerp_(Tensor end, Tensor weight) => InPlace("lerp_.Tensor", this, end, weight);
-
         public Tensor clamp(Scalar? min = null, Scalar? max = null) => Call("clamp", this, min, max);
 
         public Tensor clamp(Tensor? min = null, Tensor? max = null) => Call("clamp.Tensor", this, min, max);
@@ -196,12 +183,7 @@ public static partial class torch
 
         public Tensor bmm(Tensor batch2) => Call("bmm", this, batch2);
 
-        public Tensor outer(Tensor vec2) => Call("outer", this, vec2);
-
         public Tensor dot(Tensor target) => Call("dot", this, target);
-
-        public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) =>
-            Call("addmm", this, mat1, mat2, (double)beta, (double)alpha);
 
         public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) =>
             Call("baddbmm", this, batch1, batch2, (double)beta, (double)alpha);
@@ -216,13 +198,6 @@ public static partial class torch
             InPlace("normal_", this, mean, std, generator);
 
         public Tensor uniform_(double from, double to, Generator? generator = null) => InPlace("uniform_", this, from, to, generator);
-
-        public Tensor bernoulli(Generator? generator = null) => Call("bernoulli", this, generator);
-
-        public Tensor bernoulli_(double p = 0.5, Generator? generator = null) => InPlace("bernoulli_.float", this, p, generator);
-
-        public Tensor multinomial(long num_samples, bool replacement = false, Generator? generator = null) =>
-            Call("multinomial", this, num_samples, replacement, generator);
 
         private static string? Name(RoundingMode mode) => mode == RoundingMode.None ? null : mode.ToString();
     }

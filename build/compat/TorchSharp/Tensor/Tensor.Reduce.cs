@@ -87,8 +87,6 @@ public static partial class torch
 
         public Tensor argmin(long dim, bool keepdim = false) => Call("argmin", this, dim, keepdim);
 
-        public Tensor median() => Call("median", this);
-
         public Tensor argsort(long dim = -1, bool descending = false) => Call("argsort", this, dim, descending);
 
         public (Tensor Values, Tensor Indices) sort(long dim = -1, bool descending = false, bool stable = false) =>
@@ -98,10 +96,6 @@ public static partial class torch
             Call2("topk", this, (long)k, (long)dim, largest, sorted);
 
         public Tensor nonzero() => Call("nonzero", this);
-
-        public Tensor argwhere() => Call("argwhere", this);
-
-        public Tensor bincount(Tensor? weights, long minlength = 0) => Call("bincount", this, weights, minlength);
 
         public (Tensor output, Tensor? inverse_indices, Tensor? counts) unique(
             bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null)

@@ -11,9 +11,6 @@ public static partial class torch
 
         public Tensor alias() => Call("alias", this);
 
-        public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0) =>
-            Call("as_strided", this, size, strides, storageOffset);
-
         public Tensor[] chunk(long chunks, long dim = 0) => CallList("chunk", this, chunks, dim);
 
         public Tensor clone() => Call("clone", this);
@@ -36,15 +33,11 @@ public static partial class torch
 
         public Tensor flip(params long[] dims) => Call("flip", this, dims);
 
-        public Tensor movedim(long[] source, long[] destination) => Call("movedim.intlist", this, source, destination);
-
         public Tensor narrow(long dim, long start, long length) => Call("narrow", this, dim, start, length);
 
         public Tensor permute(params long[] permutation) => Call("permute", this, permutation);
 
         public Tensor permute(IEnumerable<long> permutation) => permute(permutation.ToArray());
-
-        public Tensor ravel() => Call("ravel", this);
 
         public Tensor repeat(params long[] sizes) => Call("repeat", this, sizes);
 
@@ -55,8 +48,6 @@ public static partial class torch
             Call("repeat_interleave.self_Tensor", this, repeats, dim, output_size);
 
         public Tensor reshape(params long[] shape) => Call("reshape", this, shape);
-
-        public Tensor roll(long shifts, long? dims = null) => Call("roll", this, new[] { shifts }, dims is { } dim ? new[] { dim } : []);
 
         public Tensor[] split(long size, int dim = 0) => CallList("split.Tensor", this, size, (long)dim);
 
@@ -70,19 +61,9 @@ public static partial class torch
 
         public Tensor t() => Call("t", this);
 
-        public Tensor tile(long[] reps) => Call("tile", this, reps);
-
         public Tensor transpose(long dim0, long dim1) => Call("transpose.int", this, dim0, dim1);
 
-        public Tensor tril(long diagonal = 0) => Call("tril", this, diagonal);
-
-        public Tensor triu(long diagonal = 0) => Call("triu", this, diagonal);
-
         public Tensor[] unbind(long dimension = 0) => CallList("unbind.int", this, dimension);
-
-        public Tensor unflatten(long dim, params long[] sizes) => reshape([.. Sizes(dim, sizes)]);
-
-        public Tensor unfold(long dimension, long size, long step) => Call("unfold", this, dimension, size, step);
 
         public Tensor unsqueeze(long dim) => Call("unsqueeze", this, dim);
 
@@ -91,12 +72,5 @@ public static partial class torch
         public Tensor view(params long[] shape) => Call("view", this, shape);
 
         public Tensor view_as(Tensor other) => Call("view_as", this, other);
-
-        private IEnumerable<long> Sizes(long dim, long[] parts)
-        {
-            int at = (int)(dim < 0 ? dim + Dimensions : dim);
-            long[] sizes = size();
-            return sizes[..at].Concat(parts).Concat(sizes[(at + 1)..]);
-        }
     }
 }

@@ -22,8 +22,6 @@ public static partial class torch
 
     public static Tensor exp(Tensor input) => input.exp();
 
-    public static Tensor expm1(Tensor input) => input.expm1();
-
     public static Tensor floor(Tensor input) => input.floor();
 
     public static Tensor isfinite(Tensor tensor) => tensor.isfinite();
@@ -64,15 +62,7 @@ public static partial class torch
 
     public static Tensor tanh(Tensor input) => input.tanh();
 
-    public static Tensor trunc(Tensor input) => input.trunc();
-
-    public static Tensor argwhere(Tensor input) => input.argwhere();
-
     public static Tensor bitwise_not(Tensor input) => input.bitwise_not();
-
-    public static Tensor median(Tensor input) => input.median();
-
-    public static Tensor ravel(Tensor input) => input.ravel();
 
     public static Tensor mean(Tensor input) => input.mean();
 
@@ -159,8 +149,6 @@ public static partial class torch
 
     public static Tensor count_nonzero(Tensor input, long[]? dims = null) => input.count_nonzero(dims);
 
-    public static Tensor bincount(Tensor input, Tensor? weights = null, long minlength = 0) => input.bincount(weights, minlength);
-
     public static Tensor softmax(Tensor input, int dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
 
     public static Tensor argsort(Tensor input, long dim = -1, bool descending = false) => input.argsort(dim, descending);
@@ -181,12 +169,6 @@ public static partial class torch
 
     public static Tensor bmm(Tensor input, Tensor batch2) => input.bmm(batch2);
 
-    public static Tensor outer(Tensor input, Tensor vec2) => input.outer(vec2);
-
-    public static Tensor addmm(Tensor input, Tensor mat1, Tensor mat2, float beta, float alpha) => input.addmm(mat1, mat2, beta, alpha);
-
-    public static Tensor einsum(string equation, params Tensor[] tensors) => Call("einsum", equation, Argument.List(tensors));
-
     public static Tensor cat(Tensor[] tensors, long dim = 0)
     {
         if (tensors.Length == 0)
@@ -206,9 +188,6 @@ public static partial class torch
 
     public static Tensor stack(IEnumerable<Tensor> tensors, long dim = 0) => Call("stack", Argument.List([.. tensors]), dim);
 
-    public static Tensor[] meshgrid(IEnumerable<Tensor> tensors, string indexing = "ij") =>
-        CallList("meshgrid.indexing", Argument.List([.. tensors]), indexing);
-
     public static Tensor[] chunk(Tensor input, long chunks, long dim = 0) => input.chunk(chunks, dim);
 
     public static Tensor[] split(Tensor tensor, long[] split_size_or_sections, long dim = 0) => tensor.split(split_size_or_sections, dim);
@@ -226,8 +205,6 @@ public static partial class torch
     public static Tensor squeeze(Tensor input, long? dim = null) => input.squeeze(dim);
 
     public static Tensor unsqueeze(Tensor input, long dim) => input.unsqueeze(dim);
-
-    public static Tensor tile(Tensor input, long[] dims) => input.tile(dims);
 
     public static Tensor gather(Tensor input, long dim, Tensor index) => input.gather(dim, index);
 

@@ -77,11 +77,6 @@ public static partial class torch
         long n, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) =>
         Grad(Call("randperm.generator", n, generator, dtype ?? ScalarType.Int64, Argument.None, InitializeDevice(device)), requires_grad);
 
-    public static Tensor bernoulli(Tensor input, Generator? generator = null) => input.bernoulli(generator);
-
-    public static Tensor multinomial(Tensor input, long num_samples, bool replacement = false, Generator? generator = null) =>
-        input.multinomial(num_samples, replacement, generator);
-
     private static Tensor Draw(
         string op, long[] size, ScalarType? dtype, Device? device, bool requires_grad, Generator? generator) =>
         Grad(Call(op, size, generator, dtype ?? get_default_dtype(), Argument.None, InitializeDevice(device)), requires_grad);
