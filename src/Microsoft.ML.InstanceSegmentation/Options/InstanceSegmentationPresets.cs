@@ -50,8 +50,8 @@ public static class InstanceSegmentationPresets
             Detection = new DetectionOptions { MaxDetections = 50 },
         },
         Augmentation = new AugmentationOptions { HorizontalFlip = 0.5f, VerticalFlip = 0.5f },
-        Epochs = 15,
-        ValidationEvery = 5,
+        Epochs = 12,
+        ValidationEvery = 6,
     };
 
     /// <summary>The network of both light presets; aligned pooling, because half a feature cell matters on objects of a few cells.</summary>
