@@ -227,7 +227,12 @@ public sealed class MaskRcnnTests
         Anchors = new AnchorOptions { Sizes = [[16], [32], [64], [128], [256]] },
         Proposals = new ProposalOptions
         {
-            AnchorsPerImage = Everything, PositiveFraction = 1, PreNmsTraining = 200, PostNmsTraining = 60, PreNms = 200, PostNms = 100,
+            AnchorsPerImage = Everything,
+            PositiveFraction = 1,
+            PreNmsTraining = 200,
+            PostNmsTraining = 60,
+            PreNms = 200,
+            PostNms = 100,
         },
         Regions = new RegionOptions { RegionsPerImage = Everything, PositiveFraction = 1 },
         Heads = new HeadOptions { BoxWidth = 48, MaskWidths = [24, 40], MaskPredictorWidth = 20 },
