@@ -14,6 +14,19 @@ internal static class ScoringChain
     /// <summary>Image column → graph inputs → ONNX Runtime → run-length masks → the user's column names.</summary>
     public static TransformerChain<ITransformer> Build(MLContext context, byte[] onnx, ColumnOptions columns, int? gpuDeviceId)
     {
+        try
+        {
+            return BuildOn(context, onnx, columns, gpuDeviceId);
+        }
+        catch (EntryPointNotFoundException) when (gpuDeviceId is not null)
+        {
+            // A program with the CPU build of ONNX Runtime may well train on a GPU; ML.NET's own fallback does not cover that.
+            return BuildOn(context, onnx, columns, gpuDeviceId: null);
+        }
+    }
+
+    private static TransformerChain<ITransformer> BuildOn(MLContext context, byte[] onnx, ColumnOptions columns, int? gpuDeviceId)
+    {
         ImageType.Register();
         TransformsCatalog transforms = context.Transforms;
         using var graph = new MemoryStream(onnx, writable: false);

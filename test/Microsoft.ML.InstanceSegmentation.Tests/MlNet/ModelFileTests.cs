@@ -46,6 +46,16 @@ public sealed class ModelFileTests
         }
     }
 
+    [TestMethod]
+    public void A_gpu_that_the_runtime_cannot_use_gives_the_cpu()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var network = new MaskRcnn(TinyModel.Options, _classNames.Length, seed: 3);
+        byte[] onnx = MaskRcnnGraph.Build(new ModelConfiguration(TinyModel.Options, _classNames), network.GetWeights());
+        using var model = new InstanceSegmentationTransformer(new MLContext(), onnx, new ColumnOptions(), _classNames, gpuDeviceId: 0);
+        Assert.IsTrue(model.IsRowToRowMapper);
+    }
+
     private static void AssertSame(DetectedInstances expected, ScoredImage actual, string name)
     {
         Assert.AreEqual(expected.Count, actual.Score?.Length ?? 0, name);
