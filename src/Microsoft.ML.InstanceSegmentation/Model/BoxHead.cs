@@ -1,23 +1,15 @@
-// R: regions. F: pyramid channels. P: bins along each side. I: width of the hidden layers.
+// R: regions. F: channels of their features. P: bins along each side. I: features of a region.
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
 
-/// <summary>Two fully connected layers over a region's features (Lin et al. 2017, section 4.2): [R, F, P, P] to [R, I].</summary>
-internal sealed class BoxHead : Layer
+/// <summary>From a region's features [R, F, P, P] to one vector [R, I], which its class and box are read from.</summary>
+internal abstract class BoxHead(string name) : Layer(name)
 {
-    private readonly Dense fc6;
-    private readonly Dense fc7;
+    /// <summary>I.</summary>
+    public abstract long Width { get; }
 
-    public BoxHead(ModelOptions options, WeightInitializer init)
-        : base(nameof(BoxHead))
-    {
-        long width = options.Heads.BoxWidth;
-        fc6 = new Dense(init.KaimingUniform(width, options.Backbone.PyramidWidth, options.Pooling.BoxBins), WeightInitializer.Constant(width, 0));
-        fc7 = new Dense(init.KaimingUniform(width, width, 1), WeightInitializer.Constant(width, 0));
-        register_module(nameof(fc6), fc6);
-        register_module(nameof(fc7), fc7);
-    }
+    public abstract Tensor Forward(Tensor features);
 
-    public Tensor Forward(Tensor features) => fc7.Forward(fc6.Forward(features).relu_()).relu_();
+    public static BoxHead Create(ModelOptions options, WeightInitializer init) => new TwoLayerBoxHead(options, init);
 }

@@ -1,32 +1,15 @@
-// R: regions. F: pyramid channels. P: bins along each side. I: width of the last convolution.
+// R: regions. F: channels of their features. P: bins along each side. I: channels of the result, Q: its cells along each side.
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
 
-/// <summary>3×3 convolutions over a region's features (He et al. 2017, figure 4, right): [R, F, P, P] to [R, I, P, P].</summary>
-internal sealed class MaskHead : Layer
+/// <summary>From a region's features [R, F, P, P] to [R, I, Q, Q], which its mask is read from.</summary>
+internal abstract class MaskHead(string name) : Layer(name)
 {
-    private readonly List<Convolution> convolutions = [];
+    /// <summary>I.</summary>
+    public abstract long Width { get; }
 
-    public MaskHead(ModelOptions options, WeightInitializer init)
-        : base(nameof(MaskHead))
-    {
-        long inputs = options.Backbone.PyramidWidth;
-        foreach (int width in options.Heads.MaskWidths)
-        {
-            var convolution = new Convolution(init.KaimingNormal(width, inputs, 3), WeightInitializer.Constant(width, 0));
-            var block = new ModuleGroup();
-            block.register_module("0", convolution);
-            register_module($"{convolutions.Count}", block);
-            convolutions.Add(convolution);
-            inputs = width;
-        }
-    }
+    public abstract Tensor Forward(Tensor x);
 
-    public Tensor Forward(Tensor x)
-    {
-        foreach (Convolution convolution in convolutions)
-            x = convolution.Forward(x).relu_();
-        return x;
-    }
+    public static MaskHead Create(ModelOptions options, WeightInitializer init) => new ConvolutionalMaskHead(options, init);
 }

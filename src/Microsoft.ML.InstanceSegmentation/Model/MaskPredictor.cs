@@ -13,10 +13,10 @@ internal sealed class MaskPredictor : Layer
     private readonly Upsampling conv5_mask;
     private readonly ClassMasks mask_fcn_logits;
 
-    public MaskPredictor(HeadOptions options, long classes, WeightInitializer init)
+    public MaskPredictor(HeadOptions options, long inputs, long classes, WeightInitializer init)
         : base(nameof(MaskPredictor))
     {
-        conv5_mask = new Upsampling(init, options.MaskWidths[^1], options.MaskPredictorWidth);
+        conv5_mask = new Upsampling(init, inputs, options.MaskPredictorWidth);
         mask_fcn_logits = new ClassMasks(init, options.MaskPredictorWidth, classes);
         register_module(nameof(conv5_mask), conv5_mask);
         register_module(nameof(mask_fcn_logits), mask_fcn_logits);
