@@ -57,7 +57,7 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
     private InstanceSegmentationTransformer Transformer(NamedWeights weights, IReadOnlyList<string> classNames, TrainingResult? result) =>
         new(_context, MaskRcnnGraph.Build(new ModelConfiguration(_options.Model, classNames), weights), _options.Columns, classNames, ScoringDevice)
         {
-            ValidationMetrics = result is { Evaluations: [.., var last] } ? last : null,
+            ValidationMetrics = result is { Evaluations: [.., var last] } ? last.WithMasks : null,
             WasCancelled = result?.WasCancelled ?? false,
         };
 

@@ -46,6 +46,6 @@ internal static class EvaluateWeights
     {
         using var model = new MaskRcnn(options, data.ClassNames.Count, seed: 1);
         model.SetWeights(SafetensorsFile.Read(weights.FullName));
-        TrainPreset.Print(new Scorer(model, options, CPU).Evaluate(data, CancellationToken.None)!);
+        TrainPreset.Print(new Scorer(model, options, CPU).Evaluate(data, CancellationToken.None)!.WithMasks!);
     }
 }

@@ -46,7 +46,7 @@ internal static class TrainPreset
             train, validation, options, ComputeDevice.Choose(null, null, fallbackToCpu: true, Console.WriteLine), Console.WriteLine);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
 
-        Print(result.Evaluations[^1]);
+        Print(result.Evaluations[^1].WithMasks!);
         Console.WriteLine($"{elapsed:mm\\:ss} in all, with {result.Evaluations.Count} evaluations.");
         if (weights is not null)
             SafetensorsFile.Write(weights.FullName, result.Weights);

@@ -14,7 +14,8 @@ internal sealed record DetectedInstances
     /// <summary>Index of each detection's class in the model's class names, from 0.</summary>
     public required int[] Classes { get; init; }
 
-    public required RunLengthMask[] Masks { get; init; }
+    /// <summary>null where the detector gives boxes only.</summary>
+    public required RunLengthMask[]? Masks { get; init; }
 
     public int Count => Classes.Length;
 }

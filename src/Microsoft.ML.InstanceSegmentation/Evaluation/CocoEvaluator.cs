@@ -16,6 +16,7 @@ internal sealed class CocoEvaluator
     private readonly int _maxDetections;
     private readonly ClassVerdicts[] _boxes;
     private readonly ClassVerdicts[] _masks;
+    private bool _boxesOnly;
 
     /// <param name="classNames">Names of the classes, each different.</param>
     /// <param name="maxDetections">Detections of a class in an image that count, the best first; at least 1.</param>
@@ -53,18 +54,26 @@ internal sealed class CocoEvaluator
                 truth,
                 new Candidates(scores, [.. found.Select(i => EvaluationBox.At(detections.Boxes, i).Area)]),
                 Overlaps(found, truths, (d, g) => EvaluationBox.At(detections.Boxes, d).IoU(EvaluationBox.At(groundTruth.Boxes, g), groundTruth.IsCrowd[g])));
+            if (detections.Masks is not { } masks)
+                continue;
             _masks[c].Add(
                 truth,
-                new Candidates(scores, [.. found.Select(i => (double)detections.Masks[i].Area)]),
-                Overlaps(found, truths, (d, g) => MaskOverlap.IoU(detections.Masks[d], groundTruth.Masks[g], groundTruth.IsCrowd[g])));
+                new Candidates(scores, [.. found.Select(i => (double)masks[i].Area)]),
+                Overlaps(found, truths, (d, g) => MaskOverlap.IoU(masks[d], groundTruth.Masks[g], groundTruth.IsCrowd[g])));
         }
+        _boxesOnly |= detections.Masks is null;
     }
 
     /// <summary>The metrics of the images so far.</summary>
-    public InstanceSegmentationMetrics Evaluate() => new()
+    /// <exception cref="InvalidOperationException">Detections without masks were added.</exception>
+    public InstanceSegmentationMetrics Evaluate() =>
+        EvaluateDetector().WithMasks ?? throw new InvalidOperationException("Detections without masks were added, so that there are metrics of boxes only.");
+
+    /// <summary>The metrics of the images so far; those of masks only where all detections have masks.</summary>
+    public DetectionMetrics EvaluateDetector() => new()
     {
         BoundingBox = CocoSummary.Of(_classNames, _boxes, _maxDetections),
-        Mask = CocoSummary.Of(_classNames, _masks, _maxDetections),
+        Mask = _boxesOnly ? null : CocoSummary.Of(_classNames, _masks, _maxDetections),
     };
 
     private static double[,] Overlaps(int[] found, int[] truths, Func<int, int, double> overlap)

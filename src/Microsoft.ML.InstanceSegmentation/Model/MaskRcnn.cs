@@ -1,5 +1,4 @@
 // N: images. F: pyramid channels. H_l, W_l: height and width of pyramid level l.
-using Microsoft.ML.InstanceSegmentation.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,7 +8,7 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// Mask R-CNN (He et al. 2017, figure 1) on a feature pyramid: features of the image, proposals from them, and for each proposal a class,
 /// a box and a mask. A network made from the same options and seed has the same weights.
 /// </summary>
-internal sealed class MaskRcnn : Layer
+internal sealed class MaskRcnn : Detector
 {
     private readonly Backbone backbone;
     private readonly RegionProposalNetwork rpn;
@@ -35,11 +34,8 @@ internal sealed class MaskRcnn : Layer
             weight.DetachFromDisposeScope();
     }
 
-    /// <summary>The losses of a batch, for the parameters' gradients; updates the running averages of batch normalisation.</summary>
-    /// <param name="batch">The images.</param>
-    /// <param name="targets">Ground truth of each.</param>
-    /// <param name="random">Draws the minibatches of anchors and regions.</param>
-    public MaskRcnnLosses Losses(ImageBatch batch, IReadOnlyList<InstanceTargets> targets, Random random)
+    /// <inheritdoc/>
+    public override DetectionLosses Losses(ImageBatch batch, IReadOnlyList<InstanceTargets> targets, Random random)
     {
         RoIAlignFunction.ThrowIfBackwardFailed();
         using DisposeScope scope = NewDisposeScope();
@@ -49,11 +45,11 @@ internal sealed class MaskRcnn : Layer
         (ProposalBoxes[] proposals, Tensor objectness, Tensor proposalBox) = rpn.Train(batch, levels, groundTruth, random);
         (Tensor classification, Tensor box, Tensor mask) = roi_heads.Train(levels, proposals, groundTruth, random);
         scope.MoveToOuter(objectness, proposalBox, classification, box, mask);
-        return new MaskRcnnLosses(objectness, proposalBox, classification, box, mask);
+        return new DetectionLosses(objectness, proposalBox, classification, box, mask);
     }
 
-    /// <summary>The detections of each image of a batch.</summary>
-    public IReadOnlyList<ImageDetections> Detect(ImageBatch batch)
+    /// <inheritdoc/>
+    public override IReadOnlyList<ImageDetections> Detect(ImageBatch batch)
     {
         using IDisposable noGradient = no_grad();
         using DisposeScope scope = NewDisposeScope();
@@ -61,17 +57,16 @@ internal sealed class MaskRcnn : Layer
         Tensor[] levels = backbone.Forward(batch.Images); // [N, F, H_l, W_l] each
         ProposalBoxes[] proposals = rpn.Propose(batch, levels);
         IReadOnlyList<ImageDetections> detections = roi_heads.Detect(levels, proposals, batch.Sizes);
-        foreach ((Tensor boxes, Tensor scores, Tensor classes, Tensor masks) in detections)
-            scope.MoveToOuter(boxes, scores, classes, masks);
-        return detections;
+        return [.. detections.Select(image => image.MoveToOuterDisposeScope())];
     }
 
-    /// <summary>All weights and running averages by their torchvision state-dict names.</summary>
-    public NamedWeights GetWeights() => ModelWeights.Read(this);
-
-    /// <summary>Takes over weights; names and shapes must be those of <see cref="GetWeights"/>.</summary>
-    /// <exception cref="ArgumentException">
-    /// Weights are missing, unknown or of another shape; the message lists them, and none is taken over.
-    /// </exception>
-    public void SetWeights(NamedWeights weights) => ModelWeights.Write(this, weights);
+    /// <summary>The first stage's proposals.</summary>
+    public override IReadOnlyList<ImageDetections> Propose(ImageBatch batch)
+    {
+        using IDisposable noGradient = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        eval();
+        ProposalBoxes[] proposals = rpn.Propose(batch, backbone.Forward(batch.Images));
+        return [.. proposals.Select(image => ImageDetections.Of(image, batch.Images.device).MoveToOuterDisposeScope())];
+    }
 }

@@ -8,14 +8,14 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.InstanceSegmentation.Training;
 
 /// <summary>Finds instances with a model in memory, and measures it on a data set.</summary>
-internal sealed class Scorer(MaskRcnn model, ModelOptions options, Device device)
+internal sealed class Scorer(Detector model, ModelOptions options, Device device)
 {
     private const int CocoLimit = 100;
 
     private readonly ImageTransform _transform = new(options.Image);
 
     /// <summary>COCO's metrics on a data set; null where they were cancelled.</summary>
-    public InstanceSegmentationMetrics? Evaluate(TrainingData data, CancellationToken cancellation)
+    public DetectionMetrics? Evaluate(TrainingData data, CancellationToken cancellation)
     {
         // COCO's limit of 100 would cut off what the model is allowed to find.
         var evaluator = new CocoEvaluator(data.ClassNames, Math.Max(CocoLimit, options.Detection.MaxDetections));
@@ -25,17 +25,21 @@ internal sealed class Scorer(MaskRcnn model, ModelOptions options, Device device
                 return null;
             evaluator.Add(image.Instances, Score(image));
         }
-        return evaluator.Evaluate();
+        return evaluator.EvaluateDetector();
     }
 
     /// <summary>The detections of an image, in its own pixels, best first.</summary>
-    public DetectedInstances Score(ImageExample image)
+    public DetectedInstances Score(ImageExample image) => Score(image, model.Detect);
+
+    /// <summary>Boxes of an image that may hold an object, whatever its class, in its own pixels, best first.</summary>
+    public DetectedInstances Propose(ImageExample image) => Score(image, model.Propose);
+
+    private DetectedInstances Score(ImageExample image, Func<ImageBatch, IReadOnlyList<ImageDetections>> find)
     {
         using var scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
-        model.eval();
         ImageBatch batch = _transform.Batch([image], device);
-        ImageDetections found = model.Detect(batch)[0];
+        ImageDetections found = find(batch)[0];
         (int height, int width) = batch.Sizes[0];
         float[] boxes = ToImage(HostTensor.Read<float>(found.Boxes), (float)image.Width / width, (float)image.Height / height, image);
         return new DetectedInstances
@@ -43,7 +47,7 @@ internal sealed class Scorer(MaskRcnn model, ModelOptions options, Device device
             Boxes = boxes,
             Scores = HostTensor.Read<float>(found.Scores),
             Classes = Array.ConvertAll(HostTensor.Read<long>(found.Classes), index => (int)index),
-            Masks = Paste(HostTensor.Read<float>(found.Masks), (int)found.Masks.shape[^1], boxes, image),
+            Masks = found.Masks is { } masks ? Paste(HostTensor.Read<float>(masks), (int)masks.shape[^1], boxes, image) : null,
         };
     }
 

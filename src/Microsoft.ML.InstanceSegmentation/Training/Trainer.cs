@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Training;
 
-/// <summary>Trains a model from random weights.</summary>
+/// <summary>Trains a detector from random or initial weights.</summary>
 internal sealed class Trainer : IDisposable
 {
     private const int BatchesAhead = 2;
@@ -14,22 +14,23 @@ internal sealed class Trainer : IDisposable
     private readonly TrainingData? _validation;
     private readonly InstanceSegmentationOptions _options;
     private readonly Action<string> _log;
-    private readonly MaskRcnn _model;
+    private readonly Detector _model;
     private readonly BatchAssembler _assembler;
     private readonly TrainingStep _step;
     private readonly LearningRateSchedule _schedule;
     private readonly Scorer _scorer;
     private readonly TrainingClock _clock;
     private readonly int _steps;
-    private readonly List<InstanceSegmentationMetrics> _evaluations = [];
+    private readonly List<DetectionMetrics> _evaluations = [];
 
-    private Trainer(TrainingData train, TrainingData? validation, InstanceSegmentationOptions options, Device device, Action<string> log)
+    private Trainer(
+        Detector model, TrainingData train, TrainingData? validation, InstanceSegmentationOptions options, Device device, Action<string> log)
     {
         int seed = options.Seed ?? Random.Shared.Next();
         _validation = validation;
         _options = options;
         _log = log;
-        _model = new MaskRcnn(options.Model, train.ClassNames.Count, seed).to(device);
+        _model = model.to(device);
         if (options.InitialWeights is { } file)
             _model.SetWeights(InitialWeights.Apply(_model.GetWeights(), file, log));
         // Two generators: the decoding thread's and this one's draws would mix in an order that differs between runs.
@@ -41,7 +42,7 @@ internal sealed class Trainer : IDisposable
         _clock = new TrainingClock(_steps, validation is null ? 0 : Enumerable.Range(0, options.Epochs).Count(IsEvaluated));
     }
 
-    /// <summary>Trains a new model.</summary>
+    /// <summary>Trains a new Mask R-CNN.</summary>
     /// <param name="train">Images to train on; those without an instance teach what the background looks like.</param>
     /// <param name="validation">Images to evaluate on while training, or null.</param>
     /// <param name="options">Network, optimiser, progress and cancellation.</param>
@@ -53,20 +54,25 @@ internal sealed class Trainer : IDisposable
         TrainingData train, TrainingData? validation, InstanceSegmentationOptions options, Device device, Action<string> log)
     {
         options.Validate();
+        using var model = new MaskRcnn(options.Model, train.ClassNames.Count, options.Seed);
+        return Train(model, train, validation, options, device, log);
+    }
+
+    /// <summary>Trains a detector, which is on the device afterwards, with the weights of the last step.</summary>
+    /// <inheritdoc cref="Train(TrainingData, TrainingData, InstanceSegmentationOptions, Device, Action{string})"/>
+    public static TrainingResult Train(
+        Detector model, TrainingData train, TrainingData? validation, InstanceSegmentationOptions options, Device device, Action<string> log)
+    {
         if (train.Count == 0)
             throw new ArgumentException("There is no image to train on.", nameof(train));
         if (validation is { Count: 0 })
             throw new ArgumentException("There is no image in the validation set; leave it out or fill it.", nameof(validation));
 
-        using var trainer = new Trainer(train, validation, options, device, log);
+        using var trainer = new Trainer(model, train, validation, options, device, log);
         return trainer.Run();
     }
 
-    public void Dispose()
-    {
-        _step.Dispose();
-        _model.Dispose();
-    }
+    public void Dispose() => _step.Dispose();
 
     private TrainingResult Run()
     {
@@ -85,7 +91,7 @@ internal sealed class Trainer : IDisposable
                 LossParts loss = _step.Run(batch, step, rate);
                 _clock.AddStep(Stopwatch.GetElapsedTime(started), batch.Names.Count);
 
-                InstanceSegmentationMetrics? metrics = batch.EndsEpoch ? Evaluate(batch.Epoch) : null;
+                DetectionMetrics? metrics = batch.EndsEpoch ? Evaluate(batch.Epoch) : null;
                 Report(batch.Epoch, step, rate, loss, metrics);
                 // The wait for the next batch counts as a part of its step.
                 started = Stopwatch.GetTimestamp();
@@ -94,7 +100,7 @@ internal sealed class Trainer : IDisposable
         return new TrainingResult(_model.GetWeights(), WasCancelled: false, _evaluations);
     }
 
-    private InstanceSegmentationMetrics? Evaluate(int epoch)
+    private DetectionMetrics? Evaluate(int epoch)
     {
         if (_validation is null || !IsEvaluated(epoch))
             return null;
@@ -104,14 +110,15 @@ internal sealed class Trainer : IDisposable
             return null;
         _clock.AddEvaluation(Stopwatch.GetElapsedTime(started));
         _evaluations.Add(metrics);
-        _log($"Epoch {epoch + 1} of {_options.Epochs}, validation: box AP {metrics.BoundingBox.AP:f3}, mask AP {metrics.Mask.AP:f3}, "
-            + $"AP50 {metrics.Mask.AP50:f3}, AP75 {metrics.Mask.AP75:f3}.");
+        string masks = metrics.Mask is { } mask ? $", mask AP {mask.AP:f3}" : "";
+        CocoMetrics detail = metrics.Mask ?? metrics.BoundingBox;
+        _log($"Epoch {epoch + 1} of {_options.Epochs}, validation: box AP {metrics.BoundingBox.AP:f3}{masks}, AP50 {detail.AP50:f3}, AP75 {detail.AP75:f3}.");
         return metrics;
     }
 
     private bool IsEvaluated(int epoch) => (epoch + 1) % _options.ValidationEvery == 0 || epoch + 1 == _options.Epochs;
 
-    private void Report(int epoch, int step, double rate, LossParts loss, InstanceSegmentationMetrics? metrics) =>
+    private void Report(int epoch, int step, double rate, LossParts loss, DetectionMetrics? metrics) =>
         _options.Progress?.Report(new TrainingProgress
         {
             Epoch = epoch + 1,
@@ -122,7 +129,8 @@ internal sealed class Trainer : IDisposable
             LearningRate = rate,
             ImagesPerSecond = _clock.ImagesPerSecond,
             TimeLeft = _clock.TimeLeft,
-            Validation = metrics,
+            ValidationBoundingBox = metrics?.BoundingBox,
+            Validation = metrics?.WithMasks,
         });
 
     private TrainingResult Cancelled(int step)

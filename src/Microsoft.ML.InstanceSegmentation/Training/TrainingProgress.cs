@@ -39,6 +39,12 @@ public sealed record TrainingProgress
     /// <summary>Estimated time left.</summary>
     public required TimeSpan TimeLeft { get; init; }
 
-    /// <summary>Metrics on the validation set, on the step that ends an evaluated epoch; otherwise null.</summary>
+    /// <summary>Box metrics on the validation set, on the step that ends an evaluated epoch; otherwise null.</summary>
+    public Evaluation.CocoMetrics? ValidationBoundingBox { get; init; }
+
+    /// <summary>
+    /// Box and mask metrics on the validation set, on the step that ends an evaluated epoch; otherwise, and for a detector that gives boxes
+    /// only, null.
+    /// </summary>
     public Evaluation.InstanceSegmentationMetrics? Validation { get; init; }
 }

@@ -7,4 +7,4 @@ namespace Microsoft.ML.InstanceSegmentation.Training;
 /// <param name="Weights">The weights after the last step.</param>
 /// <param name="WasCancelled">Whether the training stopped before its last step.</param>
 /// <param name="Evaluations">Metrics on the validation set, in the order of the evaluated epochs.</param>
-internal sealed record TrainingResult(NamedWeights Weights, bool WasCancelled, IReadOnlyList<InstanceSegmentationMetrics> Evaluations);
+internal sealed record TrainingResult(NamedWeights Weights, bool WasCancelled, IReadOnlyList<DetectionMetrics> Evaluations);

@@ -7,14 +7,14 @@ namespace Microsoft.ML.InstanceSegmentation.Training;
 /// <summary>One optimiser step: forward, backward, clipping, update.</summary>
 internal sealed class TrainingStep : IDisposable
 {
-    private readonly MaskRcnn _model;
+    private readonly Detector _model;
     private readonly OptimizerOptions _options;
     private readonly Random _random;
     private readonly WeightOptimizer _optimizer;
     // Batch normalisation changes its running statistics in the forward pass, before a step is known to be good.
     private readonly (Tensor Current, Tensor Kept)[] _statistics;
 
-    public TrainingStep(MaskRcnn model, OptimizerOptions options, Random random)
+    public TrainingStep(Detector model, OptimizerOptions options, Random random)
     {
         _model = model;
         _options = options;
@@ -29,8 +29,7 @@ internal sealed class TrainingStep : IDisposable
     {
         using var scope = NewDisposeScope();
         KeepStatistics();
-        _model.train();
-        MaskRcnnLosses losses = _model.Losses(batch.Images, batch.Targets, _random);
+        DetectionLosses losses = _model.Losses(batch.Images, batch.Targets, _random);
         _model.zero_grad();
         losses.Total().backward();
         RoIAlignFunction.ThrowIfBackwardFailed();
@@ -57,7 +56,7 @@ internal sealed class TrainingStep : IDisposable
         _options.GradientClipNorm > 0 && norm > _options.GradientClipNorm ? _options.GradientClipNorm / norm : 1;
 
     /// <summary>All numbers of the step in one read: each read waits for the device.</summary>
-    private static (LossParts Parts, double Norm) Read(MaskRcnnLosses losses, Tensor norm)
+    private static (LossParts Parts, double Norm) Read(DetectionLosses losses, Tensor norm)
     {
         Tensor[] values = [losses.Objectness, losses.ProposalBox, losses.Classification, losses.Box, losses.Mask, norm];
         Tensor read = stack(Array.ConvertAll(values, value => value.detach())).to(ScalarType.Float32).cpu();

@@ -136,6 +136,26 @@ public class CocoEvaluatorTests
         Assert.AreEqual(1, metrics.BoundingBox.AP, Exact);
     }
 
+    [TestMethod]
+    public void Boxes_without_masks_have_the_same_box_metrics_and_no_mask_metrics()
+    {
+        RunLengthMask[] masks = [Rectangle(40, 40, 2, 3, 20, 30), Rectangle(40, 40, 25, 5, 10, 12)];
+        DetectedInstances found = Found([masks[0], Rectangle(40, 40, 26, 6, 9, 12), masks[0]], [0.9f, 0.8f, 0.7f]);
+        var boxesOnly = new CocoEvaluator(["a"]);
+        boxesOnly.Add(Truths(masks), found with { Masks = null });
+        boxesOnly.Add(Truths(masks), found);
+
+        var withMasks = new CocoEvaluator(["a"]);
+        withMasks.Add(Truths(masks), found);
+        withMasks.Add(Truths(masks), found);
+
+        DetectionMetrics metrics = boxesOnly.EvaluateDetector();
+        Assert.IsNull(metrics.Mask);
+        CollectionAssert.AreEqual(Stats(withMasks.Evaluate().BoundingBox), Stats(metrics.BoundingBox));
+        Assert.IsGreaterThan(0.5, metrics.BoundingBox.AP);
+        Assert.ThrowsExactly<InvalidOperationException>(boxesOnly.Evaluate);
+    }
+
     private static InstanceSegmentationMetrics Evaluate(InstanceAnnotations truths, DetectedInstances found)
     {
         var evaluator = new CocoEvaluator(["a"]);

@@ -66,8 +66,8 @@ public sealed class ModelFileTests
             for (int side = 0; side < 4; side++)
                 Assert.AreEqual(expected.Boxes[(4 * i) + side], actual.PredictedBoundingBoxes![(4 * i) + side], 0.01f, name);
             RunLengthMask mask = RunLengthMask.Parse(actual.PredictedMasks![i]);
-            bool bothEmpty = mask.Area == 0 && expected.Masks[i].Area == 0;
-            Assert.IsTrue(bothEmpty || expected.Masks[i].IoU(mask) >= 0.999, $"{name}: mask {i} differs.");
+            bool bothEmpty = mask.Area == 0 && expected.Masks![i].Area == 0;
+            Assert.IsTrue(bothEmpty || expected.Masks![i].IoU(mask) >= 0.999, $"{name}: mask {i} differs.");
         }
     }
 

@@ -46,7 +46,7 @@ public sealed class MaskRcnnTests
             CollectionAssert.AreEqual(expected.GetProperty("classes")[n].Longs(), HostTensor.Read<long>(detections[n].Classes));
             Close(expected.GetProperty("boxes")[n].Floats(), detections[n].Boxes, 0.01f);
             Close(expected.GetProperty("scores")[n].Floats(), detections[n].Scores, 1e-4f);
-            Close(expected.GetProperty("masks")[n].Floats(), detections[n].Masks.slice(1, 0, 28, 9).slice(2, 0, 28, 9), 1e-4f);
+            Close(expected.GetProperty("masks")[n].Floats(), detections[n].Masks!.slice(1, 0, 28, 9).slice(2, 0, 28, 9), 1e-4f);
         }
     }
 
@@ -59,7 +59,7 @@ public sealed class MaskRcnnTests
         using DisposeScope scope = NewDisposeScope();
         using MaskRcnn network = Network(depth, norm);
         ReferenceData.FillWeights(network);
-        MaskRcnnLosses losses = network.Losses(TrainingBatch(), TrainingTargets(), new Random(1));
+        DetectionLosses losses = network.Losses(TrainingBatch(), TrainingTargets(), new Random(1));
         losses.Total().backward();
         RoIAlignFunction.ThrowIfBackwardFailed();
 
@@ -140,7 +140,7 @@ public sealed class MaskRcnnTests
         {
             using DisposeScope scope = NewDisposeScope();
             using var network = new MaskRcnn(Options(ResNetDepth.ResNet18, BackboneNorm.Batch) with { Regions = new() { RegionsPerImage = 16 } }, Classes, seed: 5);
-            MaskRcnnLosses losses = network.Losses(TrainingBatch(), TrainingTargets(), new Random(6));
+            DetectionLosses losses = network.Losses(TrainingBatch(), TrainingTargets(), new Random(6));
             losses.Total().backward();
             return ([losses.Objectness.item<float>(), losses.Mask.item<float>()], HostTensor.Read<float>(network.get_parameter("backbone.body.conv1.weight")!.grad!));
         }
@@ -152,7 +152,7 @@ public sealed class MaskRcnnTests
         using DisposeScope scope = NewDisposeScope();
         using MaskRcnn network = Network(ResNetDepth.ResNet18, BackboneNorm.Batch);
         InstanceTargets none = ReferenceData.Targets(128, 160, [], []);
-        MaskRcnnLosses losses = network.Losses(TrainingBatch(), [none, ReferenceData.Targets(128, 128, [], [])], new Random(1));
+        DetectionLosses losses = network.Losses(TrainingBatch(), [none, ReferenceData.Targets(128, 128, [], [])], new Random(1));
         losses.Total().backward();
         Assert.AreEqual(0, losses.ProposalBox.item<float>());
         Assert.AreEqual(0, losses.Box.item<float>());
@@ -166,7 +166,7 @@ public sealed class MaskRcnnTests
         using DisposeScope scope = NewDisposeScope();
         using MaskRcnn network = Network(ResNetDepth.ResNet18, BackboneNorm.Batch);
         InstanceTargets crowd = ReferenceData.Targets(128, 160, [-1000, -1000, 1000, 1000], [0], [true]);
-        MaskRcnnLosses losses = network.Losses(TrainingBatch(), [crowd, crowd], new Random(1));
+        DetectionLosses losses = network.Losses(TrainingBatch(), [crowd, crowd], new Random(1));
         Assert.AreEqual(0, losses.Total().item<float>());
     }
 
@@ -180,7 +180,7 @@ public sealed class MaskRcnnTests
             CollectionAssert.AreEqual(new long[] { 0, 4 }, detections.Boxes.shape);
             CollectionAssert.AreEqual(new long[] { 0 }, detections.Scores.shape);
             CollectionAssert.AreEqual(new long[] { 0 }, detections.Classes.shape);
-            CollectionAssert.AreEqual(new long[] { 0, 28, 28 }, detections.Masks.shape);
+            CollectionAssert.AreEqual(new long[] { 0, 28, 28 }, detections.Masks!.shape);
         }
     }
 

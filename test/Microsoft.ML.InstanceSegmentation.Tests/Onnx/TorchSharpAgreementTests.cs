@@ -108,7 +108,7 @@ public sealed class TorchSharpAgreementTests
             boxes,
             HostTensor.Read<float>(found.Scores),
             [.. HostTensor.Read<long>(found.Classes).Select(c => s_classes[c])],
-            HostTensor.Read<float>(found.Masks),
+            HostTensor.Read<float>(found.Masks!),
             []);
     }
 }

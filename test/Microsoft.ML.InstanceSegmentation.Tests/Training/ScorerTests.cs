@@ -37,7 +37,7 @@ public sealed class ScorerTests
         {
             float[] box = found.Boxes[(i * 4)..(i * 4 + 4)];
             Assert.IsTrue(box[0] >= 0 && box[0] <= box[2] && box[2] <= width && box[1] >= 0 && box[1] <= box[3] && box[3] <= height, string.Join(' ', box));
-            Assert.AreEqual((height, width), (found.Masks[i].Height, found.Masks[i].Width));
+            Assert.AreEqual((height, width), (found.Masks![i].Height, found.Masks[i].Width));
             Assert.IsTrue(found.Classes[i] is 0 or 1);
         }
     }
@@ -55,7 +55,7 @@ public sealed class ScorerTests
 
         TrainingResult result = Trainer.Train(Drawn.Data(2, images), Drawn.Data(2, images), options, CPU, _ => { });
 
-        InstanceSegmentationMetrics metrics = result.Evaluations.Single();
+        InstanceSegmentationMetrics metrics = result.Evaluations.Single().WithMasks!;
         Assert.IsGreaterThan(0.9, metrics.BoundingBox.AP50);
         Assert.IsGreaterThan(0.9, metrics.Mask.AP50);
     }

@@ -75,7 +75,7 @@ public sealed class TrainerTests
 
         CollectionAssert.AreEqual(new[] { false, true, true }, reports.Select(report => report.Validation is not null).ToArray());
         Assert.HasCount(2, result.Evaluations);
-        Assert.IsTrue(result.Evaluations.All(metrics => metrics.Mask.AP is >= 0 and <= 1 && metrics.Mask.PerClassAP.Count == 2));
+        Assert.IsTrue(result.Evaluations.All(metrics => metrics.Mask!.AP is >= 0 and <= 1 && metrics.Mask.PerClassAP.Count == 2));
     }
 
     [TestMethod]
