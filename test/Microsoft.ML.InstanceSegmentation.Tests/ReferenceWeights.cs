@@ -17,6 +17,15 @@ internal static class ReferenceWeights
         return weights;
     }
 
+    /// <summary>Weights of the names and shapes of others.</summary>
+    public static NamedWeights Like(NamedWeights others)
+    {
+        var weights = new NamedWeights();
+        foreach ((string name, WeightTensor other) in others)
+            weights.Add(name, Weight(name, other.Shape));
+        return weights;
+    }
+
     public static WeightTensor Weight(string name, params long[] shape)
     {
         float[] values = Uniform(name, shape.Aggregate(1L, (product, side) => product * side));

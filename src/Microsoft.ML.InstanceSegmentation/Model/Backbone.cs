@@ -3,21 +3,16 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
 
-/// <summary>The residual network and the feature pyramid on it.</summary>
-internal sealed class Backbone : Layer
+/// <summary>From images to the features that proposals are made of and regions are pooled from.</summary>
+internal abstract class Backbone(string name) : Layer(name)
 {
-    private readonly ResNet body;
-    private readonly FeaturePyramid fpn;
+    /// <summary>From images [N, 3, H, W] the levels [N, F, H_l, W_l], the finest first; F is <see cref="BackboneOptions.FeatureWidth"/>.</summary>
+    public abstract Tensor[] Forward(Tensor images);
 
-    public Backbone(BackboneOptions options, WeightInitializer init)
-        : base(nameof(Backbone))
+    public static Backbone Create(BackboneOptions options, WeightInitializer init) => options.Kind switch
     {
-        body = new ResNet(options, init);
-        fpn = new FeaturePyramid(body.OutputChannels, options.PyramidWidth, init);
-        register_module(nameof(body), body);
-        register_module(nameof(fpn), fpn);
-    }
-
-    /// <summary>From images [N, 3, H, W] the levels [N, F, H_l, W_l], the finest first, the pooled one last.</summary>
-    public Tensor[] Forward(Tensor images) => fpn.Forward(body.Forward(images));
+        BackboneKind.FeaturePyramid => new PyramidBackbone(options, init),
+        BackboneKind.C4 => new SingleScaleBackbone(options, init),
+        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Kind, "Unknown backbone."),
+    };
 }

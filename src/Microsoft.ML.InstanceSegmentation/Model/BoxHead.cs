@@ -11,5 +11,9 @@ internal abstract class BoxHead(string name) : Layer(name)
 
     public abstract Tensor Forward(Tensor features);
 
-    public static BoxHead Create(ModelOptions options, WeightInitializer init) => new TwoLayerBoxHead(options, init);
+    public static BoxHead Create(ModelOptions options, WeightInitializer init) => options.Backbone.Kind switch
+    {
+        BackboneKind.C4 => new StageBoxHead(options.Backbone, init),
+        _ => new TwoLayerBoxHead(options, init),
+    };
 }

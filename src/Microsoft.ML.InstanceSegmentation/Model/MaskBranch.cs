@@ -14,12 +14,13 @@ internal sealed class MaskBranch
 
     /// <param name="options">The network.</param>
     /// <param name="classes">Number of classes with the background.</param>
+    /// <param name="boxHead">The box head, for what both have in common.</param>
     /// <param name="init">Gives the weights.</param>
-    public MaskBranch(ModelOptions options, long classes, WeightInitializer init)
+    public MaskBranch(ModelOptions options, long classes, BoxHead boxHead, WeightInitializer init)
     {
         pooler = new RegionPooler(options.Backbone, options.Pooling, options.Pooling.MaskBins);
-        side = 2 * options.Pooling.MaskBins;
-        Head = MaskHead.Create(options, init);
+        side = options.MaskSide;
+        Head = MaskHead.Create(options, boxHead, init);
         Predictor = new MaskPredictor(options.Heads, Head.Width, classes, init);
     }
 

@@ -11,5 +11,9 @@ internal abstract class MaskHead(string name) : Layer(name)
 
     public abstract Tensor Forward(Tensor x);
 
-    public static MaskHead Create(ModelOptions options, WeightInitializer init) => new ConvolutionalMaskHead(options, init);
+    /// <param name="options">The network.</param>
+    /// <param name="boxHead">The box head, which C4's mask head has its layers in common with.</param>
+    /// <param name="init">Gives the weights.</param>
+    public static MaskHead Create(ModelOptions options, BoxHead boxHead, WeightInitializer init) =>
+        boxHead is StageBoxHead shared ? new StageMaskHead(shared) : new ConvolutionalMaskHead(options, init);
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.InstanceSegmentation.Model;
 
 /// <summary>
-/// Mask R-CNN (He et al. 2017, figure 1) on a feature pyramid: features of the image, proposals from them, and for each proposal a class,
+/// Mask R-CNN (He et al. 2017, figure 1): features of the image, proposals from them, and for each proposal a class,
 /// a box and a mask. A network made from the same options and seed has the same weights.
 /// </summary>
 internal sealed class MaskRcnn : Detector
@@ -24,7 +24,7 @@ internal sealed class MaskRcnn : Detector
         OptionCheck.Positive(classCount);
         using DisposeScope scope = NewDisposeScope();
         var init = new WeightInitializer(seed ?? Random.Shared.Next());
-        backbone = new Backbone(options.Backbone, init);
+        backbone = Backbone.Create(options.Backbone, init);
         rpn = new RegionProposalNetwork(options, init);
         roi_heads = new RegionHeads(options, classCount + 1, init);
         register_module(nameof(backbone), backbone);

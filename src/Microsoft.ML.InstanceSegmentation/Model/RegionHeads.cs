@@ -22,7 +22,7 @@ internal sealed class RegionHeads : Layer
     {
         sampler = new RegionSampler(options.Regions);
         boxes = new BoxBranch(options, classes, init);
-        masks = new MaskBranch(options, classes, init);
+        masks = new MaskBranch(options, classes, boxes.Head, init);
         register_module("box_head", boxes.Head);
         register_module("box_predictor", boxes.Predictor);
         register_module("mask_head", masks.Head);

@@ -6,8 +6,8 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// <summary>Pools the features of boxes, each from the pyramid level that suits its size.</summary>
 internal sealed class RegionPooler(BackboneOptions backbone, PoolingOptions pooling, int bins)
 {
-    private readonly FeatureLevelMapper mapper = new(backbone.Stages[0], backbone.Stages[^1]);
-    private readonly float[] scales = [.. backbone.Stages.Select(stage => 1f / (1 << stage))];
+    private readonly FeatureLevelMapper mapper = new(backbone.FeatureStages[0], backbone.FeatureStages[^1]);
+    private readonly float[] scales = [.. backbone.FeatureStages.Select(stage => 1f / (1 << stage))];
     private readonly RoIAlignSettings settings = new(bins, pooling.SamplingRatio, pooling.Aligned, pooling.Kind == RegionPooling.AlignMaximum);
 
     /// <summary>Features [R, F, P, P] of the boxes.</summary>

@@ -21,12 +21,11 @@ internal static class MaskRcnnGraph
 
         var graph = new GraphBuilder(weights);
         NetworkImage image = ImageEmitter.Emit(graph, options.Image);
-        Value[] stages = ResNetEmitter.Emit(image.Pixels, options.Backbone);
-        Value[] pyramid = FeaturePyramidEmitter.Emit(stages, options.Backbone);
-        Value regions = ProposalEmitter.Emit(pyramid, image, options);
-        RegionPredictions predictions = BoxHeadEmitter.Emit(pyramid, regions, options, classes);
+        Value[] levels = BackboneEmitter.Emit(image.Pixels, options.Backbone);
+        Value regions = ProposalEmitter.Emit(levels, image, options);
+        RegionPredictions predictions = BoxHeadEmitter.Emit(levels, regions, options, classes);
         Detections detections = DetectionEmitter.Emit(predictions, regions, image, options.Detection, classes);
-        Value masks = MaskHeadEmitter.Emit(pyramid, detections, options, classes);
+        Value masks = MaskHeadEmitter.Emit(levels, detections, options, classes);
         OutputEmitter.Emit(detections, masks, image, configuration);
 
         ModelProto model = graph.Build();

@@ -14,7 +14,7 @@ internal static class OutputEmitter
         Value boxes = InOriginalPixels(detections.Boxes, image);
         Value labels = graph.Constant(configuration.ClassNames).Gather(detections.Classes);
         Value ownMasks = masks.First(detections.Classes.Length(0));
-        Value settings = graph.Matrix(3, 2 * options.Pooling.MaskBins, options.Detection.MaskThreshold, (float)options.Detection.Pasting);
+        Value settings = graph.Matrix(3, options.MaskSide, options.Detection.MaskThreshold, (float)options.Detection.Pasting);
 
         graph.Output(GraphColumns.Boxes, boxes.Reshape(1, -1), ElementType.Float, 1, "4D");
         graph.Output(GraphColumns.Scores, detections.Scores.Unsqueeze(0), ElementType.Float, 1, "D");

@@ -5,31 +5,37 @@ internal static class ResNetEmitter
 {
     private const string Body = "backbone.body.";
 
-    /// <summary>The feature maps [1, C, H / 2^s, W / 2^s] of the stages that the pyramid is built on.</summary>
+    /// <summary>The feature maps [1, C, H / 2^s, W / 2^s] of the stages whose features are used.</summary>
     public static Value[] Emit(Value pixels, BackboneOptions options)
     {
         pixels.Graph.BeginScope("backbone");
-        (bool bottleneck, int[] blocks) = Architecture(options.Depth);
-
         Value x = pixels.Convolve(Body + "conv1", 64, kernel: 7, stride: 2, bias: false).Normalise(Body + "bn1", 64, options.Norm).Relu();
         x = x.MaxPool(kernel: 3, stride: 2, pad: 1);
 
         var stages = new List<Value>();
-        for (int stage = 2; stage <= options.Stages[^1]; stage++)
+        for (int stage = 2; stage <= options.FeatureStages[^1]; stage++)
         {
-            long width = 64L << (stage - 2);
-            for (int block = 0; block < blocks[stage - 2]; block++)
-            {
-                string name = $"{Body}layer{stage - 1}.{block}.";
-                long stride = stage > 2 && block == 0 ? 2 : 1;
-                x = bottleneck
-                    ? BottleneckBlock(x, name, width, stride, project: block == 0, options.Norm)
-                    : BasicBlock(x, name, width, stride, project: block == 0 && stage > 2, options.Norm);
-            }
-            if (options.Stages.Contains(stage))
+            x = Stage(x, stage, $"{Body}layer{stage - 1}", options);
+            if (options.FeatureStages.Contains(stage))
                 stages.Add(x);
         }
         return [.. stages];
+    }
+
+    /// <summary>The residual blocks of a stage, whose weights' names begin with <paramref name="name"/>.</summary>
+    public static Value Stage(Value x, int stage, string name, BackboneOptions options)
+    {
+        (bool bottleneck, int[] blocks) = Architecture(options.Depth);
+        long width = 64L << (stage - 2);
+        for (int block = 0; block < blocks[stage - 2]; block++)
+        {
+            string blockName = $"{name}.{block}.";
+            long stride = stage > 2 && block == 0 ? 2 : 1;
+            x = bottleneck
+                ? BottleneckBlock(x, blockName, width, stride, project: block == 0, options.Norm)
+                : BasicBlock(x, blockName, width, stride, project: block == 0 && stage > 2, options.Norm);
+        }
+        return x;
     }
 
     /// <summary>Two 3×3 convolutions and the shortcut (figure 5, left).</summary>

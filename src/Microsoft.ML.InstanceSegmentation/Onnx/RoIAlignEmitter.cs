@@ -22,7 +22,7 @@ internal static class RoIAlignEmitter
         Value side = (sides.Slice(1, 0, 1) * sides.Slice(1, 1, 2)).Sqrt().Reshape(-1);     // [R]
         var features = new List<Value>();
         var order = new List<Value>();
-        IReadOnlyList<int> stages = options.Backbone.Stages;
+        IReadOnlyList<int> stages = options.Backbone.FeatureStages;
         for (int level = 0; level < stages.Count; level++)
         {
             Value fits = side >= (level == 0 ? 0 : SmallestSide(stages[level]));

@@ -46,6 +46,9 @@ internal readonly record struct Value(GraphBuilder Graph, string Name)
     /// <summary>Maximum over a dimension, which goes.</summary>
     public Value Maximum(long axis) => Of("ReduceMax", ("axes", new[] { axis }), ("keepdims", 0L));
 
+    /// <summary>Mean over dimensions, which go.</summary>
+    public Value Mean(params long[] axes) => Of("ReduceMean", ("axes", axes), ("keepdims", 0L));
+
     /// <summary>This where the condition holds, elsewhere <paramref name="otherwise"/>.</summary>
     public Value Where(Value condition, float otherwise) => Graph.Node("Where", [condition, this, Graph.Constant(otherwise)]);
 

@@ -16,7 +16,7 @@ public sealed record AnchorOptions
     {
         OptionCheck.NotEmpty(Sizes);
         OptionCheck.NotEmpty(AspectRatios);
-        OptionCheck.That(Sizes.Count == levels, $"Anchors.Sizes has {Sizes.Count} lists; the backbone gives {levels} levels (one for each of its stages and the pooled one).", nameof(Sizes));
+        OptionCheck.That(Sizes.Count == levels, $"Anchors.Sizes has {Sizes.Count} lists; it needs {levels}, one for each level of the backbone (a pyramid has one for each of its stages and a pooled one; C4 has one).", nameof(Sizes));
         foreach (IReadOnlyList<float> level in Sizes)
         {
             OptionCheck.NotEmpty(level, nameof(Sizes));

@@ -29,9 +29,25 @@ public enum BackboneNorm
     Group,
 }
 
+/// <summary>Which features of the residual network the proposals and the heads look at.</summary>
+public enum BackboneKind
+{
+    /// <summary>A feature pyramid on several stages, and heads of their own (Lin et al. 2017; He et al. 2017, figure 4, right).</summary>
+    FeaturePyramid,
+
+    /// <summary>
+    /// Stage 4 alone, with stride 16; stage 5 is what the box and the mask head have in common (He et al. 2017, figure 4, left). The anchors are
+    /// one list, such as [[32, 64, 128, 256, 512]], and the paper pools 14 bins for both heads. Widths of pyramid and head layers are not used.
+    /// </summary>
+    C4,
+}
+
 /// <summary>The residual network and the feature pyramid on it (Lin et al. 2017).</summary>
 public sealed record BackboneOptions
 {
+    /// <summary>Pyramid or single scale. Default <see cref="BackboneKind.FeaturePyramid"/>.</summary>
+    public BackboneKind Kind { get; init; } = BackboneKind.FeaturePyramid;
+
     /// <summary>Depth of the residual network. Default <see cref="ResNetDepth.ResNet50"/>.</summary>
     public ResNetDepth Depth { get; init; } = ResNetDepth.ResNet50;
 
@@ -43,12 +59,23 @@ public sealed record BackboneOptions
 
     /// <summary>
     /// Stages of the residual network that the pyramid is built on, a contiguous run of 2 to 5; stage s has stride 2^s. Default 2, 3, 4, 5.
-    /// One more level, a max pool of the last, serves the proposals of large objects.
+    /// One more level, a max pool of the last, serves the proposals of large objects. A single stage, such as 4, gives features of one scale with
+    /// a pyramid's heads. Not used by <see cref="BackboneKind.C4"/>.
     /// </summary>
     public IReadOnlyList<int> Stages { get; init; } = [2, 3, 4, 5];
 
+    /// <summary>Stages whose features regions are pooled from, the finest first.</summary>
+    internal IReadOnlyList<int> FeatureStages => Kind == BackboneKind.C4 ? [4] : Stages;
+
+    /// <summary>Channels of these features.</summary>
+    internal int FeatureWidth => Kind == BackboneKind.C4 ? (Depth >= ResNetDepth.ResNet50 ? 1024 : 256) : PyramidWidth;
+
+    /// <summary>Feature maps that have anchors.</summary>
+    internal int AnchorLevels => Kind == BackboneKind.C4 ? 1 : Stages.Count + 1;
+
     internal void Validate()
     {
+        OptionCheck.Defined(Kind);
         OptionCheck.Defined(Depth);
         OptionCheck.Defined(Norm);
         OptionCheck.Positive(PyramidWidth);

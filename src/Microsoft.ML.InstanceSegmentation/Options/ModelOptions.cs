@@ -27,11 +27,14 @@ public sealed record ModelOptions
     /// <summary>The detections that are kept.</summary>
     public DetectionOptions Detection { get; init; } = new();
 
+    /// <summary>Cells along each side of a mask: C4's stage 5 halves what was pooled before the mask head doubles it.</summary>
+    internal int MaskSide => 2 * (Backbone.Kind == BackboneKind.C4 ? (Pooling.MaskBins + 1) / 2 : Pooling.MaskBins);
+
     internal void Validate()
     {
         Image.Validate();
         Backbone.Validate();
-        Anchors.Validate(Backbone.Stages.Count + 1);
+        Anchors.Validate(Backbone.AnchorLevels);
         Proposals.Validate();
         Regions.Validate();
         Pooling.Validate();

@@ -97,7 +97,7 @@ internal sealed class WeightMatch
         {
             if (WeightNames.IsIgnored(name))
                 match.Ignored.Add(new LoneWeight(name, tensor.Shape));
-            else if (!expected.ContainsKey(name) && !TryPair(WeightNames.InModel(name), name))
+            else if (!expected.ContainsKey(name) && !TryPair(WeightNames.InModel(name), name) && !TryPair(WeightNames.InHeads(name), name))
                 match.Unexpected.Add(new LoneWeight(name, tensor.Shape));
         }
         return fileNames;

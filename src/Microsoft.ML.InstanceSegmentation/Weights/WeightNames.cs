@@ -39,6 +39,16 @@ internal static class WeightNames
         _ => name,
     };
 
+    /// <summary>The name that C4 would have for it: there, the last stage of the residual network is the heads'. A name of another part comes back as it is.</summary>
+    public static string InHeads(string name)
+    {
+        const string LastStage = "layer4.";
+        string inBody = InModel(name);
+        return inBody.StartsWith("backbone.body." + LastStage, StringComparison.Ordinal)
+            ? "roi_heads.box_head." + inBody["backbone.body.".Length..]
+            : name;
+    }
+
     /// <summary>Counters that nothing here uses, and the classifier of an ImageNet network, which a detector has no place for.</summary>
     public static bool IsIgnored(string name) => name.EndsWith(".num_batches_tracked", StringComparison.Ordinal) || name is "fc.weight" or "fc.bias";
 

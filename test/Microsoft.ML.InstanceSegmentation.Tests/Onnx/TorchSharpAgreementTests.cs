@@ -55,11 +55,37 @@ public sealed class TorchSharpAgreementTests
     public void Bottlenecks_give_the_same_instances() =>
         Agree(s_options with { Backbone = new() { Depth = ResNetDepth.ResNet50, PyramidWidth = 32 } }, [(120, 75)]);
 
+    [TestMethod]
+    [DataRow(ResNetDepth.ResNet18, 5, 4)]
+    [DataRow(ResNetDepth.ResNet50, 14, 14)]
+    [DataRow(ResNetDepth.ResNet18, 4, 7)]
+    public void The_single_scale_network_gives_the_same_instances(ResNetDepth depth, int boxBins, int maskBins) =>
+        Agree(
+            s_options with
+            {
+                Backbone = new() { Kind = BackboneKind.C4, Depth = depth },
+                Anchors = new() { Sizes = [[16, 32, 64]] },
+                Pooling = new() { BoxBins = boxBins, MaskBins = maskBins },
+            },
+            [(120, 75), (64, 300), (1, 1)]);
+
+    [TestMethod]
+    [DataRow(2)]
+    [DataRow(5)]
+    public void A_pyramid_of_one_stage_gives_the_same_instances(int stage) =>
+        Agree(
+            s_options with
+            {
+                Backbone = new() { Depth = ResNetDepth.ResNet18, PyramidWidth = 32, Stages = [stage] },
+                Anchors = new() { Sizes = [[16], [64]] },
+            },
+            [(120, 75), (64, 300)]);
+
     private static void Agree(ModelOptions options, (int Height, int Width)[] sizes, bool found = true)
     {
         var configuration = new ModelConfiguration(options, s_classes);
         using var model = new MaskRcnn(options, s_classes.Length);
-        model.SetWeights(ReferenceWeights.Of(configuration));
+        model.SetWeights(ReferenceWeights.Like(model.GetWeights()));
         using var session = new GraphSession(MaskRcnnGraph.Build(configuration, model.GetWeights()));
         int count = 0;
         foreach ((int height, int width) in sizes)
