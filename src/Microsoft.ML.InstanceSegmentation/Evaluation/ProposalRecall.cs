@@ -1,0 +1,59 @@
+using Microsoft.ML.InstanceSegmentation.Data;
+
+namespace Microsoft.ML.InstanceSegmentation.Evaluation;
+
+/// <summary>
+/// Recall of boxes whatever their class, as COCO's average recall has it: from the best score down, each box takes the free object that
+/// it overlaps most, so that an object is found by one box at most. Images are matched as they are added and then let go.
+/// </summary>
+internal sealed class ProposalRecall
+{
+    private const int MostBoxes = 1000;
+
+    // Matching goes down the scores, hence the verdicts on the best 10 are the same with or without the other 990.
+    private readonly List<Verdict> _verdicts = [];
+    private int _images;
+    private int _instances;
+
+    /// <summary>Adds an image.</summary>
+    /// <param name="groundTruth">What is in it; its crowd regions are left out.</param>
+    /// <param name="proposals">The boxes; of equal scores the first counts as better.</param>
+    public void Add(InstanceAnnotations groundTruth, DetectedInstances proposals)
+    {
+        EvaluationBox[] objects = [.. Enumerable.Range(0, groundTruth.Count).Where(i => !groundTruth.IsCrowd[i]).Select(i => EvaluationBox.At(groundTruth.Boxes, i))];
+        int[] best = [.. Enumerable.Range(0, proposals.Count).OrderByDescending(i => proposals.Scores[i]).Take(MostBoxes)];
+        EvaluationBox[] boxes = Array.ConvertAll(best, i => EvaluationBox.At(proposals.Boxes, i));
+        var overlaps = new double[boxes.Length, objects.Length];
+        for (int b = 0; b < boxes.Length; b++)
+        {
+            for (int o = 0; o < objects.Length; o++)
+                overlaps[b, o] = boxes[b].IoU(objects[o], isCrowd: false);
+        }
+        _images++;
+        _instances += InstanceMatching.Match(
+            new Truths(Array.ConvertAll(objects, box => box.Area), new bool[objects.Length]),
+            new Candidates(Array.ConvertAll(best, i => proposals.Scores[i]), Array.ConvertAll(boxes, box => box.Area)),
+            overlaps, CocoProtocol.AreaRanges[CocoProtocol.All], _verdicts);
+    }
+
+    /// <summary>The recalls of the images so far.</summary>
+    public RecallMetrics Evaluate() => new()
+    {
+        AR10 = AverageRecall(10),
+        AR100 = AverageRecall(100),
+        AR300 = AverageRecall(300),
+        AR1000 = AverageRecall(MostBoxes),
+        Recall50At10 = Recall(10, CocoProtocol.At50),
+        Recall50At100 = Recall(100, CocoProtocol.At50),
+        Recall50At300 = Recall(300, CocoProtocol.At50),
+        Recall50At1000 = Recall(MostBoxes, CocoProtocol.At50),
+        BoxesPerImage = (double)_verdicts.Count / Math.Max(1, _images),
+        Instances = _instances,
+    };
+
+    private double AverageRecall(int boxes) => Enumerable.Range(0, CocoProtocol.IoUThresholds.Length).Average(t => Recall(boxes, t));
+
+    private double Recall(int boxes, int threshold) => _instances == 0
+        ? CocoMetrics.None
+        : (double)_verdicts.Count(verdict => verdict.Rank < boxes && (verdict.Matched & (1 << threshold)) != 0) / _instances;
+}
