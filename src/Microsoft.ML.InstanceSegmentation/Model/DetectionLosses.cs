@@ -8,6 +8,24 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// </summary>
 internal sealed record DetectionLosses(Tensor Objectness, Tensor ProposalBox, Tensor Classification, Tensor Box, Tensor Mask)
 {
+    /// <summary>The parts that a detector has, and 0 for the others; at least one.</summary>
+    public static DetectionLosses Of(
+        Tensor? objectness = null, Tensor? proposalBox = null, Tensor? classification = null, Tensor? box = null, Tensor? mask = null)
+    {
+        Device device = (objectness ?? proposalBox ?? classification ?? box ?? mask)!.device;
+        return new DetectionLosses(objectness ?? None(), proposalBox ?? None(), classification ?? None(), box ?? None(), mask ?? None());
+
+        Tensor None() => zeros([], device: device);
+    }
+
+    /// <summary>The same losses, which outlive the scope that they are in.</summary>
+    public DetectionLosses MoveToOuterDisposeScope()
+    {
+        foreach (Tensor part in new[] { Objectness, ProposalBox, Classification, Box, Mask })
+            part.MoveToOuterDisposeScope();
+        return this;
+    }
+
     /// <summary>What the optimiser lowers: the sum of all parts, a new tensor at each call.</summary>
     public Tensor Total() => Objectness + ProposalBox + Classification + Box + Mask;
 }

@@ -1,5 +1,5 @@
-// N: images.
 using Microsoft.ML.InstanceSegmentation.Weights;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
 
@@ -28,4 +28,11 @@ internal abstract class Detector(string name) : Layer(name)
     /// Weights are missing, unknown or of another shape; the message lists them, and none is taken over.
     /// </exception>
     public void SetWeights(NamedWeights weights) => ModelWeights.Write(this, weights);
+
+    /// <summary>Takes the weights out of the dispose scope that they were made in: they live as long as the network.</summary>
+    protected void KeepWeights()
+    {
+        foreach (Tensor weight in parameters().Concat(buffers()))
+            weight.DetachFromDisposeScope();
+    }
 }

@@ -1,5 +1,6 @@
 // N: images. F: pyramid channels. H_l, W_l: height and width of pyramid level l.
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
@@ -13,6 +14,7 @@ internal sealed class MaskRcnn : Detector
     private readonly Backbone backbone;
     private readonly RegionProposalNetwork rpn;
     private readonly RegionHeads roi_heads;
+    private bool firstStageIsFrozen;
 
     /// <param name="options">The network.</param>
     /// <param name="classCount">Number of classes without the background.</param>
@@ -30,8 +32,18 @@ internal sealed class MaskRcnn : Detector
         register_module(nameof(backbone), backbone);
         register_module(nameof(rpn), rpn);
         register_module(nameof(roi_heads), roi_heads);
-        foreach (Tensor weight in parameters().Concat(buffers()))
-            weight.DetachFromDisposeScope();
+        KeepWeights();
+    }
+
+    /// <summary>
+    /// From now on only the heads are trained: backbone and proposal network keep their weights and running averages, so that further
+    /// heads can be put on the same first stage.
+    /// </summary>
+    public void FreezeFirstStage()
+    {
+        firstStageIsFrozen = true;
+        foreach (Parameter weight in backbone.parameters().Concat(rpn.parameters()))
+            weight.requires_grad = false;
     }
 
     /// <inheritdoc/>
@@ -40,12 +52,15 @@ internal sealed class MaskRcnn : Detector
         RoIAlignFunction.ThrowIfBackwardFailed();
         using DisposeScope scope = NewDisposeScope();
         train();
+        backbone.train(!firstStageIsFrozen);
+        rpn.train(!firstStageIsFrozen);
         GroundTruth[] groundTruth = [.. targets.Select(GroundTruth.Of)];
         Tensor[] levels = backbone.Forward(batch.Images); // [N, F, H_l, W_l] each
-        (ProposalBoxes[] proposals, Tensor objectness, Tensor proposalBox) = rpn.Train(batch, levels, groundTruth, random);
+        (ProposalBoxes[] proposals, Tensor? objectness, Tensor? proposalBox) = firstStageIsFrozen
+            ? (rpn.ProposeForTraining(batch, levels), null, null)
+            : rpn.Train(batch, levels, groundTruth, random);
         (Tensor classification, Tensor box, Tensor mask) = roi_heads.Train(levels, proposals, groundTruth, random);
-        scope.MoveToOuter(objectness, proposalBox, classification, box, mask);
-        return new DetectionLosses(objectness, proposalBox, classification, box, mask);
+        return DetectionLosses.Of(objectness, proposalBox, classification, box, mask).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

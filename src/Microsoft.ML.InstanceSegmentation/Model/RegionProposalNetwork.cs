@@ -25,6 +25,15 @@ internal sealed class RegionProposalNetwork : Layer
     public ProposalBoxes[] Propose(ImageBatch batch, IReadOnlyList<Tensor> levels) =>
         selector.Select(head.Forward(levels), Anchors(batch, levels), batch.Sizes, training: false);
 
+    /// <summary>Proposals of each image to train the heads on, by a network that is not trained itself.</summary>
+    public ProposalBoxes[] ProposeForTraining(ImageBatch batch, IReadOnlyList<Tensor> levels) =>
+        selector.Select(head.Forward(levels), Anchors(batch, levels), batch.Sizes, training: true);
+
+    /// <summary>The network's own losses.</summary>
+    public (Tensor Objectness, Tensor Box) Losses(
+        ImageBatch batch, IReadOnlyList<Tensor> levels, IReadOnlyList<GroundTruth> groundTruth, Random random) =>
+        loss.Compute(head.Forward(levels), Anchors(batch, levels), groundTruth, random);
+
     /// <summary>Proposals of each image to train the heads on, and the network's own losses.</summary>
     public (ProposalBoxes[] Proposals, Tensor Objectness, Tensor Box) Train(
         ImageBatch batch, IReadOnlyList<Tensor> levels, IReadOnlyList<GroundTruth> groundTruth, Random random)

@@ -36,6 +36,13 @@ public sealed record InstanceSegmentationOptions
     /// </summary>
     public string? InitialWeights { get; init; }
 
+    /// <summary>
+    /// Whether only the heads are trained: backbone and region proposal network keep the weights and the batch statistics of
+    /// <see cref="InitialWeights"/>, which is needed then, bit for bit, so that heads for several tasks can share one first stage.
+    /// Default false.
+    /// </summary>
+    public bool FreezeFirstStage { get; init; }
+
     /// <summary>Images to evaluate the model on while training, with the same columns; null for none.</summary>
     public IDataView? Validation { get; init; }
 
@@ -68,6 +75,7 @@ public sealed record InstanceSegmentationOptions
 
     internal void Validate()
     {
+        OptionCheck.That(!FreezeFirstStage || InitialWeights is not null, "FreezeFirstStage is set without InitialWeights; a first stage of random weights finds nothing. Give the file of a trained one.", nameof(FreezeFirstStage));
         Columns.Validate();
         Model.Validate();
         Optimizer.Validate();

@@ -55,6 +55,8 @@ internal sealed class Trainer : IDisposable
     {
         options.Validate();
         using var model = new MaskRcnn(options.Model, train.ClassNames.Count, options.Seed);
+        if (options.FreezeFirstStage)
+            model.FreezeFirstStage();
         return Train(model, train, validation, options, device, log);
     }
 
