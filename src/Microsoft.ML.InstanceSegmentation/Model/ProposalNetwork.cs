@@ -21,7 +21,7 @@ internal sealed class ProposalNetwork : Detector
         options.Validate();
         using DisposeScope scope = NewDisposeScope();
         var init = new WeightInitializer(seed ?? Random.Shared.Next());
-        backbone = new Backbone(options.Backbone, init);
+        backbone = Backbone.Create(options.Backbone, init);
         rpn = new RegionProposalNetwork(options, init);
         register_module(nameof(backbone), backbone);
         register_module(nameof(rpn), rpn);
