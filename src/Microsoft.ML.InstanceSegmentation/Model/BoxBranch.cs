@@ -8,6 +8,7 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 internal sealed class BoxBranch
 {
     private readonly RegionPooler pooler;
+    private readonly RegionLoss loss;
     private readonly DetectionSelector selector;
 
     /// <param name="options">The network.</param>
@@ -17,7 +18,8 @@ internal sealed class BoxBranch
     {
         pooler = new RegionPooler(options.Backbone, options.Pooling, options.Pooling.BoxBins);
         Head = BoxHead.Create(options, init);
-        Predictor = new BoxPredictor(Head.Width, classes, init);
+        Predictor = new BoxPredictor(Head.Width, classes, options.Regions.Loss, init);
+        loss = new RegionLoss(options.Regions);
         selector = new DetectionSelector(options.Detection);
     }
 
@@ -30,8 +32,7 @@ internal sealed class BoxBranch
     {
         using DisposeScope scope = NewDisposeScope();
         RegionPredictions predictions = Predict(levels, minibatch.Regions.Select(region => (region.Image, region.Box)));
-        Tensor classification = RegionLoss.Classification(predictions, minibatch.Labels);
-        Tensor box = RegionLoss.Box(predictions, minibatch.Labels, minibatch.Positives, minibatch.PositiveBoxes(), minibatch.PositiveTargets());
+        (Tensor classification, Tensor box) = loss.Compute(predictions, minibatch);
         return scope.MoveToOuter(classification, box);
     }
 

@@ -1,14 +1,27 @@
 // B: boxes.
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
 
-/// <summary>Smooth L1 (Girshick 2015, equation 3), quadratic up to a difference of β and linear beyond, so that outliers pull no harder.</summary>
-internal static class BoxLoss
+/// <summary>How far predicted boxes are from where they should be, in units of codes or of overlap.</summary>
+internal sealed class BoxLoss(BoxLossOptions options, BoxCoder coder)
 {
-    /// <summary>In units of box codes: 1/9, the original Faster R-CNN's value for the proposals, which torchvision takes for both stages.</summary>
-    private const double Beta = 1.0 / 9;
+    private readonly Scalar weight = options.Weight;
 
-    /// <summary>Sum over all boxes and coordinates of codes [B, 4]; 0 without boxes.</summary>
-    public static Tensor Sum(Tensor codes, Tensor targets) => nn.functional.smooth_l1_loss(codes, targets, nn.Reduction.Sum, Beta);
+    /// <summary>Weighted sum over all boxes; 0 without boxes.</summary>
+    /// <param name="codes">[B, 4], the prediction.</param>
+    /// <param name="references">[B, 4] boxes that the codes are relative to.</param>
+    /// <param name="targets">[B, 4] boxes.</param>
+    public Tensor Sum(Tensor codes, Tensor references, Tensor targets)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor sum = options.Kind switch
+        {
+            BoxLossKind.L1 => nn.functional.l1_loss(codes, coder.Encode(targets, references), nn.Reduction.Sum),
+            BoxLossKind.GIoU => GeneralizedIoU.Loss(coder.Decode(codes.unsqueeze(1), references).squeeze(1), targets).sum(),
+            _ => nn.functional.smooth_l1_loss(codes, coder.Encode(targets, references), nn.Reduction.Sum, options.Beta),
+        };
+        return (sum * weight).MoveToOuterDisposeScope();
+    }
 }

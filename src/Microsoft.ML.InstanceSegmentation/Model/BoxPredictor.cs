@@ -17,10 +17,10 @@ internal sealed class BoxPredictor : Layer
     private readonly Dense cls_score;
     private readonly Dense bbox_pred;
 
-    public BoxPredictor(long width, long classes, WeightInitializer init)
+    public BoxPredictor(long width, long classes, ClassificationLossOptions loss, WeightInitializer init)
         : base(nameof(BoxPredictor))
     {
-        cls_score = new Dense(init.Normal(classes, width, 1, ClassDeviation), WeightInitializer.Constant(classes, 0));
+        cls_score = new Dense(init.Normal(classes, width, 1, ClassDeviation), ClassifierBias.Softmax(loss, classes));
         bbox_pred = new Dense(init.Normal(4 * classes, width, 1, BoxDeviation), WeightInitializer.Constant(4 * classes, 0));
         register_module(nameof(cls_score), cls_score);
         register_module(nameof(bbox_pred), bbox_pred);

@@ -37,7 +37,9 @@ internal sealed class MaskBranch
             return zeros([], device: levels[0].device).MoveToOuterDisposeScope();
         Tensor labels = minibatch.Labels.index_select(0, minibatch.Positives);
         Tensor logits = Predict(levels, positives.Select(region => (region.Image, region.Box)), labels); // [P, m, m]
-        return RegionLoss.Mask(logits, MaskTargets.Of(positives, minibatch.GroundTruth, (int)logits.shape[1])).MoveToOuterDisposeScope();
+        Tensor targets = MaskTargets.Of(positives, minibatch.GroundTruth, (int)logits.shape[1]); // [P, m, m], 0 to 1
+        // Averaged over the cells of the masks of the regions' own classes: classes do not compete (section 3, "L_mask").
+        return nn.functional.binary_cross_entropy_with_logits(logits, targets).MoveToOuterDisposeScope();
     }
 
     /// <summary>Probabilities [R, m, m] of the cells of each detection's mask.</summary>

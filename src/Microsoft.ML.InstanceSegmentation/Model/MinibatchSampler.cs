@@ -1,29 +1,16 @@
 namespace Microsoft.ML.InstanceSegmentation.Model;
 
-/// <summary>Indices of the candidates that enter a loss, each list ascending.</summary>
-internal sealed record Minibatch(int[] Positives, int[] Negatives)
-{
-    public int Count => Positives.Length + Negatives.Length;
-}
-
 /// <summary>
 /// Draws a minibatch of fixed size and bounded share of positives, since nearly all candidates are negative: 3 negatives to 1 positive
 /// for the heads (Girshick 2015, section 2.3), 1 to 1 for the proposal network (Ren et al. 2015, section 3.1.3). Negatives fill up
 /// what positives leave.
 /// </summary>
-internal sealed class MinibatchSampler(int count, float positiveFraction)
+internal sealed class MinibatchSampler(int count, float positiveFraction) : CandidateSampler
 {
-    public Minibatch Sample(ReadOnlySpan<Match> matches, Random random)
+    public override Minibatch Sample(ReadOnlySpan<Match> matches, Random random)
     {
-        var positives = new List<int>();
-        var negatives = new List<int>(matches.Length);
-        for (int i = 0; i < matches.Length; i++)
-        {
-            if (matches[i].Kind == MatchKind.Positive)
-                positives.Add(i);
-            else if (matches[i].Kind == MatchKind.Negative)
-                negatives.Add(i);
-        }
+        List<int> positives = Of(MatchKind.Positive, matches);
+        List<int> negatives = Of(MatchKind.Negative, matches);
         int positiveCount = Math.Min(positives.Count, (int)(count * positiveFraction));
         int negativeCount = Math.Min(negatives.Count, count - positiveCount);
         return new Minibatch(Draw(positives, positiveCount, random), Draw(negatives, negativeCount, random));

@@ -18,11 +18,11 @@ internal sealed class ProposalHead : Layer
     private readonly Convolution cls_logits;
     private readonly Convolution bbox_pred;
 
-    public ProposalHead(long width, long anchorsPerCell, WeightInitializer init)
+    public ProposalHead(long width, long anchorsPerCell, ClassificationLossOptions loss, WeightInitializer init)
         : base(nameof(ProposalHead))
     {
         conv = new Convolution(init.Normal(width, width, 3, Deviation), WeightInitializer.Constant(width, 0));
-        cls_logits = new Convolution(init.Normal(anchorsPerCell, width, 1, Deviation), WeightInitializer.Constant(anchorsPerCell, 0));
+        cls_logits = new Convolution(init.Normal(anchorsPerCell, width, 1, Deviation), ClassifierBias.Sigmoid(loss, anchorsPerCell));
         bbox_pred = new Convolution(init.Normal(4 * anchorsPerCell, width, 1, Deviation), WeightInitializer.Constant(4 * anchorsPerCell, 0));
         var layer = new ModuleGroup();
         layer.register_module("0", conv);

@@ -1,19 +1,21 @@
-// N: images. L: anchors of all levels together. S: anchors of the minibatches of all images, P of them positive.
+// N: images. L: anchors of all levels together. S: anchors of all images that enter the loss, P of them positive.
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
 
 /// <summary>
-/// The proposal network's loss (Ren et al. 2015, equation 1): cross entropy of object or not over the minibatch, and smooth L1 of the
-/// positives' boxes, both divided by the minibatch's size.
+/// The proposal network's loss (Ren et al. 2015, equation 1): that of object or not, by default cross entropy over a minibatch of anchors,
+/// and that of the positives' boxes, by default smooth L1, both divided by the same number.
 /// </summary>
 internal sealed class ProposalLoss(ProposalOptions options)
 {
     private readonly Matcher matcher = new(options.PositiveIoU, options.NegativeIoU, lowQualityMatches: true);
-    private readonly MinibatchSampler sampler = new(options.AnchorsPerImage, options.PositiveFraction);
+    private readonly CandidateSampler sampler = CandidateSampler.Create(options.Sampling, options.AnchorsPerImage, options.PositiveFraction);
+    private readonly SigmoidLoss objectnessLoss = new(options.Loss);
+    private readonly BoxLoss boxLoss = new(options.BoxLoss, BoxCoder.Proposals);
 
-    /// <summary>Both parts for all images; 0 where no anchor is in a minibatch, as where a crowd covers everything.</summary>
+    /// <summary>Both parts for all images; 0 where no anchor enters them, as where a crowd covers everything.</summary>
     public (Tensor Objectness, Tensor Box) Compute(
         AnchorPredictions predictions, AnchorGrid anchors, IReadOnlyList<GroundTruth> groundTruth, Random random)
     {
@@ -34,16 +36,16 @@ internal sealed class ProposalLoss(ProposalOptions options)
         }
 
         Device device = predictions.Objectness.device;
-        Scalar count = Math.Max(1, positives.Count + negatives.Count);
         Tensor positive = HostTensor.FromIndices(positives, device); // [P]
         Tensor sampled = cat([positive, HostTensor.FromIndices(negatives, device)]); // [S]
         Tensor labels = cat([ones(positives.Count, device: device), zeros(negatives.Count, device: device)]);
         Tensor logits = predictions.Objectness.flatten().index_select(0, sampled); // [S]
-        Tensor objectness = nn.functional.binary_cross_entropy_with_logits(logits, labels, reduction: nn.Reduction.Sum);
+        Tensor objectness = objectnessLoss.Mean(logits, labels, positives.Count);
 
-        Tensor boxes = HostTensor.FromBoxes([.. positiveTargets], device);
-        Tensor targets = BoxCoder.Proposals.Encode(boxes, HostTensor.FromBoxes([.. positiveAnchors], device));
         Tensor codes = predictions.Codes.view(-1, 4).index_select(0, positive); // [P, 4]
-        return scope.MoveToOuter(objectness / count, BoxLoss.Sum(codes, targets) / count);
+        Tensor references = HostTensor.FromBoxes([.. positiveAnchors], device);
+        Tensor box = boxLoss.Sum(codes, references, HostTensor.FromBoxes([.. positiveTargets], device));
+        Scalar divisor = LossDivisor.Of(options.Loss.Kind, positives.Count + negatives.Count, positives.Count);
+        return scope.MoveToOuter(objectness, box / divisor);
     }
 }

@@ -14,7 +14,7 @@ internal sealed record TrainingRegion(int Image, Box Box, int? Instance);
 internal sealed class RegionSampler(RegionOptions options)
 {
     private readonly Matcher matcher = new(options.PositiveIoU, options.PositiveIoU, lowQualityMatches: false);
-    private readonly MinibatchSampler sampler = new(options.RegionsPerImage, options.PositiveFraction);
+    private readonly CandidateSampler sampler = CandidateSampler.Create(options.Sampling, options.RegionsPerImage, options.PositiveFraction);
 
     /// <summary>Regions of all images, each image's positives first.</summary>
     public List<TrainingRegion> Sample(IReadOnlyList<ProposalBoxes> proposals, IReadOnlyList<GroundTruth> groundTruth, Random random)

@@ -3,6 +3,9 @@ namespace Microsoft.ML.InstanceSegmentation;
 /// <summary>The region proposal network: its training samples and the proposals it passes on (Ren et al. 2015, section 3.1).</summary>
 public sealed record ProposalOptions
 {
+    /// <summary>Which anchors enter the losses. Default <see cref="CandidateSampling.Minibatch"/>.</summary>
+    public CandidateSampling Sampling { get; init; } = CandidateSampling.Minibatch;
+
     /// <summary>Anchors that enter the loss, for each image. Default 256.</summary>
     public int AnchorsPerImage { get; init; } = 256;
 
@@ -14,6 +17,12 @@ public sealed record ProposalOptions
 
     /// <summary>An anchor is negative below this intersection over union with every ground-truth box. Default 0.3.</summary>
     public float NegativeIoU { get; init; } = 0.3f;
+
+    /// <summary>Loss of object or not.</summary>
+    public ClassificationLossOptions Loss { get; init; } = new();
+
+    /// <summary>Loss of the positives' boxes, divided by the same number as that of object or not.</summary>
+    public BoxLossOptions BoxLoss { get; init; } = new();
 
     /// <summary>Proposals of each level that non-maximum suppression sees while training. Default 2000.</summary>
     public int PreNmsTraining { get; init; } = 2000;
@@ -38,10 +47,13 @@ public sealed record ProposalOptions
 
     internal void Validate()
     {
+        OptionCheck.Defined(Sampling);
         OptionCheck.Positive(AnchorsPerImage);
         OptionCheck.InRange(PositiveFraction, 0f, 1f);
         OptionCheck.InRange(PositiveIoU, 0f, 1f);
         OptionCheck.InRange(NegativeIoU, 0f, PositiveIoU);
+        Loss.Validate();
+        BoxLoss.Validate();
         OptionCheck.Positive(PreNmsTraining);
         OptionCheck.Positive(PostNmsTraining);
         OptionCheck.Positive(PreNms);

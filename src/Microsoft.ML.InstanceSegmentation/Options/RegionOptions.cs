@@ -1,8 +1,14 @@
 namespace Microsoft.ML.InstanceSegmentation;
 
-/// <summary>The minibatch of regions that trains the heads: by default 3 negatives to 1 positive (Girshick 2015, section 2.3).</summary>
+/// <summary>
+/// The regions that train the heads, by default a minibatch of 3 negatives to 1 positive (Girshick 2015, section 2.3), and the box head's
+/// losses.
+/// </summary>
 public sealed record RegionOptions
 {
+    /// <summary>Which regions enter the losses. Default <see cref="CandidateSampling.Minibatch"/>.</summary>
+    public CandidateSampling Sampling { get; init; } = CandidateSampling.Minibatch;
+
     /// <summary>Regions that enter the heads' losses, for each image. Default 512.</summary>
     public int RegionsPerImage { get; init; } = 512;
 
@@ -12,10 +18,19 @@ public sealed record RegionOptions
     /// <summary>A region is positive from this intersection over union with a ground-truth box, and negative below it. Default 0.5.</summary>
     public float PositiveIoU { get; init; } = 0.5f;
 
+    /// <summary>Loss of the classes, the background being one; positives are all others.</summary>
+    public ClassificationLossOptions Loss { get; init; } = new();
+
+    /// <summary>Loss of the positives' boxes, divided by the same number as the classes' loss.</summary>
+    public BoxLossOptions BoxLoss { get; init; } = new();
+
     internal void Validate()
     {
+        OptionCheck.Defined(Sampling);
         OptionCheck.Positive(RegionsPerImage);
         OptionCheck.InRange(PositiveFraction, 0f, 1f);
         OptionCheck.InRange(PositiveIoU, 0f, 1f);
+        Loss.Validate();
+        BoxLoss.Validate();
     }
 }
