@@ -49,13 +49,13 @@ internal static class ReferenceShapes
         long width = options.PyramidWidth;
         for (int i = 0; i < options.Stages.Count; i++)
         {
-            yield return ($"backbone.fpn.inner_blocks.{i}.0.weight", [width, OutputWidth(options, options.Stages[i] - 1), 1, 1]);
-            yield return ($"backbone.fpn.inner_blocks.{i}.0.bias", [width]);
+            foreach (var entry in Block($"backbone.fpn.inner_blocks.{i}", width, OutputWidth(options, options.Stages[i] - 1), 1, options.PyramidNorm))
+                yield return entry;
         }
         for (int i = 0; i < options.Stages.Count; i++)
         {
-            yield return ($"backbone.fpn.layer_blocks.{i}.0.weight", [width, width, 3, 3]);
-            yield return ($"backbone.fpn.layer_blocks.{i}.0.bias", [width]);
+            foreach (var entry in Block($"backbone.fpn.layer_blocks.{i}", width, width, 3, options.PyramidNorm))
+                yield return entry;
         }
     }
 
@@ -65,7 +65,7 @@ internal static class ReferenceShapes
         long anchors = options.Anchors.Sizes[0].Count * options.Anchors.AspectRatios.Count;
         return
         [
-            ("rpn.head.conv.0.0.weight", [width, width, 3, 3]), ("rpn.head.conv.0.0.bias", [width]),
+            .. Enumerable.Range(0, options.Proposals.HeadDepth).SelectMany(i => Block($"rpn.head.conv.{i}", width, width, 3, null)),
             ("rpn.head.cls_logits.weight", [anchors, width, 1, 1]), ("rpn.head.cls_logits.bias", [anchors]),
             ("rpn.head.bbox_pred.weight", [4 * anchors, width, 1, 1]), ("rpn.head.bbox_pred.bias", [4 * anchors]),
         ];
@@ -76,18 +76,16 @@ internal static class ReferenceShapes
         long boxWidth = options.Heads.BoxWidth;
         long maskWidth = options.Heads.MaskPredictorWidth;
         long inputs = options.Backbone.PyramidWidth;
-        yield return ("roi_heads.box_head.fc6.weight", [boxWidth, inputs * options.Pooling.BoxBins * options.Pooling.BoxBins]);
-        yield return ("roi_heads.box_head.fc6.bias", [boxWidth]);
-        yield return ("roi_heads.box_head.fc7.weight", [boxWidth, boxWidth]);
-        yield return ("roi_heads.box_head.fc7.bias", [boxWidth]);
+        foreach (var entry in options.Heads.BoxConvolutions.Count == 0 ? TwoLayers(options) : Convolutions(options))
+            yield return entry;
         yield return ("roi_heads.box_predictor.cls_score.weight", [outputs, boxWidth]);
         yield return ("roi_heads.box_predictor.cls_score.bias", [outputs]);
         yield return ("roi_heads.box_predictor.bbox_pred.weight", [4 * outputs, boxWidth]);
         yield return ("roi_heads.box_predictor.bbox_pred.bias", [4 * outputs]);
         for (int i = 0; i < options.Heads.MaskWidths.Count; i++)
         {
-            yield return ($"roi_heads.mask_head.{i}.0.weight", [options.Heads.MaskWidths[i], inputs, 3, 3]);
-            yield return ($"roi_heads.mask_head.{i}.0.bias", [options.Heads.MaskWidths[i]]);
+            foreach (var entry in Block($"roi_heads.mask_head.{i}", options.Heads.MaskWidths[i], inputs, 3, options.Heads.Norm))
+                yield return entry;
             inputs = options.Heads.MaskWidths[i];
         }
         yield return ("roi_heads.mask_predictor.conv5_mask.weight", [inputs, maskWidth, 2, 2]);
@@ -95,6 +93,37 @@ internal static class ReferenceShapes
         yield return ("roi_heads.mask_predictor.mask_fcn_logits.weight", [outputs, maskWidth, 1, 1]);
         yield return ("roi_heads.mask_predictor.mask_fcn_logits.bias", [outputs]);
     }
+
+    private static (string, long[])[] TwoLayers(ModelOptions options)
+    {
+        long cells = options.Pooling.BoxBins * options.Pooling.BoxBins;
+        long width = options.Heads.BoxWidth;
+        return
+        [
+            ("roi_heads.box_head.fc6.weight", [width, options.Backbone.PyramidWidth * cells]), ("roi_heads.box_head.fc6.bias", [width]),
+            ("roi_heads.box_head.fc7.weight", [width, width]), ("roi_heads.box_head.fc7.bias", [width]),
+        ];
+    }
+
+    private static IEnumerable<(string, long[])> Convolutions(ModelOptions options)
+    {
+        IReadOnlyList<int> widths = options.Heads.BoxConvolutions;
+        long inputs = options.Backbone.PyramidWidth;
+        for (int i = 0; i < widths.Count; i++)
+        {
+            foreach (var entry in Block($"roi_heads.box_head.{i}", widths[i], inputs, 3, options.Heads.Norm))
+                yield return entry;
+            inputs = widths[i];
+        }
+        yield return ($"roi_heads.box_head.{widths.Count + 1}.weight", [options.Heads.BoxWidth, inputs * options.Pooling.BoxBins * options.Pooling.BoxBins]);
+        yield return ($"roi_heads.box_head.{widths.Count + 1}.bias", [options.Heads.BoxWidth]);
+    }
+
+    /// <summary>A convolution and what follows it: its normalisation or, without one, its bias.</summary>
+    private static IEnumerable<(string, long[])> Block(string name, long to, long from, long kernel, BackboneNorm? norm) =>
+        norm is { } kind
+            ? ConvolutionAndNorm(name + ".0", name + ".1", to, from, kernel, kind)
+            : [(name + ".0.weight", [to, from, kernel, kernel]), (name + ".0.bias", [to])];
 
     private static IEnumerable<(string, long[])> ConvolutionAndNorm(string convolution, string norm, long to, long from, long kernel, BackboneNorm kind)
     {

@@ -10,12 +10,14 @@ internal sealed class BatchNorm : ChannelNorm
     /// <summary>Share of the running averages that a batch replaces.</summary>
     private const double Momentum = 0.1;
 
+    private readonly double epsilon;
     private readonly Parameter weight;
     private readonly Parameter bias;
 
-    public BatchNorm(long channels)
+    public BatchNorm(long channels, double epsilon)
         : base(nameof(BatchNorm))
     {
+        this.epsilon = epsilon;
         weight = WeightInitializer.Constant(channels, 1);
         bias = WeightInitializer.Constant(channels, 0);
         register_parameter(nameof(weight), weight);
@@ -25,5 +27,5 @@ internal sealed class BatchNorm : ChannelNorm
     }
 
     public override Tensor Forward(Tensor x) =>
-        nn.functional.batch_norm(x, get_buffer("running_mean"), get_buffer("running_var"), weight, bias, training, Momentum, Epsilon);
+        nn.functional.batch_norm(x, get_buffer("running_mean"), get_buffer("running_var"), weight, bias, training, Momentum, epsilon);
 }

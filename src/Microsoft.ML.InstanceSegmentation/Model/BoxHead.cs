@@ -14,6 +14,7 @@ internal abstract class BoxHead(string name) : Layer(name)
     public static BoxHead Create(ModelOptions options, WeightInitializer init) => options.Backbone.Kind switch
     {
         BackboneKind.C4 => new StageBoxHead(options.Backbone, init),
+        _ when options.Heads.BoxConvolutions.Count > 0 => new ConvolutionalBoxHead(options, init),
         _ => new TwoLayerBoxHead(options, init),
     };
 }

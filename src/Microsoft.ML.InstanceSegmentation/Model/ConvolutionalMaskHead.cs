@@ -6,7 +6,7 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// <summary>3×3 convolutions over a region's features (He et al. 2017, figure 4, right): [R, F, P, P] to [R, I, P, P].</summary>
 internal sealed class ConvolutionalMaskHead : MaskHead
 {
-    private readonly List<Convolution> convolutions = [];
+    private readonly List<ConvolutionBlock> convolutions = [];
 
     public ConvolutionalMaskHead(ModelOptions options, WeightInitializer init)
         : base(nameof(ConvolutionalMaskHead))
@@ -14,10 +14,8 @@ internal sealed class ConvolutionalMaskHead : MaskHead
         long inputs = options.Backbone.PyramidWidth;
         foreach (int width in options.Heads.MaskWidths)
         {
-            var convolution = new Convolution(init.KaimingNormal(width, inputs, 3), WeightInitializer.Constant(width, 0));
-            var block = new ModuleGroup();
-            block.register_module("0", convolution);
-            register_module($"{convolutions.Count}", block);
+            var convolution = new ConvolutionBlock(init.KaimingNormal(width, inputs, 3), options.Heads.BlockNorm);
+            register_module($"{convolutions.Count}", convolution);
             convolutions.Add(convolution);
             inputs = width;
         }
@@ -28,7 +26,7 @@ internal sealed class ConvolutionalMaskHead : MaskHead
 
     public override Tensor Forward(Tensor x)
     {
-        foreach (Convolution convolution in convolutions)
+        foreach (ConvolutionBlock convolution in convolutions)
             x = convolution.Forward(x).relu_();
         return x;
     }

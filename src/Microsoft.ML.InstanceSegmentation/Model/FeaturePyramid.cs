@@ -1,5 +1,4 @@
 // N: images. F: channels of every level. H_l, W_l: height and width of level l.
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
@@ -10,14 +9,15 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// </summary>
 internal sealed class FeaturePyramid : Layer
 {
-    private readonly Convolution[] lateral;
-    private readonly Convolution[] smooth;
+    private readonly ConvolutionBlock[] lateral;
+    private readonly ConvolutionBlock[] smooth;
 
-    public FeaturePyramid(IReadOnlyList<long> stageChannels, long width, WeightInitializer init)
+    public FeaturePyramid(IReadOnlyList<long> stageChannels, BackboneOptions options, WeightInitializer init)
         : base(nameof(FeaturePyramid))
     {
-        lateral = [.. stageChannels.Select(channels => Biased(init.KaimingUniform(width, channels, size: 1)))];
-        smooth = [.. stageChannels.Select(_ => Biased(init.KaimingUniform(width, width, size: 3)))];
+        int width = options.PyramidWidth;
+        lateral = [.. stageChannels.Select(channels => new ConvolutionBlock(init.KaimingUniform(width, channels, size: 1), options.LevelNorm))];
+        smooth = [.. stageChannels.Select(_ => new ConvolutionBlock(init.KaimingUniform(width, width, size: 3), options.LevelNorm))];
         register_module("inner_blocks", Numbered(lateral));
         register_module("layer_blocks", Numbered(smooth));
     }
@@ -39,18 +39,11 @@ internal sealed class FeaturePyramid : Layer
         return levels;
     }
 
-    private static Convolution Biased(Parameter weight) => new(weight, WeightInitializer.Constant(weight.shape[0], 0));
-
-    /// <summary>Names l.0, since each convolution is the first step of a block in the state dict.</summary>
-    private static ModuleGroup Numbered(Convolution[] convolutions)
+    private static ModuleGroup Numbered(ConvolutionBlock[] convolutions)
     {
         var blocks = new ModuleGroup();
         for (int l = 0; l < convolutions.Length; l++)
-        {
-            var block = new ModuleGroup();
-            block.register_module("0", convolutions[l]);
-            blocks.register_module($"{l}", block);
-        }
+            blocks.register_module($"{l}", convolutions[l]);
         return blocks;
     }
 }

@@ -9,25 +9,27 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 internal sealed record AnchorPredictions(Tensor Objectness, Tensor Codes);
 
 /// <summary>
-/// A 3×3 convolution and two 1×1 ones that slide over every pyramid level (Ren et al. 2015, figure 3; Lin et al. 2017, section 4.1).
+/// 3×3 convolutions, one by default, and two 1×1 ones that slide over every pyramid level (Ren et al. 2015, figure 3; Lin et al. 2017, section 4.1).
 /// </summary>
 internal sealed class ProposalHead : Layer
 {
     private const double Deviation = 0.01;
-    private readonly Convolution conv;
+    private readonly ConvolutionBlock[] conv;
     private readonly Convolution cls_logits;
     private readonly Convolution bbox_pred;
 
-    public ProposalHead(long width, long anchorsPerCell, ClassificationLossOptions loss, WeightInitializer init)
+    public ProposalHead(long width, long anchorsPerCell, ProposalOptions options, WeightInitializer init)
         : base(nameof(ProposalHead))
     {
-        conv = new Convolution(init.Normal(width, width, 3, Deviation), WeightInitializer.Constant(width, 0));
-        cls_logits = new Convolution(init.Normal(anchorsPerCell, width, 1, Deviation), ClassifierBias.Sigmoid(loss, anchorsPerCell));
-        bbox_pred = new Convolution(init.Normal(4 * anchorsPerCell, width, 1, Deviation), WeightInitializer.Constant(4 * anchorsPerCell, 0));
-        var layer = new ModuleGroup();
-        layer.register_module("0", conv);
+        conv = new ConvolutionBlock[options.HeadDepth];
         var layers = new ModuleGroup();
-        layers.register_module("0", layer);
+        for (int i = 0; i < conv.Length; i++)
+        {
+            conv[i] = new ConvolutionBlock(init.Normal(width, width, 3, Deviation));
+            layers.register_module($"{i}", conv[i]);
+        }
+        cls_logits = new Convolution(init.Normal(anchorsPerCell, width, 1, Deviation), ClassifierBias.Sigmoid(options.Loss, anchorsPerCell));
+        bbox_pred = new Convolution(init.Normal(4 * anchorsPerCell, width, 1, Deviation), WeightInitializer.Constant(4 * anchorsPerCell, 0));
         register_module(nameof(conv), layers);
         register_module(nameof(cls_logits), cls_logits);
         register_module(nameof(bbox_pred), bbox_pred);
@@ -39,7 +41,9 @@ internal sealed class ProposalHead : Layer
         var codes = new List<Tensor>();
         foreach (Tensor level in levels)
         {
-            Tensor x = conv.Forward(level).relu_(); // [N, F, H_l, W_l]
+            Tensor x = level; // [N, F, H_l, W_l]
+            foreach (ConvolutionBlock convolution in conv)
+                x = convolution.Forward(x).relu_();
             objectness.Add(ChannelsLast.ToMemory(cls_logits.Forward(x)).flatten(1)); // [N, H_l·W_l·A]
             codes.Add(ChannelsLast.ToMemory(bbox_pred.Forward(x)).reshape(x.shape[0], -1, 4)); // [N, H_l·W_l·A, 4]
         }

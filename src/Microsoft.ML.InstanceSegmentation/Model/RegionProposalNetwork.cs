@@ -15,7 +15,7 @@ internal sealed class RegionProposalNetwork : Layer
         : base(nameof(RegionProposalNetwork))
     {
         generator = new AnchorGenerator(options.Anchors);
-        head = new ProposalHead(options.Backbone.FeatureWidth, generator.AnchorsPerCell, options.Proposals.Loss, init);
+        head = new ProposalHead(options.Backbone.FeatureWidth, generator.AnchorsPerCell, options.Proposals, init);
         selector = new ProposalSelector(options.Proposals);
         loss = new ProposalLoss(options.Proposals);
         register_module(nameof(head), head);

@@ -17,7 +17,7 @@ internal sealed class ResNet : Layer
     {
         firstOutput = options.FeatureStages[0];
         conv1 = new Convolution(init.KaimingNormal(FirstWidth, 3, 7), stride: 2);
-        bn1 = ChannelNorm.Create(options.Norm, FirstWidth);
+        bn1 = ChannelNorm.Create(options.BodyNorm, FirstWidth);
         register_module(nameof(conv1), conv1);
         register_module(nameof(bn1), bn1);
         for (int stage = ResNetStage.First; stage <= options.FeatureStages[^1]; stage++)

@@ -29,7 +29,7 @@ internal sealed class ResNetStage : Layer
         for (int b = 0; b < blocks.Length; b++)
         {
             // The max pool before the first stage has halved the size already.
-            var shape = new ResidualBlockShape(inputs, width, b == 0 && stage > First ? 2 : 1, options.Norm);
+            var shape = new ResidualBlockShape(inputs, width, b == 0 && stage > First ? 2 : 1, options.BodyNorm);
             blocks[b] = bottleneck ? new BottleneckBlock(shape, init) : new BasicBlock(shape, init);
             register_module($"{b}", blocks[b]);
             inputs = Channels(stage, options.Depth);

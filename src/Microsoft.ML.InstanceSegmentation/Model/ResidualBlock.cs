@@ -8,7 +8,7 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// <param name="Width">Channels of its 3×3 convolutions.</param>
 /// <param name="Stride">Input cells between two outputs.</param>
 /// <param name="Norm">Normalisation after each convolution.</param>
-internal sealed record ResidualBlockShape(long Inputs, long Width, long Stride, BackboneNorm Norm);
+internal sealed record ResidualBlockShape(long Inputs, long Width, long Stride, NormSettings Norm);
 
 /// <summary>Convolutions around which the input takes a short cut (He et al. 2016, figures 2 and 5): relu(F(x) + x).</summary>
 internal abstract class ResidualBlock(string name) : Layer(name)

@@ -12,7 +12,12 @@ internal static class BoxHeadEmitter
     {
         regions.Graph.BeginScope("box-head");
         (Value features, Value restore) = RoIAlignEmitter.Emit(levels, regions, options.Pooling.BoxBins, options);
-        Value x = options.Backbone.Kind == BackboneKind.C4 ? Stage(features, options) : TwoLayers(features, options);
+        Value x = options switch
+        {
+            { Backbone.Kind: BackboneKind.C4 } => Stage(features, options),
+            { Heads.BoxConvolutions.Count: > 0 } => Convolutions(features, options),
+            _ => TwoLayers(features, options),
+        };
         return new RegionPredictions(
             x.Linear("roi_heads.box_predictor.cls_score", 1 + classes).Gather(restore),
             x.Linear("roi_heads.box_predictor.bbox_pred", 4 * (1 + classes)).Gather(restore));
@@ -21,11 +26,22 @@ internal static class BoxHeadEmitter
     /// <summary>Two hidden layers (figure 4, right).</summary>
     private static Value TwoLayers(Value features, ModelOptions options)
     {
-        long bins = options.Pooling.BoxBins;
-        Value x = features.Reshape(0, options.Backbone.PyramidWidth * bins * bins);     // [R, C·bins·bins]
+        Value x = Flat(features, options.Backbone.PyramidWidth, options);
         x = x.Linear(Name + "fc6", options.Heads.BoxWidth).Relu();
         return x.Linear(Name + "fc7", options.Heads.BoxWidth).Relu();
     }
+
+    /// <summary>Convolutions and one hidden layer, behind the step that makes vectors of the grids (Wu and He 2018, section 5.2).</summary>
+    private static Value Convolutions(Value x, ModelOptions options)
+    {
+        IReadOnlyList<int> widths = options.Heads.BoxConvolutions;
+        for (int layer = 0; layer < widths.Count; layer++)
+            x = x.ConvolveBlock($"{Name}{layer}", widths[layer], 3, options.Heads.BlockNorm).Relu();
+        return Flat(x, widths[^1], options).Linear($"{Name}{widths.Count + 1}", options.Heads.BoxWidth).Relu();
+    }
+
+    /// <summary>[R, C·bins·bins] of [R, C, bins, bins].</summary>
+    private static Value Flat(Value x, long channels, ModelOptions options) => x.Reshape(0, channels * options.Pooling.BoxBins * options.Pooling.BoxBins);
 
     /// <summary>Stage 5 of the residual network and its average (figure 4, left).</summary>
     private static Value Stage(Value features, ModelOptions options) =>

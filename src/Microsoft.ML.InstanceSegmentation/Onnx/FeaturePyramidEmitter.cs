@@ -13,9 +13,9 @@ internal static class FeaturePyramidEmitter
         Value merged = default;
         for (int level = stages.Length - 1; level >= 0; level--)
         {
-            Value lateral = stages[level].Convolve($"backbone.fpn.inner_blocks.{level}.0", options.PyramidWidth, 1);
+            Value lateral = stages[level].ConvolveBlock($"backbone.fpn.inner_blocks.{level}", options.PyramidWidth, 1, options.LevelNorm);
             merged = level == stages.Length - 1 ? lateral : lateral + merged.ResizeNearest(lateral.Size());
-            pyramid[level] = merged.Convolve($"backbone.fpn.layer_blocks.{level}.0", options.PyramidWidth, 3);
+            pyramid[level] = merged.ConvolveBlock($"backbone.fpn.layer_blocks.{level}", options.PyramidWidth, 3, options.LevelNorm);
         }
         pyramid[^1] = pyramid[^2].MaxPool(kernel: 1, stride: 2);
         return pyramid;

@@ -31,7 +31,7 @@ internal static class MaskHeadEmitter
     private static Value Convolutions(Value x, HeadOptions options)
     {
         for (int layer = 0; layer < options.MaskWidths.Count; layer++)
-            x = x.Convolve($"roi_heads.mask_head.{layer}.0", options.MaskWidths[layer], 3).Relu();
+            x = x.ConvolveBlock($"roi_heads.mask_head.{layer}", options.MaskWidths[layer], 3, options.BlockNorm).Relu();
         return x;
     }
 }

@@ -1,21 +1,23 @@
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
 
-/// <summary>Normalisation after a convolution of the backbone.</summary>
+/// <summary>Normalisation after a convolution.</summary>
 internal static class NormEmitter
 {
-    private const float Epsilon = 1e-5f;
-
-    // Wu and He 2018, section 4.1: the default number of groups.
-    private const int Groups = 32;
-
-    public static Value Normalise(this Value x, string name, long channels, BackboneNorm norm) => norm switch
+    public static Value Normalise(this Value x, string name, long channels, NormSettings norm) => norm.Kind switch
     {
         // ONNX Runtime folds it into the convolution; kept apart in the file, training can go on from its statistics.
-        BackboneNorm.Batch or BackboneNorm.FrozenBatch => BatchNorm(x, name, channels),
-        _ => GroupNorm(x, name, channels),
+        BackboneNorm.Batch or BackboneNorm.FrozenBatch => BatchNorm(x, name, channels, (float)norm.Epsilon),
+        _ => GroupNorm(x, name, channels, (float)norm.Epsilon),
     };
 
-    private static Value BatchNorm(Value x, string name, long channels)
+    /// <summary>A convolution and the normalisation after it, steps 0 and 1 of a block; without one the convolution has a bias.</summary>
+    public static Value ConvolveBlock(this Value x, string name, long channels, long kernel, NormSettings? norm = null)
+    {
+        Value convolved = x.Convolve(name + ".0", channels, kernel, bias: norm is null);
+        return norm is { } settings ? convolved.Normalise(name + ".1", channels, settings) : convolved;
+    }
+
+    private static Value BatchNorm(Value x, string name, long channels, float epsilon)
     {
         GraphBuilder graph = x.Graph;
         return graph.Node(
@@ -24,17 +26,17 @@ internal static class NormEmitter
                 x, graph.Weight(name + ".weight", channels), graph.Weight(name + ".bias", channels),
                 graph.Weight(name + ".running_mean", channels), graph.Weight(name + ".running_var", channels),
             ],
-            ("epsilon", Epsilon));
+            ("epsilon", epsilon));
     }
 
-    private static Value GroupNorm(Value x, string name, long channels)
+    private static Value GroupNorm(Value x, string name, long channels, float epsilon)
     {
         // Operator set 17 has no group normalisation: each group is an "instance" with one channel, scaled and shifted afterwards.
         GraphBuilder graph = x.Graph;
-        float[] ones = [.. Enumerable.Repeat(1f, Groups)];
-        float[] zeros = new float[Groups];
-        Value groups = x.Reshape(0, Groups, -1);    // [N, groups, channels/groups·H·W]
-        Value normalised = graph.Node("InstanceNormalization", [groups, graph.Constant(ones), graph.Constant(zeros)], ("epsilon", Epsilon));
+        float[] ones = [.. Enumerable.Repeat(1f, NormSettings.Groups)];
+        float[] zeros = new float[NormSettings.Groups];
+        Value groups = x.Reshape(0, NormSettings.Groups, -1);    // [N, groups, channels/groups·H·W]
+        Value normalised = graph.Node("InstanceNormalization", [groups, graph.Constant(ones), graph.Constant(zeros)], ("epsilon", epsilon));
         Value scale = graph.Weight(name + ".weight", channels).Reshape(channels, 1, 1);
         Value shift = graph.Weight(name + ".bias", channels).Reshape(channels, 1, 1);
         return normalised.Reshape(x.Shape()) * scale + shift;

@@ -31,7 +31,9 @@ internal static class ProposalEmitter
         GraphBuilder graph = features.Graph;
         ProposalOptions proposals = options.Proposals;
         long anchorsPerLocation = sizes.Count * options.Anchors.AspectRatios.Count;
-        Value hidden = features.Convolve("rpn.head.conv.0.0", options.Backbone.FeatureWidth, 3).Relu();
+        Value hidden = features;
+        for (int layer = 0; layer < proposals.HeadDepth; layer++)
+            hidden = hidden.ConvolveBlock($"rpn.head.conv.{layer}", options.Backbone.FeatureWidth, 3).Relu();
         Value objectness = hidden.Convolve("rpn.head.cls_logits", anchorsPerLocation, 1);           // [1, A, H, W]
         Value deltas = hidden.Convolve("rpn.head.bbox_pred", 4 * anchorsPerLocation, 1);            // [1, 4·A, H, W]
         objectness = objectness.Transpose(0, 2, 3, 1).Reshape(-1);                                  // [H·W·A]

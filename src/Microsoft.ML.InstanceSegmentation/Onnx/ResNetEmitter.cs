@@ -9,7 +9,7 @@ internal static class ResNetEmitter
     public static Value[] Emit(Value pixels, BackboneOptions options)
     {
         pixels.Graph.BeginScope("backbone");
-        Value x = pixels.Convolve(Body + "conv1", 64, kernel: 7, stride: 2, bias: false).Normalise(Body + "bn1", 64, options.Norm).Relu();
+        Value x = pixels.Convolve(Body + "conv1", 64, kernel: 7, stride: 2, bias: false).Normalise(Body + "bn1", 64, options.BodyNorm).Relu();
         x = x.MaxPool(kernel: 3, stride: 2, pad: 1);
 
         var stages = new List<Value>();
@@ -32,14 +32,14 @@ internal static class ResNetEmitter
             string blockName = $"{name}.{block}.";
             long stride = stage > 2 && block == 0 ? 2 : 1;
             x = bottleneck
-                ? BottleneckBlock(x, blockName, width, stride, project: block == 0, options.Norm)
-                : BasicBlock(x, blockName, width, stride, project: block == 0 && stage > 2, options.Norm);
+                ? BottleneckBlock(x, blockName, width, stride, project: block == 0, options.BodyNorm)
+                : BasicBlock(x, blockName, width, stride, project: block == 0 && stage > 2, options.BodyNorm);
         }
         return x;
     }
 
     /// <summary>Two 3×3 convolutions and the shortcut (figure 5, left).</summary>
-    private static Value BasicBlock(Value x, string name, long width, long stride, bool project, BackboneNorm norm)
+    private static Value BasicBlock(Value x, string name, long width, long stride, bool project, NormSettings norm)
     {
         Value residual = x.Convolve(name + "conv1", width, 3, stride, bias: false).Normalise(name + "bn1", width, norm).Relu();
         residual = residual.Convolve(name + "conv2", width, 3, bias: false).Normalise(name + "bn2", width, norm);
@@ -48,7 +48,7 @@ internal static class ResNetEmitter
     }
 
     /// <summary>A 3×3 convolution, which has the stride, between two 1×1 that narrow and widen (figure 5, right).</summary>
-    private static Value BottleneckBlock(Value x, string name, long width, long stride, bool project, BackboneNorm norm)
+    private static Value BottleneckBlock(Value x, string name, long width, long stride, bool project, NormSettings norm)
     {
         Value residual = x.Convolve(name + "conv1", width, 1, bias: false).Normalise(name + "bn1", width, norm).Relu();
         residual = residual.Convolve(name + "conv2", width, 3, stride, bias: false).Normalise(name + "bn2", width, norm).Relu();
@@ -57,7 +57,7 @@ internal static class ResNetEmitter
         return (residual + shortcut).Relu();
     }
 
-    private static Value Project(Value x, string name, long width, long stride, BackboneNorm norm) =>
+    private static Value Project(Value x, string name, long width, long stride, NormSettings norm) =>
         x.Convolve(name + "downsample.0", width, 1, stride, bias: false).Normalise(name + "downsample.1", width, norm);
 
     private static (bool Bottleneck, int[] Blocks) Architecture(ResNetDepth depth) => depth switch

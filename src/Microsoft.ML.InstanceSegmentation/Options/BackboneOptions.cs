@@ -16,7 +16,7 @@ public enum ResNetDepth
     ResNet101 = 101,
 }
 
-/// <summary>Normalisation after each convolution of the backbone.</summary>
+/// <summary>Normalisation after a convolution.</summary>
 public enum BackboneNorm
 {
     /// <summary>Batch normalisation with statistics that are learnt: for training from random weights.</summary>
@@ -51,11 +51,23 @@ public sealed record BackboneOptions
     /// <summary>Depth of the residual network. Default <see cref="ResNetDepth.ResNet50"/>.</summary>
     public ResNetDepth Depth { get; init; } = ResNetDepth.ResNet50;
 
-    /// <summary>Normalisation. Default <see cref="BackboneNorm.Batch"/>.</summary>
+    /// <summary>Normalisation of the residual network. Default <see cref="BackboneNorm.Batch"/>.</summary>
     public BackboneNorm Norm { get; init; } = BackboneNorm.Batch;
+
+    /// <summary>
+    /// What the backbone's normalisation adds to each variance. Default 0.00001; at least 0. The Mask R-CNN that torchvision has published
+    /// for COCO (ResNet-50-FPN, version 1) was trained without it and needs 0.
+    /// </summary>
+    public double NormEpsilon { get; init; } = NormSettings.DefaultEpsilon;
 
     /// <summary>Channels of every pyramid level. Default 256.</summary>
     public int PyramidWidth { get; init; } = 256;
+
+    /// <summary>
+    /// Normalisation after each convolution of the pyramid, which then has no bias; null for none, as in the paper. Default null.
+    /// torchvision's version 2 has <see cref="BackboneNorm.Batch"/>.
+    /// </summary>
+    public BackboneNorm? PyramidNorm { get; init; }
 
     /// <summary>
     /// Stages of the residual network that the pyramid is built on, a contiguous run of 2 to 5; stage s has stride 2^s. Default 2, 3, 4, 5.
@@ -73,12 +85,18 @@ public sealed record BackboneOptions
     /// <summary>Feature maps that have anchors.</summary>
     internal int AnchorLevels => Kind == BackboneKind.C4 ? 1 : Stages.Count + 1;
 
+    internal NormSettings BodyNorm => new(Norm, NormEpsilon);
+
+    internal NormSettings? LevelNorm => PyramidNorm is { } kind ? new NormSettings(kind, NormEpsilon) : null;
+
     internal void Validate()
     {
         OptionCheck.Defined(Kind);
         OptionCheck.Defined(Depth);
         OptionCheck.Defined(Norm);
+        OptionCheck.AtLeast(NormEpsilon, 0);
         OptionCheck.Positive(PyramidWidth);
+        NormSettings.Check(PyramidNorm, PyramidWidth);
         OptionCheck.NotEmpty(Stages);
         for (int i = 0; i < Stages.Count; i++)
         {

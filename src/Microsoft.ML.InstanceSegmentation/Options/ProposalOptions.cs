@@ -3,6 +3,9 @@ namespace Microsoft.ML.InstanceSegmentation;
 /// <summary>The region proposal network: its training samples and the proposals it passes on (Ren et al. 2015, section 3.1).</summary>
 public sealed record ProposalOptions
 {
+    /// <summary>Number of 3×3 convolutions over each pyramid level. Default 1, as in the paper; torchvision's version 2 has 2.</summary>
+    public int HeadDepth { get; init; } = 1;
+
     /// <summary>Which anchors enter the losses. Default <see cref="CandidateSampling.Minibatch"/>.</summary>
     public CandidateSampling Sampling { get; init; } = CandidateSampling.Minibatch;
 
@@ -47,6 +50,7 @@ public sealed record ProposalOptions
 
     internal void Validate()
     {
+        OptionCheck.Positive(HeadDepth);
         OptionCheck.Defined(Sampling);
         OptionCheck.Positive(AnchorsPerImage);
         OptionCheck.InRange(PositiveFraction, 0f, 1f);

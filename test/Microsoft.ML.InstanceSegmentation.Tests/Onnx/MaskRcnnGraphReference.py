@@ -13,7 +13,7 @@ from torchvision.models import resnet18, resnet50
 from torchvision.models.detection import MaskRCNN
 from torchvision.models.detection.anchor_utils import AnchorGenerator
 from torchvision.models.detection.backbone_utils import BackboneWithFPN
-from torchvision.models.detection.faster_rcnn import FastRCNNPredictor, TwoMLPHead
+from torchvision.models.detection.faster_rcnn import FastRCNNConvFCHead, FastRCNNPredictor, RPNHead, TwoMLPHead
 from torchvision.models.detection.mask_rcnn import MaskRCNNHeads, MaskRCNNPredictor
 from torchvision.ops import MultiScaleRoIAlign
 from torchvision.ops.poolers import LevelMapper
@@ -31,25 +31,29 @@ def group_norm(channels):
     return nn.GroupNorm(32, channels)
 
 
-def mask_rcnn(resnet, norm, sampling_ratio, first_stage=2):
+def mask_rcnn(resnet, norm, sampling_ratio, first_stage=2, version=1):
     body = resnet(norm_layer=norm)
     stages = range(first_stage, 6)
     inputs = [(32 if resnet is resnet18 else 128) << (stage - 1) for stage in stages]
-    backbone = BackboneWithFPN(body, {f"layer{s - 1}": str(i) for i, s in enumerate(stages)}, inputs, WIDTH)
+    backbone = BackboneWithFPN(body, {f"layer{s - 1}": str(i) for i, s in enumerate(stages)}, inputs, WIDTH, norm_layer=norm if version == 2 else None)
     maps = [str(i) for i in range(len(stages))]
     sizes = tuple((2.0 ** (s + 1), 1.5 * 2 ** (s + 1)) for s in [*stages, 6])
+    box_head = TwoMLPHead(WIDTH * BOX_BINS**2, BOX_WIDTH)
+    if version == 2:
+        box_head = FastRCNNConvFCHead((WIDTH, BOX_BINS, BOX_BINS), [24, 16], [BOX_WIDTH], norm_layer=norm)
     model = MaskRCNN(
         backbone,
         min_size=128,
         max_size=224,
         rpn_anchor_generator=AnchorGenerator(sizes, ((0.5, 1.0, 2.0),) * len(sizes)),
+        rpn_head=RPNHead(WIDTH, 6, conv_depth=version),
         rpn_pre_nms_top_n_test=150,
         rpn_post_nms_top_n_test=100,
         box_roi_pool=MultiScaleRoIAlign(maps, BOX_BINS, sampling_ratio),
-        box_head=TwoMLPHead(WIDTH * BOX_BINS**2, BOX_WIDTH),
+        box_head=box_head,
         box_predictor=FastRCNNPredictor(BOX_WIDTH, CLASSES + 1),
         mask_roi_pool=MultiScaleRoIAlign(maps, MASK_BINS, sampling_ratio),
-        mask_head=MaskRCNNHeads(WIDTH, (MASK_WIDTH, MASK_WIDTH), 1),
+        mask_head=MaskRCNNHeads(WIDTH, (MASK_WIDTH, MASK_WIDTH), 1, norm_layer=norm if version == 2 else None),
         mask_predictor=MaskRCNNPredictor(MASK_WIDTH, MASK_WIDTH, CLASSES + 1),
         box_score_thresh=0.3,
         box_detections_per_img=12,
@@ -89,6 +93,7 @@ cases = {
     "resnet18-adaptive": mask_rcnn(resnet18, nn.BatchNorm2d, sampling_ratio=0, first_stage=3),
     "resnet18-group": mask_rcnn(resnet18, group_norm, sampling_ratio=2),
     "resnet50": mask_rcnn(resnet50, nn.BatchNorm2d, sampling_ratio=2),
+    "resnet18-v2": mask_rcnn(resnet18, nn.BatchNorm2d, sampling_ratio=2, version=2),
 }
 with torch.no_grad():
     results = {

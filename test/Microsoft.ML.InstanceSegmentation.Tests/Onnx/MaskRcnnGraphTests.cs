@@ -48,6 +48,18 @@ public sealed class MaskRcnnGraphTests
         AgreesWithTorchvision("resnet50", Options(ResNetDepth.ResNet50, BackboneNorm.FrozenBatch));
 
     [TestMethod]
+    public void Graph_with_the_parts_of_version_2_detects_what_torchvision_detects()
+    {
+        ModelOptions options = Options();
+        AgreesWithTorchvision("resnet18-v2", options with
+        {
+            Backbone = options.Backbone with { PyramidNorm = BackboneNorm.Batch },
+            Proposals = options.Proposals with { HeadDepth = 2 },
+            Heads = options.Heads with { BoxConvolutions = [24, 16], Norm = BackboneNorm.Batch },
+        });
+    }
+
+    [TestMethod]
     public void Order_of_channels_and_alpha_do_not_matter()
     {
         using GraphSession session = Session(Options());

@@ -12,12 +12,12 @@ public sealed class SavedModelTests
         new ModelOptions
         {
             Image = new() { MinSize = 64, MaxSize = 96, Mean = [0.1f, 0.2f, 0.3f], StandardDeviation = [0.4f, 0.5f, 0.6f], SizeDivisor = 16 },
-            Backbone = new() { Depth = ResNetDepth.ResNet18, Norm = BackboneNorm.Group, PyramidWidth = 8, Stages = [3, 4] },
+            Backbone = new() { Depth = ResNetDepth.ResNet18, Norm = BackboneNorm.Group, NormEpsilon = 2e-4, PyramidWidth = 8, PyramidNorm = BackboneNorm.FrozenBatch, Stages = [3, 4] },
             Anchors = new() { Sizes = [[7.5f], [30], [60]], AspectRatios = [0.3f, 2f] },
-            Proposals = new() { PreNms = 40, PostNms = 30, NmsThreshold = 0.6f, MinSize = 0.5f, ScoreThreshold = 0.01f, PositiveIoU = 0.65f },
+            Proposals = new() { HeadDepth = 3, PreNms = 40, PostNms = 30, NmsThreshold = 0.6f, MinSize = 0.5f, ScoreThreshold = 0.01f, PositiveIoU = 0.65f },
             Regions = new() { RegionsPerImage = 77, PositiveFraction = 0.3f, PositiveIoU = 0.45f },
             Pooling = new() { Kind = RegionPooling.AlignMaximum, SamplingRatio = 3, Aligned = true, BoxBins = 3, MaskBins = 5 },
-            Heads = new() { BoxWidth = 12, MaskWidths = [4, 6], MaskPredictorWidth = 10 },
+            Heads = new() { BoxConvolutions = [5, 7], BoxWidth = 12, Norm = BackboneNorm.Batch, MaskWidths = [4, 6], MaskPredictorWidth = 10 },
             Detection = new() { ScoreThreshold = 0.123f, NmsThreshold = 0.4f, MaxDetections = 9, MaskThreshold = 0.45f, Pasting = MaskPasting.WholePixels },
         },
         ["Zelle", "a \"quoted\" name", "細胞"]);
@@ -40,6 +40,22 @@ public sealed class SavedModelTests
         CollectionAssert.AreEqual(s_configuration.ClassNames.ToArray(), configuration.ClassNames.ToArray());
         // Options that hold lists compare by reference; the file made of them is the same where they are.
         CollectionAssert.AreEqual(model, MaskRcnnGraph.Build(configuration, read));
+    }
+
+    [TestMethod]
+    public void File_from_before_an_option_has_its_default()
+    {
+        ModelConfiguration plain = s_configuration with { Options = TinyModel.Options };
+        ModelProto model = ModelProto.Parser.ParseFrom(MaskRcnnGraph.Build(plain, ReferenceWeights.Of(plain)));
+        string json = model.MetadataProps[1].Value;
+        foreach (string added in new[] { "\"NormEpsilon\":1E-05,", "\"PyramidNorm\":null,", "\"HeadDepth\":1,", "\"BoxConvolutions\":[],", "\"Norm\":null," })
+        {
+            StringAssert.Contains(json, added);
+            json = json.Replace(added, "", StringComparison.Ordinal);
+        }
+        model.MetadataProps[1].Value = json;
+        (ModelConfiguration configuration, NamedWeights weights) = SavedModel.Read(model.ToByteArray());
+        CollectionAssert.AreEqual(MaskRcnnGraph.Build(plain, ReferenceWeights.Of(plain)), MaskRcnnGraph.Build(configuration, weights));
     }
 
     [TestMethod]

@@ -81,6 +81,23 @@ public sealed class TorchSharpAgreementTests
             },
             [(120, 75), (64, 300)]);
 
+    [TestMethod]
+    [DataRow(BackboneNorm.Batch)]
+    [DataRow(BackboneNorm.Group)]
+    public void Parts_of_version_2_give_the_same_instances(BackboneNorm norm) =>
+        Agree(Version2(norm), [(120, 75), (64, 300)]);
+
+    [TestMethod]
+    public void Convolutional_box_head_without_proposals_gives_no_instances_in_both() =>
+        Agree(Version2(BackboneNorm.Batch) with { Proposals = new() { HeadDepth = 2, MinSize = 1e6f } }, [(1, 1), (200, 150)], found: false);
+
+    private static ModelOptions Version2(BackboneNorm norm) => s_options with
+    {
+        Backbone = s_options.Backbone with { Norm = norm, NormEpsilon = 1e-3, PyramidNorm = norm },
+        Proposals = s_options.Proposals with { HeadDepth = 2 },
+        Heads = new() { BoxConvolutions = [32, 64], BoxWidth = 64, Norm = norm, MaskWidths = [32, 32], MaskPredictorWidth = 16 },
+    };
+
     private static void Agree(ModelOptions options, (int Height, int Width)[] sizes, bool found = true)
     {
         var configuration = new ModelConfiguration(options, s_classes);

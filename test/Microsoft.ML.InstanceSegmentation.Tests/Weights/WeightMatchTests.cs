@@ -61,6 +61,12 @@ public class WeightMatchTests
     [DataRow("backbone.fpn.inner_blocks.0.weight", "backbone.fpn.inner_blocks.0.0.weight")]
     [DataRow("backbone.fpn.layer_blocks.3.bias", "backbone.fpn.layer_blocks.3.0.bias")]
     [DataRow("backbone.fpn.layer_blocks.3.0.bias", "backbone.fpn.layer_blocks.3.0.bias")]
+    [DataRow("backbone.fpn.inner_blocks.0.1.weight", "backbone.fpn.inner_blocks.0.1.weight")]
+    [DataRow("backbone.fpn.layer_blocks.3.1.running_var", "backbone.fpn.layer_blocks.3.1.running_var")]
+    [DataRow("rpn.head.conv.1.0.bias", "rpn.head.conv.1.0.bias")]
+    [DataRow("roi_heads.box_head.0.1.bias", "roi_heads.box_head.0.1.bias")]
+    [DataRow("roi_heads.box_head.5.weight", "roi_heads.box_head.5.weight")]
+    [DataRow("roi_heads.mask_head.0.1.weight", "roi_heads.mask_head.0.1.weight")]
     [DataRow("layer4.2.downsample.0.weight", "backbone.body.layer4.2.downsample.0.weight")]
     public void Older_names_become_todays(string old, string today) => Assert.AreEqual(today, WeightNames.InModel(old));
 
