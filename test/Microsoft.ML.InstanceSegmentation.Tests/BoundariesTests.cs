@@ -15,6 +15,10 @@ public sealed partial class BoundariesTests
         AssertOnlyIn(OnnxLibraries(), "MlNet", "Onnx");
 
     [TestMethod]
+    public void Only_the_entry_experiments_and_pictures_see_MlNet() =>
+        AssertOnlyIn(MlNet(), "", "MlNet", "Options", "Experiments", "Visualization");
+
+    [TestMethod]
     [DataRow("Masks")]
     [DataRow("Evaluation")]
     [DataRow("Data")]

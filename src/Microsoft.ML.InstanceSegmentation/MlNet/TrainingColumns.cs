@@ -65,28 +65,8 @@ internal static class TrainingColumns
         DataViewSchema.Column imageColumn = ColumnTypes.RequireImage(view.Schema, columns.ImageColumnName);
         using DataViewRowCursor cursor = view.GetRowCursor([imageColumn, .. AnnotationReader.Columns(view.Schema, columns)], order);
         var annotations = new AnnotationReader(cursor, columns);
-        ValueGetter<MLImage> getImage = cursor.GetGetter<MLImage>(imageColumn);
-        MLImage? image = null;
+        using var images = new ImageReader(cursor, imageColumn);
         while (cursor.MoveNext())
-        {
-            getImage(ref image!);
-            if (image is null)
-                throw new InvalidDataException($"{annotations.Name}: there is no image in column '{imageColumn.Name}'; remove the row, or give it an image.");
-            InstanceAnnotations instances = annotations.Read(classOf);
-            foreach (var mask in instances.Masks)
-            {
-                if (mask.Height != image.Height || mask.Width != image.Width)
-                    throw new InvalidDataException($"{annotations.Name}: a mask is {mask.Width}×{mask.Height} pixels, but the image is {image.Width}×{image.Height}; masks must have the size of their image.");
-            }
-            yield return new ImageExample
-            {
-                Name = annotations.Name,
-                Height = image.Height,
-                Width = image.Width,
-                Pixels = PixelReader.Rgb(image),
-                Instances = instances,
-            };
-        }
-        image?.Dispose();
+            yield return images.Read(annotations.Name, annotations.Read(classOf));
     }
 }

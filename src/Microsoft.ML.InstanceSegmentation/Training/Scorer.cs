@@ -28,6 +28,15 @@ internal sealed class Scorer(Detector model, ModelOptions options, Device device
         return evaluator.EvaluateDetector();
     }
 
+    /// <summary>Recall of the proposals on a data set, whatever the classes.</summary>
+    public RecallMetrics EvaluateRecall(TrainingData data)
+    {
+        var recall = new ProposalRecall();
+        foreach (ImageExample image in data.Epoch(0))
+            recall.Add(image.Instances, Propose(image));
+        return recall.Evaluate();
+    }
+
     /// <summary>The detections of an image, in its own pixels, best first.</summary>
     public DetectedInstances Score(ImageExample image) => Score(image, model.Detect);
 

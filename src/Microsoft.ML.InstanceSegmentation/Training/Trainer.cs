@@ -54,9 +54,7 @@ internal sealed class Trainer : IDisposable
         TrainingData train, TrainingData? validation, InstanceSegmentationOptions options, Device device, Action<string> log)
     {
         options.Validate();
-        using var model = new MaskRcnn(options.Model, train.ClassNames.Count, options.Seed);
-        if (options.FreezeFirstStage)
-            model.FreezeFirstStage();
+        using MaskRcnn model = NewMaskRcnn(options, train.ClassNames.Count);
         return Train(model, train, validation, options, device, log);
     }
 
@@ -72,6 +70,15 @@ internal sealed class Trainer : IDisposable
 
         using var trainer = new Trainer(model, train, validation, options, device, log);
         return trainer.Run();
+    }
+
+    /// <summary>A Mask R-CNN to train.</summary>
+    public static MaskRcnn NewMaskRcnn(InstanceSegmentationOptions options, int classCount)
+    {
+        var model = new MaskRcnn(options.Model, classCount, options.Seed);
+        if (options.FreezeFirstStage)
+            model.FreezeFirstStage();
+        return model;
     }
 
     public void Dispose() => _step.Dispose();
