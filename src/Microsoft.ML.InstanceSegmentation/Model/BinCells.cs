@@ -19,10 +19,10 @@ internal sealed class BinCells<T>
     private nint rowLength;
     private nint channels;
 
-    public BinCells(RoIAlignSettings settings, int mostInBin)
+    public BinCells(RoIAlign method, int mostInBin)
     {
-        rows = new BinSamples<T>(settings, mostInBin);
-        columns = new BinSamples<T>(settings, mostInBin);
+        rows = new BinSamples<T>(method, mostInBin);
+        columns = new BinSamples<T>(method, mostInBin);
         cells = new WeightedCell<T>[Corners * mostInBin * mostInBin];
     }
 

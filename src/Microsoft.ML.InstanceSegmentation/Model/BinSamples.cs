@@ -16,19 +16,19 @@ internal sealed class BinSamples<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly T Half = T.CreateChecked(0.5);
-    private readonly RoIAlignSettings settings;
+    private readonly RoIAlign method;
     private readonly AxisSample<T>[] samples;
     private readonly CellWeight<T>[] cells;
     private readonly int[] cellCounts;
 
-    /// <param name="settings">The pooling.</param>
+    /// <param name="method">The pooling.</param>
     /// <param name="mostInBin">Most samples that a bin of any region takes along an axis.</param>
-    public BinSamples(RoIAlignSettings settings, int mostInBin)
+    public BinSamples(RoIAlign method, int mostInBin)
     {
-        this.settings = settings;
-        samples = new AxisSample<T>[settings.Bins * mostInBin];
+        this.method = method;
+        samples = new AxisSample<T>[method.Bins * mostInBin];
         cells = new CellWeight<T>[2 * samples.Length];
-        cellCounts = new int[settings.Bins];
+        cellCounts = new int[method.Bins];
     }
 
     /// <summary>Samples of each bin along the axis: fixed, or one for each cell that a bin spans, and then 0 for an empty region.</summary>
@@ -41,8 +41,8 @@ internal sealed class BinSamples<T>
     public ReadOnlySpan<CellWeight<T>> Cells(int bin) => cells.AsSpan(2 * bin * InBin, cellCounts[bin]);
 
     /// <summary>How many samples a bin takes along an axis of a region.</summary>
-    public static int CountInBin(RoIAlignSettings settings, float from, float to, float scale) =>
-        CountInBin(settings, Extent(settings, from, to, scale).Length);
+    public static int CountInBin(RoIAlign method, float from, float to, float scale) =>
+        CountInBin(method, Extent(method, from, to, scale).Length);
 
     /// <summary>Places the samples.</summary>
     /// <param name="from">Where the region starts, in input pixels.</param>
@@ -51,10 +51,10 @@ internal sealed class BinSamples<T>
     /// <param name="size">Feature cells along the axis.</param>
     public void Place(float from, float to, float scale, int size)
     {
-        (T start, T length) = Extent(settings, from, to, scale);
-        InBin = CountInBin(settings, length);
-        T binLength = length / T.CreateChecked(settings.Bins);
-        for (int bin = 0, next = 0; bin < settings.Bins; bin++)
+        (T start, T length) = Extent(method, from, to, scale);
+        InBin = CountInBin(method, length);
+        T binLength = length / T.CreateChecked(method.Bins);
+        for (int bin = 0, next = 0; bin < method.Bins; bin++)
         {
             cellCounts[bin] = 0;
             for (int i = 0; i < InBin; i++, next++)
@@ -67,17 +67,17 @@ internal sealed class BinSamples<T>
         }
     }
 
-    private static (T Start, T Length) Extent(RoIAlignSettings settings, float from, float to, float scale)
+    private static (T Start, T Length) Extent(RoIAlign method, float from, float to, float scale)
     {
-        T offset = settings.Aligned ? Half : T.Zero;
+        T offset = method.Aligned ? Half : T.Zero;
         T start = (T.CreateChecked(from) * T.CreateChecked(scale)) - offset;
         T length = (T.CreateChecked(to) * T.CreateChecked(scale)) - offset - start;
         // Unaligned regions are at least one cell wide, as in the original implementations.
-        return (start, settings.Aligned ? length : T.Max(length, T.One));
+        return (start, method.Aligned ? length : T.Max(length, T.One));
     }
 
-    private static int CountInBin(RoIAlignSettings settings, T length) =>
-        settings.SamplingRatio > 0 ? settings.SamplingRatio : Math.Max(0, int.CreateSaturating(T.Ceiling(length / T.CreateChecked(settings.Bins))));
+    private static int CountInBin(RoIAlign method, T length) =>
+        method.SamplingRatio > 0 ? method.SamplingRatio : Math.Max(0, int.CreateSaturating(T.Ceiling(length / T.CreateChecked(method.Bins))));
 
     private static AxisSample<T> SampleAt(T position, int size)
     {

@@ -49,7 +49,7 @@ internal sealed class MaskRcnn : Detector
     /// <inheritdoc/>
     public override DetectionLosses Losses(ImageBatch batch, IReadOnlyList<InstanceTargets> targets, Random random)
     {
-        RoIAlignFunction.ThrowIfBackwardFailed();
+        PoolingFunction.ThrowIfBackwardFailed();
         using DisposeScope scope = NewDisposeScope();
         train();
         backbone.train(!firstStageIsFrozen);

@@ -18,9 +18,9 @@ internal static class MaskTargets
     public static Tensor Of(IReadOnlyList<TrainingRegion> regions, IReadOnlyList<GroundTruth> groundTruth, int side)
     {
         using DisposeScope scope = NewDisposeScope();
-        var settings = new RoIAlignSettings(side, SamplingRatio: 0);
+        var method = new RoIAlign(side, SamplingRatio: 0);
         float longest = regions.Max(region => MathF.Max(region.Box.Width, region.Box.Height));
-        var samples = new BinSamples<float>(settings, BinSamples<float>.CountInBin(settings, 0, longest + 1, 1));
+        var samples = new BinSamples<float>(method, BinSamples<float>.CountInBin(method, 0, longest + 1, 1));
         var targets = new List<Tensor>(regions.Count);
         foreach ((int image, Box box, int? instance) in regions)
         {

@@ -8,7 +8,7 @@ internal sealed class RegionPooler(BackboneOptions backbone, PoolingOptions pool
 {
     private readonly FeatureLevelMapper mapper = new(backbone.FeatureStages[0], backbone.FeatureStages[^1]);
     private readonly float[] scales = [.. backbone.FeatureStages.Select(stage => 1f / (1 << stage))];
-    private readonly RoIAlignSettings settings = new(bins, pooling.SamplingRatio, pooling.Aligned, pooling.Kind == RegionPooling.AlignMaximum);
+    private readonly PoolingMethod method = PoolingMethod.Create(pooling, bins);
 
     /// <summary>Features [R, F, P, P] of the boxes.</summary>
     /// <param name="levels">Pyramid levels, the finest first; the pooled one, if it is there, is for proposals only.</param>
@@ -16,6 +16,6 @@ internal sealed class RegionPooler(BackboneOptions backbone, PoolingOptions pool
     public Tensor Pool(IReadOnlyList<Tensor> levels, IEnumerable<(int Image, Box Box)> boxes)
     {
         Region[] regions = [.. boxes.Select(region => new Region(region.Image, mapper.Level(region.Box), region.Box))];
-        return RoIAlign.Pool([.. levels.Take(scales.Length)], new RoIAlignCall(scales, regions, settings));
+        return RegionFeatures.Pool([.. levels.Take(scales.Length)], new PoolingCall(scales, regions, method));
     }
 }

@@ -1,5 +1,4 @@
-// N: images. C: channels. R: regions. P: bins along each side. Level l has feature maps of H_l × W_l cells.
-using TorchSharp;
+using System.Numerics;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
@@ -8,30 +7,30 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// RoIAlign (He et al. 2017, section 3): a grid of bins is laid over each region without rounding, and each bin gets the average or the
 /// maximum of the feature map at regularly spaced points, interpolated bilinearly.
 /// </summary>
-internal static class RoIAlign
+/// <param name="Bins">Bins along each side.</param>
+/// <param name="SamplingRatio">Bilinear samples along each side of a bin; 0 takes one for each feature cell that the bin spans.</param>
+/// <param name="Aligned">Whether coordinates are shifted by half a cell, so that they mean the same as the cells' centres.</param>
+/// <param name="Maximum">Whether a bin gets the maximum of its samples rather than the average.</param>
+internal sealed record RoIAlign(int Bins, int SamplingRatio, bool Aligned = false, bool Maximum = false) : PoolingMethod(Bins)
 {
-    /// <summary>Pools all regions, each from its level.</summary>
-    /// <param name="features">[N, C, H_l, W_l] of each level, float32 or float64, channels innermost in memory for speed.</param>
-    /// <param name="call">What to pool and how.</param>
-    /// <returns>[R, C, P, P], channels innermost in memory; with the graph to all levels.</returns>
-    public static Tensor Pool(IReadOnlyList<Tensor> features, RoIAlignCall call)
+    public override bool TakesMaximum => Maximum;
+
+    public override PoolingKernel<T> Kernel<T>(PoolingCall call) => new RoIAlignKernel<T>(this, MostInBin<T>(call));
+
+    public override Tensor PoolByOperators(IReadOnlyList<Tensor> features, PoolingCall call) => RoIAlignTensors.Pool(features, call, this);
+
+    /// <summary>Most samples that a bin of any region takes along an axis.</summary>
+    public int MostInBin<T>(PoolingCall call)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // The kernels compute addresses from these numbers.
-        foreach ((int image, int level, _) in call.Regions)
+        int most = SamplingRatio;
+        if (most > 0)
+            return most;
+        foreach ((_, int level, Box box) in call.Regions)
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)level, (uint)features.Count, nameof(level));
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)image, (uint)features[0].shape[0], nameof(image));
+            most = Math.Max(most, BinSamples<T>.CountInBin(this, box.X0, box.X1, call.Scales[level]));
+            most = Math.Max(most, BinSamples<T>.CountInBin(this, box.Y0, box.Y1, call.Scales[level]));
         }
-        using DisposeScope scope = NewDisposeScope();
-        Tensor pooled = features[0].device_type == DeviceType.CPU
-            ? RoIAlignFunction.Pool(features, call)
-            : RoIAlignTensors.Pool(features, call);
-        return pooled.MoveToOuterDisposeScope();
+        return most;
     }
 }
-
-/// <summary>What a call of RoIAlign takes beside the features.</summary>
-/// <param name="Scales">Feature cells of each level for an input pixel: 1 / stride.</param>
-/// <param name="Regions">The regions, in input pixels.</param>
-/// <param name="Settings">How they are pooled.</param>
-internal sealed record RoIAlignCall(IReadOnlyList<float> Scales, Region[] Regions, RoIAlignSettings Settings);

@@ -14,13 +14,13 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// <param name="ColumnWeights">K tensors [R, P].</param>
 internal sealed record RoIAlignTables(int Count, Tensor[] RowOffsets, Tensor[] RowWeights, Tensor[] ColumnOffsets, Tensor[] ColumnWeights)
 {
-    public static RoIAlignTables Of(IReadOnlyList<Tensor> features, RoIAlignCall call)
+    public static RoIAlignTables Of(IReadOnlyList<Tensor> features, PoolingCall call, RoIAlign method)
     {
-        int mostInBin = RoIAlignKernels<double>.MostInBin(call);
+        int mostInBin = method.MostInBin<double>(call);
         int count = Math.Max(2 * mostInBin, 1);
-        var samples = new BinSamples<double>(call.Settings, mostInBin);
-        var rows = new Axis(count, call);
-        var columns = new Axis(count, call);
+        var samples = new BinSamples<double>(method, mostInBin);
+        var rows = new Axis(count, call.Regions.Length, method);
+        var columns = new Axis(count, call.Regions.Length, method);
         for (int r = 0; r < call.Regions.Length; r++)
         {
             (int image, int level, Box box) = call.Regions[r];
@@ -35,12 +35,11 @@ internal sealed record RoIAlignTables(int Count, Tensor[] RowOffsets, Tensor[] R
         return new RoIAlignTables(count, rows.Offsets(device), rows.Weights(device, dtype), columns.Offsets(device), columns.Weights(device, dtype));
     }
 
-    private sealed class Axis(int count, RoIAlignCall call)
+    private sealed class Axis(int count, int regions, RoIAlign method)
     {
-        private readonly int regions = call.Regions.Length;
-        private readonly int bins = call.Settings.Bins;
-        private readonly long[] offsets = new long[count * call.Regions.Length * call.Settings.Bins];
-        private readonly double[] weights = new double[count * call.Regions.Length * call.Settings.Bins];
+        private readonly int bins = method.Bins;
+        private readonly long[] offsets = new long[count * regions * method.Bins];
+        private readonly double[] weights = new double[count * regions * method.Bins];
 
         public void Fill(int region, BinSamples<double> samples, long start, long step)
         {
@@ -48,7 +47,7 @@ internal sealed record RoIAlignTables(int Count, Tensor[] RowOffsets, Tensor[] R
             {
                 for (int k = 0; k < count; k++)
                 {
-                    CellWeight<double> cell = call.Settings.Maximum ? OfSample(samples.Samples(bin), k) : OfAverage(samples.Cells(bin), k);
+                    CellWeight<double> cell = method.Maximum ? OfSample(samples.Samples(bin), k) : OfAverage(samples.Cells(bin), k);
                     int at = (((k * regions) + region) * bins) + bin;
                     offsets[at] = start + (step * cell.Cell);
                     weights[at] = cell.Weight;

@@ -9,14 +9,13 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// </summary>
 internal static class RoIAlignTensors
 {
-    public static Tensor Pool(IReadOnlyList<Tensor> features, RoIAlignCall call)
+    public static Tensor Pool(IReadOnlyList<Tensor> features, PoolingCall call, RoIAlign method)
     {
-        RoIAlignSettings settings = call.Settings;
         long channels = features[0].shape[1];
         Tensor cells = cat([.. features.Select(level => ChannelsLast.ToMemory(level).reshape(-1, channels))]); // [Σ N·H·W, C]
-        RoIAlignTables tables = RoIAlignTables.Of(features, call);
-        Tensor pooled = settings.Maximum ? Maximum(cells, tables) : Average(cells, tables);
-        return ChannelsLast.ToLogical(pooled.view(call.Regions.Length, settings.Bins, settings.Bins, channels));
+        RoIAlignTables tables = RoIAlignTables.Of(features, call, method);
+        Tensor pooled = method.Maximum ? Maximum(cells, tables) : Average(cells, tables);
+        return ChannelsLast.ToLogical(pooled.view(call.Regions.Length, method.Bins, method.Bins, channels));
     }
 
     private static Tensor Average(Tensor cells, RoIAlignTables tables)

@@ -11,7 +11,7 @@ internal static class BoxHeadEmitter
     public static RegionPredictions Emit(Value[] levels, Value regions, ModelOptions options, int classes)
     {
         regions.Graph.BeginScope("box-head");
-        (Value features, Value restore) = RoIAlignEmitter.Emit(levels, regions, options.Pooling.BoxBins, options);
+        (Value features, Value restore) = RegionFeaturesEmitter.Emit(levels, regions, options.Pooling.BoxBins, options);
         Value x = options switch
         {
             { Backbone.Kind: BackboneKind.C4 } => Stage(features, options),

@@ -14,7 +14,7 @@ internal static class MaskHeadEmitter
         Value regions = detections.Boxes.AtLeastOneRow(graph.Matrix(4, 0, 0, 0, 0));
         Value ownClass = detections.Classes.AtLeastOneRow(graph.Constant(0L)) + 1;           // the background is output 0
 
-        (Value x, Value restore) = RoIAlignEmitter.Emit(levels, regions, options.Pooling.MaskBins, options);
+        (Value x, Value restore) = RegionFeaturesEmitter.Emit(levels, regions, options.Pooling.MaskBins, options);
         x = options.Backbone.Kind == BackboneKind.C4 ? BoxHeadEmitter.SharedStage(x, options) : Convolutions(x, options.Heads);
         x = x.UpConvolve("roi_heads.mask_predictor.conv5_mask", options.Heads.MaskPredictorWidth).Relu();    // [D, width, m, m]
 

@@ -8,6 +8,9 @@ public enum RegionPooling
 
     /// <summary>RoIAlign: the maximum of the bilinear samples of each bin.</summary>
     AlignMaximum,
+
+    /// <summary>RoIPool: corners rounded to whole feature cells, and the maximum of the cells of each bin (Girshick 2015, section 2.1).</summary>
+    RoIPool,
 }
 
 /// <summary>Region pooling of the box and the mask head.</summary>
@@ -18,13 +21,14 @@ public sealed record PoolingOptions
 
     /// <summary>
     /// Bilinear samples along each side of a bin; 0 takes one for each feature cell that the bin spans. Default 2, hence 4 a bin.
-    /// <see cref="RegionPooling.AlignMaximum"/> needs at least 1, since ONNX has no maximum over a varying number of samples.
+    /// <see cref="RegionPooling.AlignMaximum"/> needs at least 1, since ONNX has no maximum over a varying number of samples;
+    /// <see cref="RegionPooling.RoIPool"/> has no samples.
     /// </summary>
     public int SamplingRatio { get; init; } = 2;
 
     /// <summary>
     /// Whether region coordinates are shifted by half a feature cell, which aligns them with the cell centres. Default false, as in
-    /// torchvision's and the original models.
+    /// torchvision's and the original models. <see cref="RegionPooling.RoIPool"/> rounds them instead.
     /// </summary>
     public bool Aligned { get; init; }
 

@@ -61,7 +61,7 @@ public sealed class MaskRcnnTests
         ReferenceData.FillWeights(network);
         DetectionLosses losses = network.Losses(TrainingBatch(), TrainingTargets(), new Random(1));
         losses.Total().backward();
-        RoIAlignFunction.ThrowIfBackwardFailed();
+        PoolingFunction.ThrowIfBackwardFailed();
 
         (string Name, Tensor Loss)[] parts =
         [

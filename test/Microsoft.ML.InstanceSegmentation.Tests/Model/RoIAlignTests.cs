@@ -27,7 +27,7 @@ public sealed class RoIAlignTests
         using DisposeScope scope = NewDisposeScope();
         Tensor map = tensor(Enumerable.Range(0, 25).Select(i => (float)((10 * (i / 5)) + (i % 5))).ToArray(), [1, 1, 5, 5]);
         var region = new Region(0, 0, new Box(0.6f, 1.2f, 2.6f, 3.6f));
-        float[] pooled = HostTensor.Read<float>(RoIAlign.Pool([map], new RoIAlignCall([1], [region], new RoIAlignSettings(2, 2, false, maximum))));
+        float[] pooled = HostTensor.Read<float>(RegionFeatures.Pool([map], new PoolingCall([1], [region], new RoIAlign(2, 2, false, maximum))));
 
         // Average: at the bins' centres. Maximum: at each bin's last sample.
         (float x, float y) = maximum ? (0.6f + 0.75f, 1.2f + 0.9f) : (0.6f + 0.5f, 1.2f + 0.6f);
@@ -45,29 +45,50 @@ public sealed class RoIAlignTests
     {
         JsonElement expected = Reference.GetProperty("cases")[index];
         float[] regions = Reference.GetProperty("regions").Floats();
-        var call = new RoIAlignCall(
+        var call = new PoolingCall(
             [0.25f],
             [.. regions.Chunk(5).Select(r => new Region((int)r[0], 0, new Box(r[1], r[2], r[3], r[4])))],
-            new RoIAlignSettings(3, expected.GetProperty("ratio").GetInt32(), expected.GetProperty("aligned").GetBoolean()));
+            new RoIAlign(3, expected.GetProperty("ratio").GetInt32(), expected.GetProperty("aligned").GetBoolean()));
         using DisposeScope scope = NewDisposeScope();
         Tensor features = Noise("features", 2, 3, 6, 7).requires_grad_();
-        Tensor pooled = RoIAlign.Pool([features], call);
+        Tensor pooled = RegionFeatures.Pool([features], call);
         pooled.backward([Noise("upstream", pooled.shape)]);
         Close(expected.GetProperty("pooled").Floats(), HostTensor.Read<float>(pooled), 1e-5);
         Close(expected.GetProperty("gradient").Floats(), HostTensor.Read<float>(features.grad!), 1e-5);
     }
 
     [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(3)]
+    public void Values_and_gradients_in_float64_are_torchvisions(int index)
+    {
+        JsonElement reference = ReferenceData.Read("RegionPoolingReference.json");
+        JsonElement expected = reference.GetProperty("align")[index];
+        var call = new PoolingCall(
+            [0.25f],
+            [.. reference.GetProperty("regions").Floats().Chunk(5).Select(r => new Region((int)r[0], 0, new Box(r[1], r[2], r[3], r[4])))],
+            new RoIAlign(3, expected.GetProperty("ratio").GetInt32(), expected.GetProperty("aligned").GetBoolean()));
+        using DisposeScope scope = NewDisposeScope();
+        Tensor features = Noise("features", 2, 3, 6, 7).to_type(ScalarType.Float64).requires_grad_();
+        Tensor pooled = RegionFeatures.Pool([features], call);
+        pooled.backward([Noise("upstream", pooled.shape).to_type(ScalarType.Float64)]);
+        LossReference.Close(expected.GetProperty("pooled").Doubles(), pooled);
+        LossReference.Close(expected.GetProperty("gradient").Doubles(), features.grad!);
+    }
+
+    [TestMethod]
     [DynamicData(nameof(Settings))]
     public void Kernels_give_what_the_definition_gives(int ratio, bool aligned, bool maximum)
     {
-        var settings = new RoIAlignSettings(3, ratio, aligned, maximum);
+        var settings = new RoIAlign(3, ratio, aligned, maximum);
         foreach (int channels in new[] { 1, 3, 33, 40 })
         {
             using DisposeScope scope = NewDisposeScope();
             Tensor[] levels = Levels(channels, ScalarType.Float32);
-            var call = new RoIAlignCall([0.25f, 0.125f], Regions, settings);
-            Close(Scalar(levels, call), HostTensor.Read<float>(RoIAlign.Pool(levels, call)), 1e-5);
+            var call = new PoolingCall([0.25f, 0.125f], Regions, settings);
+            Close(Scalar(levels, call), HostTensor.Read<float>(RegionFeatures.Pool(levels, call)), 1e-5);
         }
     }
 
@@ -75,12 +96,12 @@ public sealed class RoIAlignTests
     [DynamicData(nameof(Settings))]
     public void Tensor_operators_give_what_the_kernels_give(int ratio, bool aligned, bool maximum)
     {
-        var settings = new RoIAlignSettings(3, ratio, aligned, maximum);
+        var settings = new RoIAlign(3, ratio, aligned, maximum);
         using DisposeScope scope = NewDisposeScope();
-        var call = new RoIAlignCall([0.25f, 0.125f], Regions, settings);
+        var call = new PoolingCall([0.25f, 0.125f], Regions, settings);
         (Tensor[] levels, Tensor[] twins) = (Levels(5, ScalarType.Float64), Levels(5, ScalarType.Float64));
-        Tensor pooled = RoIAlign.Pool(Require(levels), call);
-        Tensor twin = RoIAlignTensors.Pool(Require(twins), call);
+        Tensor pooled = RegionFeatures.Pool(Require(levels), call);
+        Tensor twin = RoIAlignTensors.Pool(Require(twins), call, settings);
         Close(HostTensor.Read<double>(pooled), HostTensor.Read<double>(twin), 1e-12);
         Tensor upstream = Noise("upstream", pooled.shape).to_type(ScalarType.Float64);
         pooled.backward([upstream]);
@@ -93,15 +114,15 @@ public sealed class RoIAlignTests
     [DynamicData(nameof(Settings))]
     public void Gradients_are_those_of_finite_differences(int ratio, bool aligned, bool maximum)
     {
-        var settings = new RoIAlignSettings(3, ratio, aligned, maximum);
+        var settings = new RoIAlign(3, ratio, aligned, maximum);
         for (int seed = 0; seed < 10; seed++)
         {
             using DisposeScope scope = NewDisposeScope();
             var random = new Random(seed);
             Region[] regions = [.. Regions, .. Enumerable.Range(0, 3).Select(_ => RandomRegion(random))];
-            var call = new RoIAlignCall([0.25f, 0.125f], regions, settings);
+            var call = new PoolingCall([0.25f, 0.125f], regions, settings);
             Tensor[] levels = Require(Levels(2, ScalarType.Float64, seed));
-            Tensor pooled = RoIAlign.Pool(levels, call);
+            Tensor pooled = RegionFeatures.Pool(levels, call);
             Tensor upstream = Noise($"upstream{seed}", pooled.shape).to_type(ScalarType.Float64);
             pooled.backward([upstream]);
 
@@ -114,7 +135,7 @@ public sealed class RoIAlignTests
             Assert.AreEqual(expected, (ahead - behind) / (2 * Step), 1e-7 * Math.Max(1, Math.Abs(expected)), $"seed {seed}");
 
             double Value(double step) =>
-                (RoIAlign.Pool([.. levels.Select((level, l) => level + (direction[l] * step))], call) * upstream).sum().item<double>();
+                (RegionFeatures.Pool([.. levels.Select((level, l) => level + (direction[l] * step))], call) * upstream).sum().item<double>();
         }
     }
 
@@ -123,7 +144,7 @@ public sealed class RoIAlignTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor[] levels = Require(Levels(4, ScalarType.Float32));
-        Tensor pooled = RoIAlign.Pool(levels, new RoIAlignCall([0.25f, 0.125f], [], new RoIAlignSettings(3, 2)));
+        Tensor pooled = RegionFeatures.Pool(levels, new PoolingCall([0.25f, 0.125f], [], new RoIAlign(3, 2)));
         CollectionAssert.AreEqual(new long[] { 0, 4, 3, 3 }, pooled.shape);
         pooled.sum().backward();
         foreach (Tensor level in levels)
@@ -135,7 +156,7 @@ public sealed class RoIAlignTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor level = ChannelsLast.Of(Noise("level", 2, 4, 6, 7)).requires_grad_();
-        Tensor pooled = RoIAlign.Pool([level], new RoIAlignCall([0.25f], [Regions[0]], new RoIAlignSettings(3, 2)));
+        Tensor pooled = RegionFeatures.Pool([level], new PoolingCall([0.25f], [Regions[0]], new RoIAlign(3, 2)));
         pooled.sum().backward();
         Assert.AreEqual(1, pooled.stride(1));
         Assert.AreEqual(1, level.grad!.stride(1));
@@ -148,8 +169,8 @@ public sealed class RoIAlignTests
     public void Region_of_no_image_or_level_is_refused(int image, int levelIndex)
     {
         using DisposeScope scope = NewDisposeScope();
-        var call = new RoIAlignCall([0.25f], [new Region(image, levelIndex, new Box(0, 0, 4, 4))], new RoIAlignSettings(3, 2));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => RoIAlign.Pool([Noise("level", 2, 4, 6, 7)], call));
+        var call = new PoolingCall([0.25f], [new Region(image, levelIndex, new Box(0, 0, 4, 4))], new RoIAlign(3, 2));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => RegionFeatures.Pool([Noise("level", 2, 4, 6, 7)], call));
     }
 
     [TestMethod]
@@ -158,12 +179,12 @@ public sealed class RoIAlignTests
         using DisposeScope scope = NewDisposeScope();
         Tensor level = Noise("level", 1, 4, 6, 7).requires_grad_();
         Region[] regions = [new Region(0, 0, new Box(0, 0, 4, 4))];
-        Tensor pooled = RoIAlign.Pool([level], new RoIAlignCall([0.25f], regions, new RoIAlignSettings(3, 2)));
+        Tensor pooled = RegionFeatures.Pool([level], new PoolingCall([0.25f], regions, new RoIAlign(3, 2)));
         regions[0] = regions[0] with { Level = 7 };
         pooled.sum().backward();
         Assert.IsTrue(float.IsNaN(level.grad!.sum().item<float>()));
-        Assert.ThrowsExactly<IndexOutOfRangeException>(RoIAlignFunction.ThrowIfBackwardFailed);
-        RoIAlignFunction.ThrowIfBackwardFailed();
+        Assert.ThrowsExactly<IndexOutOfRangeException>(PoolingFunction.ThrowIfBackwardFailed);
+        PoolingFunction.ThrowIfBackwardFailed();
     }
 
     public static IEnumerable<object[]> Settings =>
@@ -173,9 +194,9 @@ public sealed class RoIAlignTests
         select new object[] { ratio, aligned, maximum };
 
     /// <summary>The definition, sample by sample.</summary>
-    private static float[] Scalar(Tensor[] levels, RoIAlignCall call)
+    private static float[] Scalar(Tensor[] levels, PoolingCall call)
     {
-        (int bins, int ratio, bool aligned, bool maximum) = call.Settings;
+        (int bins, int ratio, bool aligned, bool maximum) = (RoIAlign)call.Method;
         var result = new List<float>();
         foreach ((int image, int level, Box box) in call.Regions)
         {

@@ -51,6 +51,18 @@ public sealed class TorchSharpAgreementTests
             },
             [(120, 75), (64, 300)]);
 
+    /// <summary>
+    /// Regions that round to the same cells have the same features, and which of their boxes suppresses the other is left to the last bit:
+    /// these are images on which none such compete.
+    /// </summary>
+    [TestMethod]
+    public void RoIPool_gives_the_same_instances()
+    {
+        ModelOptions options = s_options with { Pooling = new() { Kind = RegionPooling.RoIPool, BoxBins = 5, MaskBins = 4 } };
+        Agree(options, [(120, 75), (90, 90), (200, 60), (33, 140), (64, 300), (300, 40), (70, 70)]);
+        Agree(options with { Detection = new() { ScoreThreshold = 1 } }, [(1, 1), (120, 75)], found: false);
+    }
+
     [TestMethod]
     public void Bottlenecks_give_the_same_instances() =>
         Agree(s_options with { Backbone = new() { Depth = ResNetDepth.ResNet50, PyramidWidth = 32 } }, [(120, 75)]);

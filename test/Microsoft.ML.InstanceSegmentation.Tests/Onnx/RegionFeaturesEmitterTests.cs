@@ -6,7 +6,7 @@ using ElementType = Microsoft.ML.InstanceSegmentation.Onnx.TensorProto.Types.Dat
 namespace Microsoft.ML.InstanceSegmentation.Tests.Onnx;
 
 [TestClass]
-public sealed class RoIAlignEmitterTests
+public sealed class RegionFeaturesEmitterTests
 {
     private const int Channels = 2;
     private const int Bins = 3;
@@ -19,6 +19,7 @@ public sealed class RoIAlignEmitterTests
     [
         [3.3f, 5.7f, 40.1f, 60.9f], [0, 0, 112, 112], [0, 0, 111.9f, 111.9f], [10, 10, 10.5f, 90], [7, 7, 7, 7],
         [150, 100, 260, 250], [-30, -20, 30, 20], [300, 300, 330, 330], [1.5f, 2.5f, 190, 159], [0, 0, 0.01f, 0.01f],
+        [2, 6, 10, 14], [-2, -6, 14, 10], [4, 12, 124, 140], // corners half way between cells
     ];
 
     [TestMethod]
@@ -28,6 +29,7 @@ public sealed class RoIAlignEmitterTests
     [DataRow(RegionPooling.AlignMaximum, 1, false)]
     [DataRow(RegionPooling.AlignMaximum, 2, true)]
     [DataRow(RegionPooling.AlignMaximum, 3, false)]
+    [DataRow(RegionPooling.RoIPool, 2, false)]
     public void Graph_pools_as_the_scalar_loop_does(RegionPooling kind, int samplingRatio, bool aligned)
     {
         var options = new ModelOptions
@@ -55,7 +57,7 @@ public sealed class RoIAlignEmitterTests
         var graph = new GraphBuilder([]);
         Value[] pyramid = [.. s_maps.Select((map, level) => graph.Input($"map{level}", ElementType.Float, 1, Channels, map.Height, map.Width))];
         Value regions = graph.Input("regions", ElementType.Float, "R", 4);
-        (Value features, Value restore) = RoIAlignEmitter.Emit(pyramid, regions, Bins, options);
+        (Value features, Value restore) = RegionFeaturesEmitter.Emit(pyramid, regions, Bins, options);
         graph.Output("pooled", features.Gather(restore), ElementType.Float, "R", Channels, Bins, Bins);
 
         using var session = new InferenceSession(graph.Build().ToByteArray());
@@ -73,6 +75,9 @@ public sealed class RoIAlignEmitterTests
         int level = Math.Floor(4 + Math.Log2(side / 224) + 1e-6) >= 3 ? 1 : 0;
         double stride = level == 1 ? 8 : 4;
         (int height, int width) = s_maps[level];
+        ReadOnlySpan<float> map = maps[level].AsSpan(channel * height * width, height * width);
+        if (options.Kind == RegionPooling.RoIPool)
+            return LargestCell(map, height, width, Array.ConvertAll(region, side => side / (float)stride), row, column);
 
         double shift = options.Aligned ? 0.5 : 0;
         double[] start = [region[0] / stride - shift, region[1] / stride - shift];
@@ -89,10 +94,30 @@ public sealed class RoIAlignEmitterTests
             {
                 double y = start[1] + length[1] / Bins * (row + (i + 0.5) / down);
                 double x = start[0] + length[0] / Bins * (column + (j + 0.5) / across);
-                samples.Add(Bilinear(maps[level].AsSpan(channel * height * width, height * width), height, width, y, x));
+                samples.Add(Bilinear(map, height, width, y, x));
             }
         }
         return samples.Count == 0 ? 0 : options.Kind == RegionPooling.AlignMaximum ? samples.Max() : samples.Average();
+    }
+
+    private static float LargestCell(ReadOnlySpan<float> map, int height, int width, float[] region, int row, int column)
+    {
+        int[] corner = Array.ConvertAll(region, side => (int)MathF.Round(side, MidpointRounding.AwayFromZero));
+        (int left, int right) = Cells(corner[0], corner[2], column, width);
+        (int top, int bottom) = Cells(corner[1], corner[3], row, height);
+        float? largest = null;
+        for (int y = top; y < bottom; y++)
+        {
+            for (int x = left; x < right; x++)
+                largest = Math.Max(largest ?? float.MinValue, map[y * width + x]);
+        }
+        return largest ?? 0;
+
+        static (int From, int To) Cells(int first, int last, int bin, int size)
+        {
+            float length = (float)Math.Max(last - first + 1, 1) / Bins;
+            return (Math.Clamp(first + (int)MathF.Floor(bin * length), 0, size), Math.Clamp(first + (int)MathF.Ceiling((bin + 1) * length), 0, size));
+        }
     }
 
     private static double Bilinear(ReadOnlySpan<float> map, int height, int width, double y, double x)

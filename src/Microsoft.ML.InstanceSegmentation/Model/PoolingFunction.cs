@@ -6,17 +6,17 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
 
-/// <summary>RoIAlign on the CPU as one node of the graph over all levels, computed by <see cref="RoIAlignKernels{T}"/>.</summary>
-internal sealed class RoIAlignFunction : autograd.SingleTensorFunction<RoIAlignFunction>
+/// <summary>Region pooling on the CPU as one node of the graph over all levels, computed by <see cref="PoolingThreads{T}"/>.</summary>
+internal sealed class PoolingFunction : autograd.SingleTensorFunction<PoolingFunction>
 {
     private const string CallKey = "call";
     private const string ShapesKey = "shapes";
     private static readonly Scalar NotANumber = float.NaN;
     private static ExceptionDispatchInfo? failure;
 
-    public override string Name => nameof(RoIAlign);
+    public override string Name => nameof(PoolingFunction);
 
-    public static Tensor Pool(IReadOnlyList<Tensor> features, RoIAlignCall call) => apply([.. features, call]);
+    public static Tensor Pool(IReadOnlyList<Tensor> features, PoolingCall call) => apply([.. features, call]);
 
     /// <summary>
     /// Throws what the last backward pass ran into. An exception must not cross the native frames of that pass, which would end the
@@ -26,12 +26,12 @@ internal sealed class RoIAlignFunction : autograd.SingleTensorFunction<RoIAlignF
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var call = (RoIAlignCall)vars[^1];
+        var call = (PoolingCall)vars[^1];
         Tensor[] features = [.. vars[..^1].Cast<Tensor>()];
         ctx.save_data(CallKey, call);
         ctx.save_data(ShapesKey, Array.ConvertAll(features, level => level.shape));
-        // A maximum's gradient goes to one sample, which is found in the features again; an average's needs no features.
-        ctx.save_for_backward(call.Settings.Maximum ? [.. features] : []);
+        // A maximum's gradient goes to one place, which is found in the features again; an average's needs no features.
+        ctx.save_for_backward(call.Method.TakesMaximum ? [.. features] : []);
         return features[0].dtype == ScalarType.Float64 ? Forward<double>(features, call) : Forward<float>(features, call);
     }
 
@@ -42,7 +42,7 @@ internal sealed class RoIAlignFunction : autograd.SingleTensorFunction<RoIAlignF
         Tensor[] gradients = Array.ConvertAll(shapes, shape => ChannelsLast.Zeros(shape, grad_output.dtype));
         try
         {
-            var call = (RoIAlignCall)ctx.get_data(CallKey);
+            var call = (PoolingCall)ctx.get_data(CallKey);
             Tensor[] features = [.. ctx.get_saved_variables()];
             if (grad_output.dtype == ScalarType.Float64)
                 Backward<double>(features, grad_output, gradients, call);
@@ -58,17 +58,17 @@ internal sealed class RoIAlignFunction : autograd.SingleTensorFunction<RoIAlignF
         return [.. gradients.Select(gradient => gradient.MoveToOuterDisposeScope()), null!];
     }
 
-    private static Tensor Forward<T>(Tensor[] features, RoIAlignCall call)
+    private static Tensor Forward<T>(Tensor[] features, PoolingCall call)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Tensor pooled = ChannelsLast.Empty([call.Regions.Length, features[0].shape[1], call.Settings.Bins, call.Settings.Bins], features[0].dtype);
-        new RoIAlignKernels<T>(call).Forward(FeatureMaps<T>(features), FeatureMap<T>.Of(pooled));
+        Tensor pooled = ChannelsLast.Empty([call.Regions.Length, features[0].shape[1], call.Method.Bins, call.Method.Bins], features[0].dtype);
+        PoolingThreads<T>.Forward(call, FeatureMaps<T>(features), FeatureMap<T>.Of(pooled));
         return pooled;
     }
 
-    private static void Backward<T>(Tensor[] features, Tensor gradOutput, Tensor[] gradients, RoIAlignCall call)
+    private static void Backward<T>(Tensor[] features, Tensor gradOutput, Tensor[] gradients, PoolingCall call)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new RoIAlignKernels<T>(call).Backward(FeatureMaps<T>(features), FeatureMap<T>.Of(gradOutput), FeatureMaps<T>(gradients));
+        PoolingThreads<T>.Backward(call, FeatureMaps<T>(features), FeatureMap<T>.Of(gradOutput), FeatureMaps<T>(gradients));
 
     private static FeatureMap<T>[] FeatureMaps<T>(Tensor[] levels)
         where T : unmanaged =>

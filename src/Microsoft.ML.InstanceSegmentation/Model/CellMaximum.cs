@@ -1,0 +1,66 @@
+// A cell is a vector of channels: contiguous numbers.
+using System.Numerics;
+
+namespace Microsoft.ML.InstanceSegmentation.Model;
+
+/// <summary>A rectangle of cells of an image.</summary>
+/// <param name="First">Index of its first cell.</param>
+/// <param name="Rows">Its height.</param>
+/// <param name="Columns">Its width.</param>
+/// <param name="Width">The image's width.</param>
+internal readonly record struct CellRange(nint First, int Rows, int Columns, nint Width)
+{
+    public bool IsEmpty => Rows <= 0 || Columns <= 0;
+}
+
+/// <summary>The largest cell of a rectangle, for each channel, all channels of a register at a time; the last few one by one.</summary>
+internal static unsafe class CellMaximum<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly int Lanes = Vector<T>.Count;
+
+    /// <summary>result = the largest values; not for an empty rectangle.</summary>
+    public static void Of(T* image, CellRange cells, T* result, int channels)
+    {
+        T* first = image + (cells.First * channels);
+        nint rowLength = cells.Width * channels;
+        int c = 0;
+        for (; c <= channels - Lanes; c += Lanes)
+        {
+            Vector<T> largest = Vector.Load(first + c);
+            for (int row = 0; row < cells.Rows; row++)
+            {
+                T* cell = first + (row * rowLength) + c;
+                for (int column = 0; column < cells.Columns; column++, cell += channels)
+                    largest = Vector.Max(largest, Vector.Load(cell));
+            }
+            largest.Store(result + c);
+        }
+        for (; c < channels; c++)
+            result[c] = first[Largest(first + c, cells, channels) + c];
+    }
+
+    /// <summary>Adds source to the largest cell of each channel of a range, of equal ones to the first by rows.</summary>
+    public static void AddToFirst(T* image, CellRange cells, T* source, T* target, int channels, (int From, int To) range)
+    {
+        nint first = cells.First * channels;
+        for (int c = range.From; c < range.To; c++)
+            target[first + Largest(image + first + c, cells, channels) + c] += source[c];
+    }
+
+    /// <summary>Offset of the largest value of a channel from that of the first cell; of equal ones the first.</summary>
+    private static nint Largest(T* first, CellRange cells, int channels)
+    {
+        nint largest = 0;
+        for (int row = 0; row < cells.Rows; row++)
+        {
+            nint offset = row * cells.Width * channels;
+            for (int column = 0; column < cells.Columns; column++, offset += channels)
+            {
+                if (first[offset] > first[largest])
+                    largest = offset;
+            }
+        }
+        return largest;
+    }
+}
