@@ -40,15 +40,19 @@ public sealed class TrainedDetector : IDisposable
     /// <param name="kind">Which.</param>
     /// <param name="train">The training images, with the columns of <see cref="InstanceSegmentationOptions.Columns"/>.</param>
     /// <param name="options">Backbone, anchors, optimiser, seed, device, progress and cancellation, as for the estimator.</param>
+    /// <param name="oneStage">What one-stage detectors have of their own; null takes every default.</param>
     /// <exception cref="ArgumentException">An option or a column is wrong, or the data can't be trained on; the message says which and why.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, and <see cref="InstanceSegmentationOptions.ReturnModelWhenCancelled"/> is false.</exception>
     /// <exception cref="TrainingDivergedException">A loss became infinite or not a number.</exception>
-    public static TrainedDetector Train(DetectorKind kind, IDataView train, InstanceSegmentationOptions options)
+    public static TrainedDetector Train(
+        DetectorKind kind, IDataView train, InstanceSegmentationOptions options, OneStageOptions? oneStage = null)
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(options);
         OptionCheck.Defined(kind);
         options.Validate();
+        oneStage ??= new OneStageOptions();
+        oneStage.Validate();
         OptionCheck.That(
             !options.FreezeFirstStage || kind == DetectorKind.MaskRcnn, $"FreezeFirstStage is set, but {kind} has no second stage to train.", nameof(options));
 
@@ -57,7 +61,7 @@ public sealed class TrainedDetector : IDisposable
         MLContext context = options.Context ?? new MLContext();
         using var log = new TrainingLog(context);
         var device = ComputeDevice.Choose(options.GpuDeviceId, context.GpuDeviceId, context.FallbackToCpu, log.Info);
-        Detector model = Create(kind, options, data.ClassNames.Count);
+        Detector model = Create(kind, options, oneStage, data.ClassNames.Count);
         try
         {
             TrainingResult result = Trainer.Train(model, data, validation, options, device, log.Info);
@@ -115,10 +119,13 @@ public sealed class TrainedDetector : IDisposable
         _model.Dispose();
     }
 
-    private static Detector Create(DetectorKind kind, InstanceSegmentationOptions options, int classCount) => kind switch
+    private static Detector Create(DetectorKind kind, InstanceSegmentationOptions options, OneStageOptions oneStage, int classCount) => kind switch
     {
         DetectorKind.MaskRcnn => Trainer.NewMaskRcnn(options, classCount),
         DetectorKind.RegionProposals => new ProposalNetwork(options.Model, options.Seed),
+        DetectorKind.Ssd => new Ssd(options.Model, oneStage, classCount, options.Seed),
+        DetectorKind.Yolo => new Yolo(options.Model, oneStage, classCount, options.Seed),
+        DetectorKind.RetinaNet => new RetinaNet(options.Model, oneStage, classCount, options.Seed),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown detector."),
     };
 

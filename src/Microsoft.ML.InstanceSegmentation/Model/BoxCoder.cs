@@ -19,7 +19,7 @@ internal sealed class BoxCoder(float xWeight, float yWeight, float widthWeight, 
     private static readonly Scalar Half = 0.5f;
 
     /// <summary>Largest logarithm of a ratio: keeps exp finite, and no object is 1000/16 times its reference.</summary>
-    private static readonly Scalar LargestLogRatio = MathF.Log(1000f / 16);
+    internal static readonly Scalar LargestLogRatio = MathF.Log(1000f / 16);
 
     private readonly float[] weights = [xWeight, yWeight, widthWeight, heightWeight];
 
@@ -45,7 +45,8 @@ internal sealed class BoxCoder(float xWeight, float yWeight, float widthWeight, 
         return cat([centre - half, centre + half], dim: -1).MoveToOuterDisposeScope();
     }
 
-    private static (Tensor Centre, Tensor Size) CentreAndSize(Tensor boxes)
+    /// <summary>Centres and sizes, [..., 2] each, of boxes [..., 4].</summary>
+    internal static (Tensor Centre, Tensor Size) CentreAndSize(Tensor boxes)
     {
         Tensor corner = boxes.narrow(-1, 0, 2);
         Tensor size = boxes.narrow(-1, 2, 2) - corner;

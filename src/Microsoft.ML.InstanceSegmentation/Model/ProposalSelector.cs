@@ -21,13 +21,31 @@ internal sealed class ProposalSelector(ProposalOptions options)
         Tensor references = HostTensor.FromBoxes(anchors.Boxes, codes.device).index_select(0, best.flatten()); // [N·K, 4]
         Box[] boxes = HostTensor.ReadBoxes(BoxCoder.Proposals.Decode(codes, references));
         float[] scores = HostTensor.Read<float>(predictions.Objectness.gather(1, best).sigmoid());
+        return Filter(boxes, scores, kept, sizes, training ? options.PostNmsTraining : options.PostNms);
+    }
 
+    /// <summary>The same for boxes of detectors that say more than object or not, while scoring.</summary>
+    /// <param name="scores">[N, L], 0 to 1.</param>
+    /// <param name="boxes">[N, L, 4].</param>
+    /// <param name="levelCounts">Boxes of each level.</param>
+    /// <param name="sizes">Height and width of each image.</param>
+    public ProposalBoxes[] Select(Tensor scores, Tensor boxes, int[] levelCounts, IReadOnlyList<(int Height, int Width)> sizes)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        int[] kept = [.. levelCounts.Select(count => Math.Min(count, options.PreNms))];
+        Tensor best = BestOfEachLevel(scores, levelCounts, kept); // [N, K]
+        Box[] candidates = HostTensor.ReadBoxes(boxes.gather(1, best.unsqueeze(2).expand(-1, -1, 4))); // N·K
+        return Filter(candidates, HostTensor.Read<float>(scores.gather(1, best)), kept, sizes, options.PostNms);
+    }
+
+    private ProposalBoxes[] Filter(Box[] boxes, float[] scores, int[] kept, IReadOnlyList<(int Height, int Width)> sizes, int most)
+    {
         int[] levels = [.. kept.SelectMany((count, level) => Enumerable.Repeat(level, count))];
         var proposals = new ProposalBoxes[sizes.Count];
         Parallel.For(0, sizes.Count, n =>
         {
             Range image = (n * levels.Length)..((n + 1) * levels.Length);
-            proposals[n] = Filter(boxes[image], scores[image], levels, sizes[n], training ? options.PostNmsTraining : options.PostNms);
+            proposals[n] = Filter(boxes[image], scores[image], levels, sizes[n], most);
         });
         return proposals;
     }

@@ -23,33 +23,25 @@ internal sealed class RegionProposalNetwork : Layer
 
     /// <summary>Proposals of each image, from pyramid levels [N, F, H_l, W_l].</summary>
     public ProposalBoxes[] Propose(ImageBatch batch, IReadOnlyList<Tensor> levels) =>
-        selector.Select(head.Forward(levels), Anchors(batch, levels), batch.Sizes, training: false);
+        selector.Select(head.Forward(levels), generator.Generate(batch.Images, levels), batch.Sizes, training: false);
 
     /// <summary>Proposals of each image to train the heads on, by a network that is not trained itself.</summary>
     public ProposalBoxes[] ProposeForTraining(ImageBatch batch, IReadOnlyList<Tensor> levels) =>
-        selector.Select(head.Forward(levels), Anchors(batch, levels), batch.Sizes, training: true);
+        selector.Select(head.Forward(levels), generator.Generate(batch.Images, levels), batch.Sizes, training: true);
 
     /// <summary>The network's own losses.</summary>
     public (Tensor Objectness, Tensor Box) Losses(
         ImageBatch batch, IReadOnlyList<Tensor> levels, IReadOnlyList<GroundTruth> groundTruth, Random random) =>
-        loss.Compute(head.Forward(levels), Anchors(batch, levels), groundTruth, random);
+        loss.Compute(head.Forward(levels), generator.Generate(batch.Images, levels), groundTruth, random);
 
     /// <summary>Proposals of each image to train the heads on, and the network's own losses.</summary>
     public (ProposalBoxes[] Proposals, Tensor Objectness, Tensor Box) Train(
         ImageBatch batch, IReadOnlyList<Tensor> levels, IReadOnlyList<GroundTruth> groundTruth, Random random)
     {
         AnchorPredictions predictions = head.Forward(levels);
-        AnchorGrid anchors = Anchors(batch, levels);
+        AnchorGrid anchors = generator.Generate(batch.Images, levels);
         ProposalBoxes[] proposals = selector.Select(predictions, anchors, batch.Sizes, training: true);
         (Tensor objectness, Tensor box) = loss.Compute(predictions, anchors, groundTruth, random);
         return (proposals, objectness, box);
-    }
-
-    private AnchorGrid Anchors(ImageBatch batch, IReadOnlyList<Tensor> levels)
-    {
-        (int height, int width) = Size(batch.Images);
-        return generator.Generate(height, width, [.. levels.Select(Size)]);
-
-        static (int Height, int Width) Size(Tensor tensor) => ((int)tensor.shape[2], (int)tensor.shape[3]);
     }
 }

@@ -13,6 +13,8 @@ public sealed class TrainedDetectorTests
 {
     private static readonly InstanceSegmentationOptions _options = new() { Model = TinyModel.Options, Epochs = 1, BatchSize = 2, GpuDeviceId = -1 };
 
+    private static readonly OneStageOptions _narrow = new() { RetinaNet = new() { Depth = 1, Width = 16 }, Yolo = new() { Depth = 1, Width = 16 } };
+
     private static IDisposable? s_oneThread;
 
     private readonly MLContext _ml = new(seed: 1);
@@ -31,7 +33,7 @@ public sealed class TrainedDetectorTests
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
         InstanceSegmentationOptions options = Tiny.Watched(_options with { Validation = view }, out List<TrainingProgress> reports);
 
-        using TrainedDetector detector = TrainedDetector.Train(kind, view, options);
+        using TrainedDetector detector = TrainedDetector.Train(kind, view, options, _narrow);
 
         Assert.AreEqual(kind, detector.Kind);
         Assert.IsFalse(detector.WasCancelled);
@@ -63,12 +65,12 @@ public sealed class TrainedDetectorTests
         using var coco = new CocoFolder();
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
         (string file, string again) = (coco.PathOf("weights.safetensors"), coco.PathOf("again.safetensors"));
-        using (TrainedDetector trained = TrainedDetector.Train(kind, view, _options))
+        using (TrainedDetector trained = TrainedDetector.Train(kind, view, _options, _narrow))
             trained.SaveWeights(file);
 
         // A rate so small that no weight moves: what is saved is what training started from, batch statistics apart.
         var still = new OptimizerOptions { LearningRate = 1e-30, WeightDecay = 0 };
-        using (TrainedDetector started = TrainedDetector.Train(kind, view, _options with { InitialWeights = file, Seed = 7, Optimizer = still }))
+        using (TrainedDetector started = TrainedDetector.Train(kind, view, _options with { InitialWeights = file, Seed = 7, Optimizer = still }, _narrow))
             started.SaveWeights(again);
 
         NamedWeights expected = SafetensorsFile.Read(file), actual = SafetensorsFile.Read(again);
@@ -104,7 +106,7 @@ public sealed class TrainedDetectorTests
         var counts = new List<long>();
         for (int run = 0; run < 3; run++)
         {
-            using (TrainedDetector detector = TrainedDetector.Train(kind, view, _options))
+            using (TrainedDetector detector = TrainedDetector.Train(kind, view, _options, _narrow))
             {
                 detector.Evaluate(view);
                 detector.EvaluateRecall(view);
