@@ -23,6 +23,20 @@ internal sealed class GraphSession : IDisposable
     /// <summary>Scores an image of red, green and blue bytes, given to the graph in either order of channels.</summary>
     public GraphDetections Score(byte[] rgb, int height, int width, bool blueFirst = false)
     {
+        using IDisposableReadOnlyCollection<OrtValue> outputs = Run(
+            rgb, height, width, blueFirst, GraphColumns.Boxes, GraphColumns.Scores, GraphColumns.Labels, GraphColumns.Masks, GraphColumns.MaskSettings);
+        return new GraphDetections(Floats(outputs[0]), Floats(outputs[1]), outputs[2].GetStringTensorAsArray(), Floats(outputs[3]), Floats(outputs[4]));
+    }
+
+    /// <summary>An output of floats [1, …] of a graph that has other outputs.</summary>
+    public float[] Floats(byte[] rgb, int height, int width, string output)
+    {
+        using IDisposableReadOnlyCollection<OrtValue> outputs = Run(rgb, height, width, blueFirst: false, output);
+        return Floats(outputs[0]);
+    }
+
+    private IDisposableReadOnlyCollection<OrtValue> Run(byte[] rgb, int height, int width, bool blueFirst, params string[] outputs)
+    {
         byte[] pixels = new byte[4 * height * width];
         for (int i = 0; i < height * width; i++)
         {
@@ -36,12 +50,8 @@ internal sealed class GraphSession : IDisposable
         using var columns = OrtValue.CreateTensorValueFromMemory([(long)width], [1, 1]);
         using var order = OrtValue.CreateTensorValueFromMemory([blueFirst ? 1L : 0L], [1, 1]);
         using var run = new RunOptions();
-        using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(
-            run,
-            [GraphColumns.Pixels, GraphColumns.Height, GraphColumns.Width, GraphColumns.ChannelOrder],
-            [bytes, rows, columns, order],
-            [GraphColumns.Boxes, GraphColumns.Scores, GraphColumns.Labels, GraphColumns.Masks, GraphColumns.MaskSettings]);
-        return new GraphDetections(Floats(outputs[0]), Floats(outputs[1]), outputs[2].GetStringTensorAsArray(), Floats(outputs[3]), Floats(outputs[4]));
+        return _session.Run(
+            run, [GraphColumns.Pixels, GraphColumns.Height, GraphColumns.Width, GraphColumns.ChannelOrder], [bytes, rows, columns, order], outputs);
     }
 
     public void Dispose() => _session.Dispose();
