@@ -73,6 +73,8 @@ internal static class ReferenceShapes
 
     private static IEnumerable<(string, long[])> Heads(ModelOptions options, long outputs)
     {
+        long boxes = options.Heads.ClassAgnosticBoxes ? 1 : outputs;
+        long masks = options.Heads.ClassAgnosticMasks ? 1 : outputs;
         long boxWidth = options.Heads.BoxWidth;
         long maskWidth = options.Heads.MaskPredictorWidth;
         long inputs = options.Backbone.PyramidWidth;
@@ -80,8 +82,8 @@ internal static class ReferenceShapes
             yield return entry;
         yield return ("roi_heads.box_predictor.cls_score.weight", [outputs, boxWidth]);
         yield return ("roi_heads.box_predictor.cls_score.bias", [outputs]);
-        yield return ("roi_heads.box_predictor.bbox_pred.weight", [4 * outputs, boxWidth]);
-        yield return ("roi_heads.box_predictor.bbox_pred.bias", [4 * outputs]);
+        yield return ("roi_heads.box_predictor.bbox_pred.weight", [4 * boxes, boxWidth]);
+        yield return ("roi_heads.box_predictor.bbox_pred.bias", [4 * boxes]);
         for (int i = 0; i < options.Heads.MaskWidths.Count; i++)
         {
             foreach (var entry in Block($"roi_heads.mask_head.{i}", options.Heads.MaskWidths[i], inputs, 3, options.Heads.Norm))
@@ -90,8 +92,8 @@ internal static class ReferenceShapes
         }
         yield return ("roi_heads.mask_predictor.conv5_mask.weight", [inputs, maskWidth, 2, 2]);
         yield return ("roi_heads.mask_predictor.conv5_mask.bias", [maskWidth]);
-        yield return ("roi_heads.mask_predictor.mask_fcn_logits.weight", [outputs, maskWidth, 1, 1]);
-        yield return ("roi_heads.mask_predictor.mask_fcn_logits.bias", [outputs]);
+        yield return ("roi_heads.mask_predictor.mask_fcn_logits.weight", [masks, maskWidth, 1, 1]);
+        yield return ("roi_heads.mask_predictor.mask_fcn_logits.bias", [masks]);
     }
 
     private static (string, long[])[] TwoLayers(ModelOptions options)

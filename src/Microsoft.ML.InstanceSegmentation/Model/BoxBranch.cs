@@ -18,7 +18,7 @@ internal sealed class BoxBranch
     {
         pooler = new RegionPooler(options.Backbone, options.Pooling, options.Pooling.BoxBins);
         Head = BoxHead.Create(options, init);
-        Predictor = new BoxPredictor(Head.Width, classes, options.Regions.Loss, init);
+        Predictor = new BoxPredictor(options, Head.Width, classes, init);
         loss = new RegionLoss(options.Regions);
         selector = new DetectionSelector(options.Detection);
     }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
 
-/// <summary>A 1×1 convolution to a mask for each class, of which one is computed for each region.</summary>
+/// <summary>A 1×1 convolution to a mask for each class, of which all or one is computed for each region.</summary>
 internal sealed class ClassMasks : Layer
 {
     /// <summary>Small, so that training starts from even probabilities.</summary>
@@ -31,4 +31,8 @@ internal sealed class ClassMasks : Layer
         Tensor biases = bias.index_select(0, classes).view(classes.shape[0], 1, 1);
         return (cells.bmm(kernels) + biases).flatten(1);
     }
+
+    /// <summary>Logits [R, M, C] of all classes.</summary>
+    /// <param name="cells">[R, M, I].</param>
+    public Tensor Forward(Tensor cells) => nn.functional.linear(cells, weight.flatten(1), bias);
 }

@@ -1,4 +1,4 @@
-// R: regions of all images. C: classes with the background, which is class 0.
+// R: regions of all images. C: classes with the background, which is class 0. K: boxes of a region, C or class-agnostic 1.
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,17 +18,17 @@ internal sealed class DetectionSelector(DetectionOptions options)
         RegionPredictions predictions, IReadOnlyList<ProposalBoxes> proposals, IReadOnlyList<(int Height, int Width)> sizes)
     {
         using DisposeScope scope = NewDisposeScope();
-        int classes = (int)predictions.Logits.shape[1];
+        (int classes, int sets) = ((int)predictions.Logits.shape[1], (int)predictions.Codes.shape[1]);
         Tensor references = HostTensor.FromBoxes([.. proposals.SelectMany(image => image.Boxes)], predictions.Codes.device); // [R, 4]
-        Box[] boxes = HostTensor.ReadBoxes(BoxCoder.Regions.Decode(predictions.Codes, references)); // R·C
+        Box[] boxes = HostTensor.ReadBoxes(BoxCoder.Regions.Decode(predictions.Codes, references)); // R·K
         float[] scores = HostTensor.Read<float>(predictions.Logits.softmax(-1)); // R·C
 
         var detections = new SelectedDetections[proposals.Count];
         int first = 0;
         for (int n = 0; n < detections.Length; n++)
         {
-            int count = proposals[n].Boxes.Length * classes;
-            detections[n] = Filter(boxes.AsSpan(first, count), scores.AsSpan(first, count), classes, sizes[n]);
+            int count = proposals[n].Boxes.Length;
+            detections[n] = Filter(boxes.AsSpan(first * sets, count * sets), scores.AsSpan(first * classes, count * classes), classes, sizes[n]);
             first += count;
         }
         return detections;
@@ -39,12 +39,13 @@ internal sealed class DetectionSelector(DetectionOptions options)
         var keptBoxes = new List<Box>();
         var keptScores = new List<float>();
         var keptClasses = new List<int>();
-        for (int i = 0; i < boxes.Length; i++)
+        int scoresOfBox = boxes.Length == 0 ? 1 : scores.Length / boxes.Length;
+        for (int i = 0; i < scores.Length; i++)
         {
             int label = i % classes;
             if (label == 0 || !(scores[i] > options.ScoreThreshold))
                 continue;
-            Box box = boxes[i].Clip(size.Height, size.Width);
+            Box box = boxes[i / scoresOfBox].Clip(size.Height, size.Width);
             if (!(box.Width >= MinSize && box.Height >= MinSize))
                 continue;
             keptBoxes.Add(box);

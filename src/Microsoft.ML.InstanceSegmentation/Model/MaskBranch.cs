@@ -21,7 +21,7 @@ internal sealed class MaskBranch
         pooler = new RegionPooler(options.Backbone, options.Pooling, options.Pooling.MaskBins);
         side = options.MaskSide;
         Head = MaskHead.Create(options, boxHead, init);
-        Predictor = new MaskPredictor(options.Heads, Head.Width, classes, init);
+        Predictor = MaskPredictor.Create(options.Heads, Head.Width, classes, init);
     }
 
     public MaskHead Head { get; }
@@ -36,10 +36,9 @@ internal sealed class MaskBranch
         if (positives.Length == 0)
             return zeros([], device: levels[0].device).MoveToOuterDisposeScope();
         Tensor labels = minibatch.Labels.index_select(0, minibatch.Positives);
-        Tensor logits = Predict(levels, positives.Select(region => (region.Image, region.Box)), labels); // [P, m, m]
-        Tensor targets = MaskTargets.Of(positives, minibatch.GroundTruth, (int)logits.shape[1]); // [P, m, m], 0 to 1
-        // Averaged over the cells of the masks of the regions' own classes: classes do not compete (section 3, "L_mask").
-        return nn.functional.binary_cross_entropy_with_logits(logits, targets).MoveToOuterDisposeScope();
+        Tensor features = Features(levels, positives.Select(region => (region.Image, region.Box)));
+        Tensor targets = MaskTargets.Of(positives, minibatch.GroundTruth, side); // [P, m, m]
+        return Predictor.Loss(features, labels, targets).MoveToOuterDisposeScope();
     }
 
     /// <summary>Probabilities [R, m, m] of the cells of each detection's mask.</summary>
@@ -54,10 +53,8 @@ internal sealed class MaskBranch
         if (labels.shape[0] == 0)
             return zeros(0, side, side, device: device).MoveToOuterDisposeScope();
         IEnumerable<(int, Box)> regions = detections.SelectMany((image, index) => image.Boxes.Select(box => (index, box)));
-        return Predict(levels, regions, labels).sigmoid().MoveToOuterDisposeScope();
+        return Predictor.Probabilities(Features(levels, regions), labels).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Mask logits of each region's class.</summary>
-    private Tensor Predict(IReadOnlyList<Tensor> levels, IEnumerable<(int Image, Box Box)> regions, Tensor labels) =>
-        Predictor.Forward(Head.Forward(pooler.Pool(levels, regions)), labels);
+    private Tensor Features(IReadOnlyList<Tensor> levels, IEnumerable<(int Image, Box Box)> regions) => Head.Forward(pooler.Pool(levels, regions));
 }

@@ -1,4 +1,4 @@
-// R: regions that train the heads. P: the positive ones. C: classes with the background.
+// R: regions that train the heads. P: the positive ones.
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,7 +6,7 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 
 /// <summary>
 /// The box head's loss (Girshick 2015, equation 1): that of each region's class, by default cross entropy, and that of the positives' box
-/// codes for their own class, by default smooth L1, both divided by the same number, so that every positive counts the same.
+/// codes for their class, by default smooth L1, both divided by the same number, so that every positive counts the same.
 /// </summary>
 internal sealed class RegionLoss(RegionOptions options)
 {
@@ -20,9 +20,7 @@ internal sealed class RegionLoss(RegionOptions options)
         (Tensor labels, Tensor positives) = (minibatch.Labels, minibatch.Positives);
         Tensor classification = classLoss.Mean(predictions.Logits, labels, positives.shape[0]);
 
-        long classes = predictions.Codes.shape[1];
-        Tensor ofClass = (positives * classes) + labels.index_select(0, positives); // row of [R·C, 4]
-        Tensor codes = predictions.Codes.reshape(-1, 4).index_select(0, ofClass); // [P, 4]
+        Tensor codes = predictions.CodesOf(positives, labels.index_select(0, positives)); // [P, 4]
         Tensor box = boxLoss.Sum(codes, minibatch.PositiveBoxes(), minibatch.PositiveTargets());
         Scalar divisor = LossDivisor.Of(options.Loss.Kind, labels.shape[0], positives.shape[0]);
         return scope.MoveToOuter(classification, box / divisor);

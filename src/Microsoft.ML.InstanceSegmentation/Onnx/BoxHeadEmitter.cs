@@ -1,6 +1,8 @@
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
 
-/// <summary>Class logits [R, 1 + classes], the background first, and box deltas [R, 4·(1 + classes)] of each region.</summary>
+/// <summary>
+/// Class logits [R, 1 + classes], the background first, and box deltas [R, 4·(1 + classes)] of each region, or class-agnostic [R, 4].
+/// </summary>
 internal readonly record struct RegionPredictions(Value ClassLogits, Value BoxDeltas);
 
 /// <summary>The box head, a classifier and a box regression for each class (He et al. 2017, figure 4).</summary>
@@ -20,7 +22,7 @@ internal static class BoxHeadEmitter
         };
         return new RegionPredictions(
             x.Linear("roi_heads.box_predictor.cls_score", 1 + classes).Gather(restore),
-            x.Linear("roi_heads.box_predictor.bbox_pred", 4 * (1 + classes)).Gather(restore));
+            x.Linear("roi_heads.box_predictor.bbox_pred", 4 * options.Heads.BoxSets(1 + classes)).Gather(restore));
     }
 
     /// <summary>Two hidden layers (figure 4, right).</summary>

@@ -16,13 +16,15 @@ internal static class DetectionEmitter
     // In pixels of the resized image; thinner boxes hold no pixel's centre, and division by their sides overflows.
     private const float SmallestSide = 1e-2f;
 
-    public static Detections Emit(RegionPredictions predictions, Value regions, NetworkImage image, DetectionOptions options, int classes)
+    public static Detections Emit(RegionPredictions predictions, Value regions, NetworkImage image, ModelOptions model, int classes)
     {
         GraphBuilder graph = regions.Graph;
         graph.BeginScope("detections");
+        DetectionOptions options = model.Detection;
         Value scores = predictions.ClassLogits.Softmax().Slice(1, start: 1).Transpose(1, 0);                        // [C, R]
-        Value deltas = predictions.BoxDeltas.Reshape(0, 1 + classes, 4).Slice(1, start: 1).Transpose(1, 0, 2);      // [C, R, 4]
-        Value boxes = BoxEmitter.Decode(deltas, regions, CentreWeight, SideWeight).Clip(image);                     // [C, R, 4]
+        Value boxes = model.Heads.ClassAgnosticBoxes
+            ? Decode(predictions.BoxDeltas, regions, image).Unsqueeze(0).Expand(classes, 1, 1)
+            : Decode(OfClasses(predictions.BoxDeltas, classes), regions, image);                                    // [C, R, 4]
 
         Value valid = (scores > options.ScoreThreshold) & (boxes.Sides().Minimum(-1) >= SmallestSide);
         Value kept = BoxEmitter.Suppress(boxes, scores, valid, options.MaxDetections, options.NmsThreshold);        // [K, 2]
@@ -33,6 +35,12 @@ internal static class DetectionEmitter
         kept = kept.Gather(order);                                                                                  // [D, 2]
         return new Detections(boxes.GatherEach(kept), best, kept.Slice(1, 0, 1).Reshape(-1));
     }
+
+    /// <summary>[C, R, 4] of [R, 4·(1 + C)], without the background.</summary>
+    private static Value OfClasses(Value deltas, int classes) => deltas.Reshape(0, 1 + classes, 4).Slice(1, start: 1).Transpose(1, 0, 2);
+
+    private static Value Decode(Value deltas, Value regions, NetworkImage image) =>
+        BoxEmitter.Decode(deltas, regions, CentreWeight, SideWeight).Clip(image);
 
     /// <summary>Of equal scores, and 1 is not rare, that of the better region comes first, then that of the lower class.</summary>
     private static Value InOrderOfRegions(Value kept, long classes)

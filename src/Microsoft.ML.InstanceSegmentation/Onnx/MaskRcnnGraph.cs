@@ -24,7 +24,7 @@ internal static class MaskRcnnGraph
         Value[] levels = BackboneEmitter.Emit(image.Pixels, options.Backbone);
         Value regions = ProposalEmitter.Emit(levels, image, options);
         RegionPredictions predictions = BoxHeadEmitter.Emit(levels, regions, options, classes);
-        Detections detections = DetectionEmitter.Emit(predictions, regions, image, options.Detection, classes);
+        Detections detections = DetectionEmitter.Emit(predictions, regions, image, options, classes);
         Value masks = MaskHeadEmitter.Emit(levels, detections, options, classes);
         OutputEmitter.Emit(detections, masks, image, configuration);
 

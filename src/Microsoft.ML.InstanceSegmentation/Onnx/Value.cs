@@ -37,7 +37,7 @@ internal readonly record struct Value(GraphBuilder Graph, string Name)
     public Value Reciprocal() => Of("Reciprocal");
     public Value Sigmoid() => Of("Sigmoid");
     public Value Relu() => Of("Relu");
-    public Value Softmax() => Of("Softmax", ("axis", -1L));
+    public Value Softmax(long axis = -1) => Of("Softmax", ("axis", axis));
     public Value Cast(ElementType type) => Of("Cast", ("to", (long)type));
 
     /// <summary>Minimum over a dimension, which goes.</summary>
@@ -64,6 +64,8 @@ internal readonly record struct Value(GraphBuilder Graph, string Name)
     /// <summary>0 keeps a length, -1 takes what is left.</summary>
     public Value Reshape(params ReadOnlySpan<long> shape) => With("Reshape", Graph.Constant(shape));
     public Value Reshape(Value shape) => With("Reshape", shape);
+    /// <summary>Repeats along dimensions of length 1; 1 keeps a length.</summary>
+    public Value Expand(params ReadOnlySpan<long> shape) => With("Expand", Graph.Constant(shape));
     public Value Transpose(params long[] order) => Of("Transpose", ("perm", order));
     public Value Unsqueeze(long axis) => With("Unsqueeze", Graph.Constant(axis));
 

@@ -1,5 +1,15 @@
 namespace Microsoft.ML.InstanceSegmentation;
 
+/// <summary>How the cells of a mask are told from the background.</summary>
+public enum MaskLoss
+{
+    /// <summary>A sigmoid for each class, so that classes do not compete: only the mask of a region's own class is trained (He et al. 2017, section 3).</summary>
+    Sigmoid,
+
+    /// <summary>A softmax over the background and all classes, as in semantic segmentation; to compare with (He et al. 2017, table 2b).</summary>
+    Softmax,
+}
+
 /// <summary>Layers of the box and the mask head (He et al. 2017, figure 4, right).</summary>
 public sealed record HeadOptions
 {
@@ -24,6 +34,22 @@ public sealed record HeadOptions
     /// <summary>Channels of the mask head's transposed convolution. Default 256.</summary>
     public int MaskPredictorWidth { get; init; } = 256;
 
+    /// <summary>Whether a region has one box, whatever its class, rather than one for each class. Default false.</summary>
+    public bool ClassAgnosticBoxes { get; init; }
+
+    /// <summary>
+    /// Whether a region has one mask, whatever its class, rather than one for each class; nearly as good, as the class comes from the box
+    /// head (He et al. 2017, section 4.2). Default false. Not with <see cref="MaskLoss.Softmax"/>.
+    /// </summary>
+    public bool ClassAgnosticMasks { get; init; }
+
+    /// <summary>How masks are trained and scored. Default <see cref="MaskLoss.Sigmoid"/>.</summary>
+    public MaskLoss MaskLoss { get; init; } = MaskLoss.Sigmoid;
+
+    /// <summary>Boxes that each region has.</summary>
+    /// <param name="classes">Number of classes with the background.</param>
+    internal long BoxSets(long classes) => ClassAgnosticBoxes ? 1 : classes;
+
     internal NormSettings? BlockNorm => Norm is { } kind ? new NormSettings(kind) : null;
 
     internal void Validate()
@@ -34,6 +60,11 @@ public sealed record HeadOptions
         OptionCheck.NotEmpty(MaskWidths);
         CheckConvolutions(MaskWidths, nameof(MaskWidths));
         OptionCheck.Positive(MaskPredictorWidth);
+        OptionCheck.Defined(MaskLoss);
+        OptionCheck.That(
+            !(ClassAgnosticMasks && MaskLoss == MaskLoss.Softmax),
+            "ClassAgnosticMasks is true and MaskLoss is Softmax, but a softmax is over the classes' masks. Use one of them alone.",
+            nameof(ClassAgnosticMasks));
     }
 
     private void CheckConvolutions(IReadOnlyList<int> widths, string option)

@@ -14,10 +14,10 @@ public sealed class SavedModelTests
             Image = new() { MinSize = 64, MaxSize = 96, Mean = [0.1f, 0.2f, 0.3f], StandardDeviation = [0.4f, 0.5f, 0.6f], SizeDivisor = 16 },
             Backbone = new() { Depth = ResNetDepth.ResNet18, Norm = BackboneNorm.Group, NormEpsilon = 2e-4, PyramidWidth = 8, PyramidNorm = BackboneNorm.FrozenBatch, Stages = [3, 4] },
             Anchors = new() { Sizes = [[7.5f], [30], [60]], AspectRatios = [0.3f, 2f] },
-            Proposals = new() { HeadDepth = 3, PreNms = 40, PostNms = 30, NmsThreshold = 0.6f, MinSize = 0.5f, ScoreThreshold = 0.01f, PositiveIoU = 0.65f },
-            Regions = new() { RegionsPerImage = 77, PositiveFraction = 0.3f, PositiveIoU = 0.45f },
+            Proposals = new() { Sampling = CandidateSampling.All, Loss = new() { Kind = ClassificationLoss.Focal, Alpha = 0.3f, Gamma = 1.5f, PriorProbability = 0.02f }, BoxLoss = new() { Kind = BoxLossKind.GIoU, Beta = 0.2f, Weight = 3 }, HeadDepth = 3, PreNms = 40, PostNms = 30, NmsThreshold = 0.6f, MinSize = 0.5f, ScoreThreshold = 0.01f, PositiveIoU = 0.65f },
+            Regions = new() { Sampling = CandidateSampling.All, Loss = new() { Kind = ClassificationLoss.BalancedCrossEntropy, Alpha = 0.4f }, BoxLoss = new() { Kind = BoxLossKind.L1 }, RegionsPerImage = 77, PositiveFraction = 0.3f, PositiveIoU = 0.45f },
             Pooling = new() { Kind = RegionPooling.AlignMaximum, SamplingRatio = 3, Aligned = true, BoxBins = 3, MaskBins = 5 },
-            Heads = new() { BoxConvolutions = [5, 7], BoxWidth = 12, Norm = BackboneNorm.Batch, MaskWidths = [4, 6], MaskPredictorWidth = 10 },
+            Heads = new() { BoxConvolutions = [5, 7], BoxWidth = 12, Norm = BackboneNorm.Batch, MaskWidths = [4, 6], MaskPredictorWidth = 10, ClassAgnosticBoxes = true, ClassAgnosticMasks = true },
             Detection = new() { ScoreThreshold = 0.123f, NmsThreshold = 0.4f, MaxDetections = 9, MaskThreshold = 0.45f, Pasting = MaskPasting.WholePixels },
         },
         ["Zelle", "a \"quoted\" name", "細胞"]);
@@ -36,6 +36,7 @@ public sealed class SavedModelTests
             CollectionAssert.AreEqual(weight.Values, read[name].Values);
         }
         Assert.AreEqual(s_configuration.Options.Proposals, configuration.Options.Proposals);
+        Assert.AreEqual(s_configuration.Options.Regions, configuration.Options.Regions);
         Assert.AreEqual(s_configuration.Options.Detection, configuration.Options.Detection);
         CollectionAssert.AreEqual(s_configuration.ClassNames.ToArray(), configuration.ClassNames.ToArray());
         // Options that hold lists compare by reference; the file made of them is the same where they are.

@@ -1,6 +1,7 @@
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Onnx;
+using Microsoft.ML.InstanceSegmentation.Weights;
 using TorchSharp;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Onnx;
@@ -64,6 +65,37 @@ public sealed class TorchSharpAgreementTests
     }
 
     [TestMethod]
+    [DataRow(true, false, MaskLoss.Sigmoid)]
+    [DataRow(false, true, MaskLoss.Sigmoid)]
+    [DataRow(true, true, MaskLoss.Sigmoid)]
+    [DataRow(false, false, MaskLoss.Softmax)]
+    [DataRow(true, false, MaskLoss.Softmax)]
+    public void Class_agnostic_heads_and_softmax_masks_give_the_same_instances(bool boxes, bool masks, MaskLoss maskLoss)
+    {
+        ModelOptions options = s_options with { Heads = s_options.Heads with { ClassAgnosticBoxes = boxes, ClassAgnosticMasks = masks, MaskLoss = maskLoss } };
+        Agree(options, [(120, 75), (64, 300)]);
+        Agree(options with { Detection = new() { ScoreThreshold = 1 } }, [(1, 1), (120, 75)], found: false);
+        Agree(options with { Proposals = new() { MinSize = 1e6f } }, [(33, 60)], found: false);
+    }
+
+    [TestMethod]
+    public void Losses_change_no_graph()
+    {
+        var focal = new ClassificationLossOptions { Kind = ClassificationLoss.Focal };
+        ModelOptions options = s_options with
+        {
+            Proposals = s_options.Proposals with { Loss = focal, Sampling = CandidateSampling.All, BoxLoss = new() { Kind = BoxLossKind.GIoU } },
+            Regions = s_options.Regions with { Loss = focal, Sampling = CandidateSampling.All, BoxLoss = new() { Kind = BoxLossKind.L1 } },
+        };
+        using var model = new MaskRcnn(options, s_classes.Length, seed: 1);
+        ModelProto Graph(ModelOptions with) => ModelProto.Parser.ParseFrom(MaskRcnnGraph.Build(new ModelConfiguration(with, s_classes), model.GetWeights()));
+        Assert.AreEqual(Graph(s_options).Graph, Graph(options).Graph);
+
+        // The bias that focal loss starts from leaves little above the usual thresholds.
+        Agree(options with { Detection = new() { ScoreThreshold = 0.002f, MaxDetections = 12 } }, [(120, 75), (64, 300)], model.GetWeights());
+    }
+
+    [TestMethod]
     public void Bottlenecks_give_the_same_instances() =>
         Agree(s_options with { Backbone = new() { Depth = ResNetDepth.ResNet50, PyramidWidth = 32 } }, [(120, 75)]);
 
@@ -110,7 +142,10 @@ public sealed class TorchSharpAgreementTests
         Heads = new() { BoxConvolutions = [32, 64], BoxWidth = 64, Norm = norm, MaskWidths = [32, 32], MaskPredictorWidth = 16 },
     };
 
-    private static void Agree(ModelOptions options, (int Height, int Width)[] sizes, bool found = true)
+    private static void Agree(ModelOptions options, (int Height, int Width)[] sizes, bool found = true) =>
+        Agree(options, sizes, ReferenceWeights.Of(new ModelConfiguration(options, s_classes)), found);
+
+    private static void Agree(ModelOptions options, (int Height, int Width)[] sizes, NamedWeights weights, bool found = true)
     {
         var configuration = new ModelConfiguration(options, s_classes);
         using var model = new MaskRcnn(options, s_classes.Length);

@@ -48,6 +48,15 @@ public sealed class LossOptionsTests
     }
 
     [TestMethod]
+    public void Class_agnostic_masks_with_a_softmax_over_classes_are_refused()
+    {
+        Refused(
+            new ModelOptions { Heads = new() { ClassAgnosticMasks = true, MaskLoss = MaskLoss.Softmax } },
+            "ClassAgnosticMasks is true and MaskLoss is Softmax, but a softmax is over the classes' masks.");
+        Refused(new ModelOptions { Heads = new() { MaskLoss = (MaskLoss)9 } }, "use one of Sigmoid, Softmax");
+    }
+
+    [TestMethod]
     public void The_limits_are_valid()
     {
         var loss = new ClassificationLossOptions { Kind = ClassificationLoss.Focal, Alpha = 0, Gamma = 0 };
