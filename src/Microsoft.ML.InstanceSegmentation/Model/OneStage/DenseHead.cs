@@ -9,13 +9,15 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// Convolutions that slide over feature levels and say something of every anchor: a subnet of 3×3 convolutions with ReLU, then one 3×3
 /// convolution without (Lin et al. 2017, "Focal Loss", section 4). One head may serve several levels or one alone.
 /// </summary>
-internal sealed class DenseHead : Layer
+internal sealed class DenseHead
 {
-    /// <summary>Deviation of all weights before training (section 4.1).</summary>
+    /// <summary>
+    /// Deviation of the last convolution's weights before training (section 4.1). Divergence: the paper has it for the subnet too, through
+    /// which the signal of a backbone that starts from random weights then nearly vanishes.
+    /// </summary>
     private const double Deviation = 0.01;
 
     private readonly Convolution[] subnet;
-    private readonly Convolution predictor;
     private readonly long outputs;
 
     /// <param name="features">Channels of the levels.</param>
@@ -25,14 +27,16 @@ internal sealed class DenseHead : Layer
     /// <param name="anchorsPerCell">A.</param>
     /// <param name="init">Gives the weights.</param>
     public DenseHead(long features, int depth, long width, Parameter bias, long anchorsPerCell, WeightInitializer init)
-        : base(nameof(DenseHead))
     {
         outputs = bias.shape[0] / anchorsPerCell;
         subnet = new Convolution[depth];
         for (int d = 0; d < depth; d++)
-            subnet[d] = new Convolution(init.Normal(width, d == 0 ? features : width, 3, Deviation), WeightInitializer.Constant(width, 0));
-        predictor = new Convolution(init.Normal(bias.shape[0], depth == 0 ? features : width, 3, Deviation), bias);
+            subnet[d] = new Convolution(init.KaimingNormal(width, d == 0 ? features : width, 3), WeightInitializer.Constant(width, 0));
+        Predictor = new Convolution(init.Normal(bias.shape[0], depth == 0 ? features : width, 3, Deviation), bias);
     }
+
+    /// <summary>The last convolution, with A·K outputs.</summary>
+    private Convolution Predictor { get; }
 
     /// <summary>Registers the layers in a module of the state dict.</summary>
     /// <param name="module">Where; the subnet is "conv" there.</param>
@@ -49,7 +53,7 @@ internal sealed class DenseHead : Layer
         }
         if (subnet.Length > 0)
             module.register_module("conv", layers);
-        module.register_module(name, predictor);
+        module.register_module(name, Predictor);
         return module;
     }
 
@@ -62,7 +66,7 @@ internal sealed class DenseHead : Layer
             Tensor x = level;
             foreach (Convolution convolution in subnet)
                 x = convolution.Forward(x).relu_();
-            predictions.Add(ChannelsLast.ToMemory(predictor.Forward(x)).reshape(level.shape[0], -1, outputs)); // [N, H_l·W_l·A, K]
+            predictions.Add(ChannelsLast.ToMemory(Predictor.Forward(x)).reshape(level.shape[0], -1, outputs)); // [N, H_l·W_l·A, K]
         }
         return cat([.. predictions], dim: 1);
     }

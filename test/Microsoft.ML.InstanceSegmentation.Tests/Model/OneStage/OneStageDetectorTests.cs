@@ -89,6 +89,26 @@ public sealed class OneStageDetectorTests
     [DataRow(typeof(RetinaNet))]
     [DataRow(typeof(Ssd))]
     [DataRow(typeof(Yolo))]
+    public void Single_scale_features_do_as_well(Type kind)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        ModelOptions options = Tiny.Options.Model with
+        {
+            Backbone = new BackboneOptions { Kind = BackboneKind.C4, Depth = ResNetDepth.ResNet18 },
+            Anchors = new AnchorOptions { Sizes = [[16, 32]] },
+        };
+        using OneStageDetector detector = New(kind, options, 2, Narrow);
+        InstanceTargets[] targets = [ReferenceData.Targets(64, 64, [8, 8, 28, 30], [0]), ReferenceData.Targets(64, 48, [4, 34, 26, 58], [1])];
+        DetectionLosses losses = detector.Losses(Batch(), targets, new Random(1));
+        losses.Total().backward();
+        Assert.IsTrue(losses.Classification.item<float>() > 0 && losses.Box.item<float>() > 0);
+        Assert.HasCount(2, detector.Detect(Batch()));
+    }
+
+    [TestMethod]
+    [DataRow(typeof(RetinaNet))]
+    [DataRow(typeof(Ssd))]
+    [DataRow(typeof(Yolo))]
     public void Proposals_are_the_best_boxes_of_any_class_in_the_image_best_first(Type kind)
     {
         using DisposeScope scope = NewDisposeScope();
