@@ -39,6 +39,49 @@ public static class InstanceSegmentationCatalog
         return new InstanceSegmentationEstimator(options ?? new InstanceSegmentationOptions());
     }
 
+    /// <summary>
+    /// An estimator that scores images with a checkpoint of torchvision's Mask R-CNN, version 1 or 2, without training and without libtorch.
+    /// </summary>
+    /// <remarks>
+    /// The network is inferred from the weights' names and shapes: ResNet depth, pyramid, norms, heads. Of settings that leave no trace there,
+    /// such as the image size, it takes torchvision's. Frozen batch normalisation, known by its missing counters, without a normalised
+    /// pyramid is taken for torchvision's published version 1, which needs an epsilon of 0; for other networks, and other settings, give
+    /// <paramref name="model"/>, such as a <see cref="TorchvisionModels"/> with changes.
+    /// </remarks>
+    /// <param name="catalog">mlContext.Transforms.</param>
+    /// <param name="checkpoint">
+    /// File written by torch.save (.pth, .pt; read without running any code in it) or a .safetensors file; read at once.
+    /// </param>
+    /// <param name="classNames">
+    /// Name of each class in the order of the outputs, without the background; <see cref="CocoClassNames.Torchvision"/> for torchvision's own.
+    /// </param>
+    /// <param name="model">The network and what it keeps; null to infer it.</param>
+    /// <param name="columns">Names of the columns; null for the defaults.</param>
+    /// <param name="gpuDeviceId">GPU to score on; null for the CPU, which is also taken where there is no such GPU.</param>
+    /// <example>
+    /// <code>
+    /// var model = ml.Transforms.SegmentInstances("maskrcnn_resnet50_fpn_v2_coco.pth", CocoClassNames.Torchvision).Fit(images);
+    /// IDataView scored = model.Transform(images);
+    /// </code>
+    /// </example>
+    /// <exception cref="ArgumentException">There are more or fewer names than classes, or an option is out of its range.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is of another format, damaged, asks for more than tensors, or its weights are not the network's; the message names it.
+    /// </exception>
+    public static InstanceScoringEstimator SegmentInstances(
+        this TransformsCatalog catalog,
+        string checkpoint,
+        IReadOnlyList<string> classNames,
+        ModelOptions? model = null,
+        ColumnOptions? columns = null,
+        int? gpuDeviceId = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrEmpty(checkpoint);
+        return new InstanceScoringEstimator(checkpoint, classNames, model, columns ?? new ColumnOptions(), gpuDeviceId);
+    }
+
     /// <summary>COCO's average precision and recall of boxes and masks on scored images with ground truth, equal to pycocotools'.</summary>
     /// <param name="catalog">mlContext.MulticlassClassification.</param>
     /// <param name="data">A view with the ground truth's columns and those that scoring adds.</param>

@@ -1,13 +1,21 @@
-// ScoreOnly MODEL.zip IMAGE_FOLDER RESULT.json: scores every image and writes what was found, and which native libraries were loaded.
+// ScoreOnly MODEL.zip IMAGE_FOLDER RESULT.json
+// ScoreOnly CHECKPOINT IMAGE_FOLDER RESULT.json CLASS...
+// Scores every image and writes what was found, and which native libraries were loaded; with a checkpoint, by the model saved of it.
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.ML;
 
 var ml = new MLContext();
-ITransformer model = ml.Model.Load(args[0], out _);
 string[] files = [.. Directory.EnumerateFiles(args[1]).Order(StringComparer.Ordinal)];
-IDataView paths = ml.Data.LoadFromEnumerable(files.Select(file => new ImageFile { FileName = Path.GetFileName(file) }));
+IDataView paths = ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile { FileName = Path.GetFileName(path) }));
 IDataView images = ml.Transforms.LoadImages("Image", args[1], nameof(ImageFile.FileName)).Fit(paths).Transform(paths);
+string file = args[0];
+if (args.Length > 3)
+{
+    file = args[2] + ".zip";
+    ml.Model.Save(ml.Transforms.SegmentInstances(args[0], args[3..]).Fit(images), images.Schema, file);
+}
+ITransformer model = ml.Model.Load(file, out _);
 ScoredImage[] scored = [.. ml.Data.CreateEnumerable<ScoredImage>(model.Transform(images), reuseRowObject: false)];
 
 using var process = Process.GetCurrentProcess();

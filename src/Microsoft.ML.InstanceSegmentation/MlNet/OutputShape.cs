@@ -9,11 +9,17 @@ internal static class OutputShape
     public static SchemaShape Of(MLContext context, SchemaShape input, ColumnOptions columns)
     {
         ArgumentNullException.ThrowIfNull(input);
-        Require(input, columns.ImageColumnName, column => column.ItemType is ImageDataViewType, "images (MLImage)");
         Require(input, columns.LabelColumnName, column => IsVector(column) && (column.IsKey || column.ItemType is TextDataViewType), "a vector of text or of keys");
         Require(input, columns.BoundingBoxColumnName, column => IsVector(column) && column.ItemType == NumberDataViewType.Single, "a vector of Single");
         Require(input, columns.MaskColumnName, column => IsVector(column) && column.ItemType is TextDataViewType, "a vector of text");
+        return OfScoring(context, input, columns);
+    }
 
+    /// <summary>The same where nothing is trained: of the input it needs the image only.</summary>
+    public static SchemaShape OfScoring(MLContext context, SchemaShape input, ColumnOptions columns)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Require(input, columns.ImageColumnName, column => column.ItemType is ImageDataViewType, "images (MLImage)");
         SchemaShape added = Added(context, columns);
         var hidden = added.Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
         return new SchemaShape([.. input.Where(column => !hidden.Contains(column.Name)), .. added]);

@@ -14,11 +14,18 @@ internal sealed class GraphBuilder(NamedWeights weights)
     private const int OperatorSet = 17;
     private const int IrVersion = 8;
 
+    // Of feature maps [N, C, H, W]: their first input's channels are their output's.
+    private static readonly HashSet<string> s_keepChannels = ["Add", "BatchNormalization", "Concat", "MaxPool", "Relu", "Resize", "RoiAlign"];
+
     private readonly GraphProto _graph = new() { Name = "MaskRcnn" };
     private readonly Dictionary<string, Value> _constants = new(StringComparer.Ordinal);
     private readonly HashSet<string> _weightsUsed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _nameCounts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _channels = new(StringComparer.Ordinal);
     private string _scope = "";
+
+    /// <summary>Names of the weights that no node has asked for, so far.</summary>
+    public IReadOnlyList<string> UnusedWeights => [.. weights.Keys.Where(name => !_weightsUsed.Contains(name))];
 
     /// <summary>Nodes get names that begin with this, for people who look at the graph.</summary>
     public void BeginScope(string name) => _scope = name + "/";
@@ -56,6 +63,16 @@ internal sealed class GraphBuilder(NamedWeights weights)
         return new Value(this, name);
     }
 
+    /// <summary>Channels of a feature map that a convolution made; -1 where they are not known.</summary>
+    public long Channels(Value map) => _channels.GetValueOrDefault(map.Name, -1);
+
+    /// <summary>Notes the channels of a feature map, which the next convolution's weight has to fit: ONNX Runtime finds out while scoring.</summary>
+    public Value WithChannels(Value map, long channels)
+    {
+        _channels[map.Name] = channels;
+        return map;
+    }
+
     public Value Constant(params ReadOnlySpan<long> values) => Constant(OnnxTensor.Of([values.Length], values, ElementType.Int64));
 
     public Value Constant(params ReadOnlySpan<float> values) => Constant(OnnxTensor.Of([values.Length], values, ElementType.Float));
@@ -91,6 +108,8 @@ internal sealed class GraphBuilder(NamedWeights weights)
         for (int i = 0; i < outputs; i++)
             node.Output.Add(outputs == 1 ? node.Name : $"{node.Name}:{i}");
         _graph.Node.Add(node);
+        if (s_keepChannels.Contains(operation) && _channels.TryGetValue(inputs[0].Name, out long channels))
+            _channels[node.Output[0]] = channels;
         return [.. node.Output.Select(name => new Value(this, name))];
     }
 

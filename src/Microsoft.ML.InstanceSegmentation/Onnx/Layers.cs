@@ -7,14 +7,15 @@ internal static class Layers
     public static Value Convolve(this Value x, string name, long channels, long kernel, long stride = 1, bool bias = true)
     {
         GraphBuilder graph = x.Graph;
-        Value weight = graph.Weight(name + ".weight", channels, -1, kernel, kernel);
+        Value weight = graph.Weight(name + ".weight", channels, graph.Channels(x), kernel, kernel);
         long pad = kernel / 2;
-        return graph.Node(
+        Value map = graph.Node(
             "Conv",
             bias ? [x, weight, graph.Weight(name + ".bias", channels)] : [x, weight],
             ("kernel_shape", new[] { kernel, kernel }),
             ("strides", new[] { stride, stride }),
             ("pads", new[] { pad, pad, pad, pad }));
+        return graph.WithChannels(map, channels);
     }
 
     /// <summary>The transposed convolution that doubles height and width, each pixel becoming a 2×2 block.</summary>
@@ -23,7 +24,7 @@ internal static class Layers
         GraphBuilder graph = x.Graph;
         return graph.Node(
             "ConvTranspose",
-            [x, graph.Weight(name + ".weight", -1, channels, 2, 2), graph.Weight(name + ".bias", channels)],
+            [x, graph.Weight(name + ".weight", graph.Channels(x), channels, 2, 2), graph.Weight(name + ".bias", channels)],
             ("kernel_shape", new[] { 2L, 2 }),
             ("strides", new[] { 2L, 2 }));
     }

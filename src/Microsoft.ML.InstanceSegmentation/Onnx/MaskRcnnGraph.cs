@@ -12,7 +12,13 @@ internal static class MaskRcnnGraph
     /// <summary>The serialised ONNX model.</summary>
     /// <exception cref="ArgumentException">The configuration is not valid.</exception>
     /// <exception cref="InvalidDataException">A weight that the configuration needs is absent or has another shape.</exception>
-    public static byte[] Build(ModelConfiguration configuration, NamedWeights weights)
+    public static byte[] Build(ModelConfiguration configuration, NamedWeights weights) => Build(configuration, weights, out _);
+
+    /// <inheritdoc cref="Build(ModelConfiguration, NamedWeights)"/>
+    /// <param name="configuration">The network and its classes.</param>
+    /// <param name="weights">The weights by their state-dict names.</param>
+    /// <param name="unused">Names of the weights that the network does not have.</param>
+    public static byte[] Build(ModelConfiguration configuration, NamedWeights weights, out IReadOnlyList<string> unused)
     {
         ModelOptions options = configuration.Options;
         options.Validate();
@@ -28,6 +34,7 @@ internal static class MaskRcnnGraph
         Value masks = MaskHeadEmitter.Emit(levels, detections, options, classes);
         OutputEmitter.Emit(detections, masks, image, configuration);
 
+        unused = graph.UnusedWeights;
         ModelProto model = graph.Build();
         ModelMetadata.Write(model, configuration);
         return model.ToByteArray();

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Masks;
+
+namespace Microsoft.ML.InstanceSegmentation.Tests.MlNet;
+
+/// <summary>What test/ScoreOnly wrote: the instances of each image, and the native libraries that its process had loaded.</summary>
+internal sealed record ScoreResult(ScoredImage[] Images, string[] Modules);
+
+internal sealed record ScoredImage(string FileName, string[]? PredictedLabel, float[]? Score, float[]? PredictedBoundingBoxes, string[]? PredictedMasks);
+
+/// <summary>test/ScoreOnly, a program that has this library and ML.NET and no libtorch, in a process of its own.</summary>
+internal static class ScoreProgram
+{
+    /// <summary>Scores every image of a folder.</summary>
+    /// <param name="model">A saved model; with class names, a checkpoint.</param>
+    /// <param name="images">The folder.</param>
+    /// <param name="result">File to write.</param>
+    /// <param name="classNames">The checkpoint's classes.</param>
+    public static ScoreResult Score(string model, string images, string result, params string[] classNames)
+    {
+        // .../bin/Microsoft.ML.InstanceSegmentation.Tests/CONFIGURATION/ → .../bin/ScoreOnly/CONFIGURATION/
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        string program = Path.Combine(own.Parent!.Parent!.FullName, "ScoreOnly", own.Name, "ScoreOnly.dll");
+        using Process process = Process.Start(new ProcessStartInfo("dotnet", [program, model, images, result, .. classNames]) { RedirectStandardError = true })!;
+        string errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.AreEqual(0, process.ExitCode, errors);
+        ScoreResult scored = JsonSerializer.Deserialize<ScoreResult>(File.ReadAllText(result))!;
+        Assert.IsEmpty(scored.Modules.Where(name => name.Contains("torch", StringComparison.OrdinalIgnoreCase)), "libtorch was loaded.");
+        Assert.Contains(name => name.Contains("onnxruntime", StringComparison.Ordinal), scored.Modules);
+        return scored;
+    }
+
+    public static void AssertSame(DetectedInstances expected, ScoredImage actual, string[] classNames, string name)
+    {
+        Assert.AreEqual(expected.Count, actual.Score?.Length ?? 0, name);
+        for (int i = 0; i < expected.Count; i++)
+        {
+            Assert.AreEqual(classNames[expected.Classes[i]], actual.PredictedLabel![i], name);
+            Assert.AreEqual(expected.Scores[i], actual.Score![i], 1e-4f, name);
+            for (int side = 0; side < 4; side++)
+                Assert.AreEqual(expected.Boxes[(4 * i) + side], actual.PredictedBoundingBoxes![(4 * i) + side], 0.01f, name);
+            RunLengthMask mask = RunLengthMask.Parse(actual.PredictedMasks![i]);
+            bool bothEmpty = mask.Area == 0 && expected.Masks![i].Area == 0;
+            Assert.IsTrue(bothEmpty || expected.Masks![i].IoU(mask) >= 0.999, $"{name}: mask {i} differs: {expected.Masks![i].IoU(mask)} of {mask.Area} pixels.");
+        }
+    }
+
+    /// <summary>Noise of differing coarseness at sizes from 33 to 900 pixels, as PNG.</summary>
+    public static IEnumerable<ImageExample> RandomImages(int count, string folder)
+    {
+        var random = new Random(7);
+        for (int i = 0; i < count; i++)
+        {
+            int width = random.Next(33, 901), height = random.Next(33, 901), cell = random.Next(1, 40);
+            var coarse = new byte[3 * (height / cell + 1) * (width / cell + 1)];
+            random.NextBytes(coarse);
+            var rgba = new byte[4 * width * height];
+            var rgb = new byte[3 * width * height];
+            for (int pixel = 0; pixel < width * height; pixel++)
+            {
+                int from = 3 * ((pixel / width / cell * (width / cell + 1)) + (pixel % width / cell));
+                coarse.AsSpan(from, 3).CopyTo(rgb.AsSpan(3 * pixel));
+                coarse.AsSpan(from, 3).CopyTo(rgba.AsSpan(4 * pixel));
+                rgba[(4 * pixel) + 3] = 255;
+            }
+            using MLImage image = MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, rgba);
+            image.Save(Path.Combine(folder, $"{i:00}.png"));
+            yield return new ImageExample
+            {
+                Name = $"image {i} of {width}×{height}",
+                Width = width,
+                Height = height,
+                Pixels = rgb,
+                Instances = new InstanceAnnotations { Boxes = [], Classes = [], Masks = [], IsCrowd = [] },
+            };
+        }
+    }
+}
