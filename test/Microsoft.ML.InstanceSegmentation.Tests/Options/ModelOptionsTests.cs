@@ -40,6 +40,12 @@ public sealed class ModelOptionsTests
         AssertRefused(new ModelOptions { Heads = new() { BoxConvolutions = null! } }, "BoxConvolutions is null");
     }
 
+    [TestMethod]
+    [DataRow(-1)]
+    [DataRow(17)]
+    public void Sampling_ratio_outside_its_range_is_refused(int ratio) =>
+        AssertRefused(new ModelOptions { Pooling = new() { SamplingRatio = ratio } }, $"SamplingRatio is {ratio}; it must be between 0 and 16.");
+
     private static void AssertRefused(ModelOptions options, string expected)
     {
         ArgumentException error = Assert.Throws<ArgumentException>(options.Validate);
