@@ -38,23 +38,6 @@ internal static class PixelFont
         }
     }
 
-    /// <summary>Draws a text that reads upwards, with the bottom left corner of its first character's box at (x, y).</summary>
-    public static void DrawTextUpwards(this PixelCanvas canvas, string text, int x, int y, Rgb color, int scale = 1)
-    {
-        foreach (char character in text)
-        {
-            for (int row = 0; row < GlyphHeight; row++)
-            {
-                for (int column = 0; column < GlyphWidth; column++)
-                {
-                    if (IsSet(character, column, row))
-                        canvas.FillRectangle(x + row * scale, y - (column + 1) * scale, scale, scale, color);
-                }
-            }
-            y -= Advance * scale;
-        }
-    }
-
     /// <summary>Whether a character's pixel is ink.</summary>
     public static bool IsSet(char character, int column, int row)
     {
