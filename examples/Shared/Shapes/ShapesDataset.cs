@@ -9,23 +9,25 @@ namespace Microsoft.ML.InstanceSegmentation.Examples;
 internal sealed record ShapesDataset(string TrainingAnnotations, string TrainingImages, string ValidationAnnotations, string ValidationImages)
 {
     /// <summary>Writes the data set: train.json and val.json, and their images in folders train and val.</summary>
-    public static ShapesDataset Write(string folder, int trainingImages = 200, int validationImages = 50, int seed = 1)
+    public static ShapesDataset Write(
+        string folder, int trainingImages = 200, int validationImages = 50, int seed = 1, SceneSettings? settings = null)
     {
+        settings ??= new SceneSettings();
         var files = new ShapesDataset(
             Path.Combine(folder, "train.json"), Path.Combine(folder, "train"), Path.Combine(folder, "val.json"), Path.Combine(folder, "val"));
-        WritePart(files.TrainingAnnotations, files.TrainingImages, trainingImages, seed, firstId: 1);
-        WritePart(files.ValidationAnnotations, files.ValidationImages, validationImages, seed, firstId: trainingImages + 1);
+        WritePart(files.TrainingAnnotations, files.TrainingImages, trainingImages, seed, firstId: 1, settings);
+        WritePart(files.ValidationAnnotations, files.ValidationImages, validationImages, seed, firstId: trainingImages + 1, settings);
         return files;
     }
 
-    private static void WritePart(string annotationFile, string imageFolder, int count, int seed, int firstId)
+    private static void WritePart(string annotationFile, string imageFolder, int count, int seed, int firstId, SceneSettings settings)
     {
         Directory.CreateDirectory(imageFolder);
         var scenes = new ShapesScene[count];
         Parallel.For(0, count, i =>
         {
             // Each image has its own random numbers, so that neither the number of images nor of threads changes it.
-            scenes[i] = new ShapesScene(new Random(unchecked(seed * 1_000_003 + firstId + i)));
+            scenes[i] = new ShapesScene(settings, new Random(unchecked(seed * 1_000_003 + firstId + i)));
             scenes[i].Save(Path.Combine(imageFolder, FileName(firstId + i)));
         });
 

@@ -7,10 +7,10 @@ internal sealed class ShapesScene
 {
     private const int Background = -1;
 
-    // Smaller remains, and shapes that are nearly hidden, could not be told apart by a person either.
-    private const int SmallestArea = 100;
+    // A shape that is mostly hidden could not be told apart by a person either.
     private const double LeastVisible = 0.5;
 
+    private readonly SceneSettings _settings;
     private readonly List<Shape> _shapes = [];
 
     // Pixels of each shape, of those inside the image: all, and those that can be seen.
@@ -21,14 +21,15 @@ internal sealed class ShapesScene
     // The frontmost shape of each pixel.
     private readonly int[] _owners;
 
-    public ShapesScene(Random random)
+    public ShapesScene(SceneSettings settings, Random random)
     {
-        (Width, Height) = (random.Next(128, 257), random.Next(128, 257));
+        _settings = settings;
+        (Width, Height) = (random.Next(settings.Side.Smallest, settings.Side.Largest + 1), random.Next(settings.Side.Smallest, settings.Side.Largest + 1));
         _owners = new int[Width * Height];
         Array.Fill(_owners, Background);
         _pixels = new byte[Width * Height * 4];
         Blend(Texture.Background(random), Enumerable.Repeat(1f, Width * Height).ToArray());
-        int wanted = random.Next(3, 9);
+        int wanted = random.Next(settings.Count.Smallest, settings.Count.Largest + 1);
         for (int attempt = 0; attempt < 10 * wanted && _shapes.Count < wanted; attempt++)
             TryAdd(random);
     }
@@ -83,7 +84,7 @@ internal sealed class ShapesScene
     /// <summary>Half of the shapes are put over the edge of an earlier one.</summary>
     private void TryAdd(Random random)
     {
-        double radius = 14 + 30 * random.NextDouble();
+        double radius = _settings.Radius.Smallest + (_settings.Radius.Largest - _settings.Radius.Smallest) * random.NextDouble();
         // Mostly inside: at least half of the radius from every edge of the image.
         double x = radius / 2 + random.NextDouble() * (Width - radius);
         double y = radius / 2 + random.NextDouble() * (Height - radius);
@@ -96,7 +97,7 @@ internal sealed class ShapesScene
         Texture texture = Texture.Foreground(random, hue: 6.0 * shape.ClassIndex / Shape.Classes.Length);
         float[] coverage = shape.Coverage(Width, Height);
         List<int> covered = PixelsWhere(coverage, share => share >= 0.5f);
-        if (covered.Count < Math.Max(LeastVisible * shape.Area, SmallestArea) || HidesAnother(covered))
+        if (covered.Count < Math.Max(LeastVisible * shape.Area, _settings.SmallestArea) || HidesAnother(covered))
             return;
 
         foreach (int pixel in covered)
@@ -120,7 +121,7 @@ internal sealed class ShapesScene
                 lost[_owners[pixel]]++;
         }
         return Enumerable.Range(0, lost.Length).Any(shape =>
-            lost[shape] > 0 && _visible[shape] - lost[shape] < Math.Max(LeastVisible * _areas[shape], SmallestArea));
+            lost[shape] > 0 && _visible[shape] - lost[shape] < Math.Max(LeastVisible * _areas[shape], _settings.SmallestArea));
     }
 
     private void Blend(Texture texture, float[] coverage)

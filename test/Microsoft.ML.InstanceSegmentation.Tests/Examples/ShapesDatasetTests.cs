@@ -56,6 +56,20 @@ public class ShapesDatasetTests
     }
 
     [TestMethod]
+    public void Images_are_of_the_size_and_number_of_shapes_that_is_asked_for()
+    {
+        var settings = new SceneSettings { Side = (96, 96), Radius = (9, 26), Count = (2, 5), SmallestArea = 60 };
+        ShapesDataset small = ShapesDataset.Write(Path.Combine(s_folder, "small"), trainingImages: 12, validationImages: 1, seed: 7, settings);
+        foreach (JsonElement record in Read(small.TrainingAnnotations, "images"))
+            Assert.AreEqual((96, 96), (record.GetProperty("width").GetInt32(), record.GetProperty("height").GetInt32()));
+        JsonElement[] annotations = [.. Read(small.TrainingAnnotations, "annotations")];
+        Assert.IsTrue(annotations.All(annotation => annotation.GetProperty("area").GetInt32() >= 60));
+        Assert.IsTrue(annotations.GroupBy(annotation => annotation.GetProperty("image_id").GetInt32()).All(image => image.Count() <= 5));
+        // A star's corners, the farthest of all, are 1.15 radii from its centre.
+        Assert.IsTrue(annotations.All(annotation => annotation.GetProperty("bbox").EnumerateArray().Skip(2).All(side => side.GetInt32() <= 2 * 1.3 * 26 + 1)));
+    }
+
+    [TestMethod]
     public void Areas_and_boxes_are_those_of_the_masks()
     {
         int polygons = 0, runLengths = 0;

@@ -1,0 +1,90 @@
+using Microsoft.ML.InstanceSegmentation.Experiments;
+
+namespace Microsoft.ML.InstanceSegmentation.Examples;
+
+/// <summary>Experiments that differ in one idea, and the figures to look at.</summary>
+internal sealed record Comparison(string Name, string Title, IReadOnlyList<string> Columns, IReadOnlyList<Experiment> Experiments)
+{
+    private static readonly string[] s_recall = ["AR10", "AR100", "AR300", "AR1000", "boxes", "box AP"];
+    private static readonly string[] s_precision = ["box AP", "box AP50", "box AP75", "mask AP", "mask AP50", "mask AP75"];
+
+    /// <summary>The four questions, each answered by changing nothing but what it asks about.</summary>
+    public static Comparison[] All(InstanceSegmentationOptions options) => [FirstStage(WhyTwoStageOptions.ForRecall(options)), Pooling(options), Losses(options), Masks(options)];
+
+    /// <summary>
+    /// Makes the runs that are not finished yet, one on each processor core: so small a network gains nothing from a second one.
+    /// </summary>
+    /// <returns>The table.</returns>
+    public string Run(int seeds, IDataView train, IDataView test, FinishedRuns finished, CancellationToken cancellation)
+    {
+        var runs = Experiments.SelectMany(experiment => Enumerable.Range(1, seeds).Select(seed => (Experiment: experiment, Seed: seed)));
+        Parallel.ForEach(
+            runs.Where(run => !finished.Contains(run.Experiment.Key(run.Seed))).ToArray(),
+            new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
+            run => finished.Add(
+                run.Experiment.Key(run.Seed),
+                run.Experiment.Run(run.Seed, train, test, new RunProgress($"{Name}, {run.Experiment.Name}, seed {run.Seed}"), cancellation)));
+        var rows = Experiments.Select(experiment =>
+            (experiment.Name, (IReadOnlyList<RunResult>)[.. Enumerable.Range(1, seeds).Select(seed => finished[experiment.Key(seed)])]));
+        return $"{Title}:{Environment.NewLine}{Environment.NewLine}{ResultTable.Format(Columns, rows)}{Environment.NewLine}";
+    }
+
+    /// <summary>What a detector without a second stage finds, at equal numbers of boxes.</summary>
+    private static Comparison FirstStage(InstanceSegmentationOptions options) => new(
+        "first-stage", "Recall of the first stage and of one-stage detectors, boxes of any class", s_recall,
+        [
+            new("RPN alone", DetectorKind.RegionProposals, options),
+            new("RPN within Mask R-CNN", DetectorKind.MaskRcnn, options),
+            new("SSD", DetectorKind.Ssd, options, WhyTwoStageOptions.OneStage),
+            new("YOLO", DetectorKind.Yolo, options, WhyTwoStageOptions.OneStage),
+            new("RetinaNet", DetectorKind.RetinaNet, options, WhyTwoStageOptions.OneStage),
+        ]);
+
+    /// <summary>What rounding a region to whole cells costs, where a cell is large.</summary>
+    private static Comparison Pooling(InstanceSegmentationOptions options) => new(
+        "pooling", "Region pooling from one feature map of stride 16 or 32", s_precision,
+        [
+            .. from stage in new[] { 4, 5 }
+               from pooling in new[]
+               {
+                   ("RoIPool, maximum", new PoolingOptions { Kind = RegionPooling.RoIPool }),
+                   ("RoIAlign, maximum", new PoolingOptions { Kind = RegionPooling.AlignMaximum, Aligned = true }),
+                   ("RoIAlign, average", new PoolingOptions { Kind = RegionPooling.AlignAverage, Aligned = true }),
+               }
+               select new Experiment(
+                   $"stride {1 << stage}: {pooling.Item1}", DetectorKind.MaskRcnn,
+                   options with { Model = WhyTwoStageOptions.OneScale(options.Model, stage) with { Pooling = pooling.Item2 with { MaskBins = options.Model.Pooling.MaskBins } } }),
+        ]);
+
+    /// <summary>Whether a loss can take the place of choosing what the box head learns from.</summary>
+    private static Comparison Losses(InstanceSegmentationOptions options)
+    {
+        // γ and α go together: the pairs that the focal loss paper found best (table 1b).
+        (string Name, ClassificationLossOptions Loss)[] losses =
+        [
+            ("cross entropy", new()),
+            ("balanced, α 0.75 (γ 0)", new() { Kind = ClassificationLoss.BalancedCrossEntropy, Alpha = 0.75f }),
+            .. from pair in new[] { (0.5f, 0.5f), (1f, 0.25f), (2f, 0.25f), (5f, 0.25f) }
+               select ($"focal, γ {pair.Item1}, α {pair.Item2}", new ClassificationLossOptions { Kind = ClassificationLoss.Focal, Gamma = pair.Item1, Alpha = pair.Item2 }),
+        ];
+        return new(
+            "losses", "The box head's loss, with the sampler's 3 negatives to 1 positive and with all regions", s_precision,
+            [
+                .. from sampling in new[] { CandidateSampling.Minibatch, CandidateSampling.All }
+                   from loss in losses
+                   select new Experiment(
+                       $"{(sampling == CandidateSampling.Minibatch ? "3:1" : "all")}: {loss.Name}", DetectorKind.MaskRcnn,
+                       options with { Model = options.Model with { Regions = options.Model.Regions with { Sampling = sampling, Loss = loss.Loss } } }),
+            ]);
+    }
+
+    /// <summary>Whether classes should compete for a pixel.</summary>
+    private static Comparison Masks(InstanceSegmentationOptions options) => new(
+        "masks", "A mask for each class by itself, and classes that compete in each cell", s_precision,
+        [
+            .. from loss in new[] { MaskLoss.Sigmoid, MaskLoss.Softmax }
+               select new Experiment(
+                   loss.ToString().ToLowerInvariant(), DetectorKind.MaskRcnn,
+                   options with { Model = options.Model with { Heads = options.Model.Heads with { MaskLoss = loss } } }),
+        ]);
+}
