@@ -47,5 +47,5 @@ public sealed class TrainingDivergedException : Exception
         + $"proposal box loss {loss.ProposalBox:g4}, classification loss {loss.Classification:g4}, box loss {loss.Box:g4}, "
         + $"mask loss {loss.Mask:g4}, gradient norm {gradientNorm:g4}, on {string.Join(", ", images)}. "
         + "Lower Optimizer.LearningRate, raise Optimizer.WarmupSteps, or look at those images; "
-        + "the weights before this step are in the exception's LastGoodModel.";
+        + "an estimator's model before this step is in the exception's LastGoodModel.";
 }

@@ -18,7 +18,7 @@ internal static class WeightTable
     {
         var text = new StringBuilder();
         AppendCounts(text, match);
-        AppendNames(text, "Re-initialised, as the file is for another number of classes:", match.Reinitialised.Select(Shapes));
+        AppendNames(text, "Re-initialised, as the file has other classes, or class-agnostic heads differ:", match.Reinitialised.Select(Shapes));
         AppendNames(text, "Of another shape, so that the file cannot be used:", match.OtherShape.Select(Shapes));
         AppendNames(text, "Missing in the file; they keep their initial values:", match.Missing.Select(Shape));
         AppendNames(text, "Unexpected in the file; they are not used:", match.Unexpected.Select(Shape));
