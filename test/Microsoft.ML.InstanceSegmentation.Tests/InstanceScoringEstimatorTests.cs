@@ -23,17 +23,20 @@ public sealed class InstanceScoringEstimatorTests
         using var folder = new TemporaryFolder();
         string checkpoint = NarrowCheckpoint.Write(folder, weights);
         string images = Directory.CreateDirectory(folder.File("images")).FullName;
-        ImageExample[] examples = [.. ScoreProgram.RandomImages(3, images)];
+        ImageExample[] examples = [.. ScoreProgram.RandomImages(4, images)];
 
         using DisposeScope scope = torch.NewDisposeScope();
         using var network = new MaskRcnn(options, NarrowCheckpoint.ClassNames.Length, seed: 1);
         network.SetWeights(weights);
-        DetectedInstances[] expected = Array.ConvertAll(examples, new Scorer(network, options, torch.CPU).Score);
+        DetectedInstances[] expected = Score(0.5f), sure = Score(0.505f), possible = Score(0.495f);
         Assert.IsTrue(expected.All(found => found.Count > 0));
 
         ScoreResult result = ScoreProgram.Score(checkpoint, images, folder.File("result.json"), NarrowCheckpoint.ClassNames);
         for (int i = 0; i < examples.Length; i++)
-            ScoreProgram.AssertSame(expected[i], result.Images[i], NarrowCheckpoint.ClassNames, examples[i].Name);
+            ScoreProgram.AssertSame(expected[i], result.Images[i], NarrowCheckpoint.ClassNames, examples[i].Name, sure[i], possible[i]);
+
+        DetectedInstances[] Score(float maskThreshold) => Array.ConvertAll(
+            examples, new Scorer(network, options with { Detection = options.Detection with { MaskThreshold = maskThreshold } }, torch.CPU).Score);
     }
 
     [TestMethod]
