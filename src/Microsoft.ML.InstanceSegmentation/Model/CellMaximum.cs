@@ -23,19 +23,9 @@ internal static unsafe class CellMaximum<T>
     public static void Of(T* image, CellRange cells, T* result, int channels)
     {
         T* first = image + (cells.First * channels);
-        nint rowLength = cells.Width * channels;
         int c = 0;
         for (; c <= channels - Lanes; c += Lanes)
-        {
-            Vector<T> largest = Vector.Load(first + c);
-            for (int row = 0; row < cells.Rows; row++)
-            {
-                T* cell = first + (row * rowLength) + c;
-                for (int column = 0; column < cells.Columns; column++, cell += channels)
-                    largest = Vector.Max(largest, Vector.Load(cell));
-            }
-            largest.Store(result + c);
-        }
+            OfRegister(first + c, cells, channels).Store(result + c);
         for (; c < channels; c++)
             result[c] = first[Largest(first + c, cells, channels) + c];
     }
@@ -44,8 +34,42 @@ internal static unsafe class CellMaximum<T>
     public static void AddToFirst(T* image, CellRange cells, T* source, T* target, int channels, (int From, int To) range)
     {
         nint first = cells.First * channels;
-        for (int c = range.From; c < range.To; c++)
+        int c = range.From;
+        for (; c <= range.To - Lanes; c += Lanes)
+            AddRegisterToFirst(image + first + c, cells, Vector.Load(source + c), target + first + c, channels);
+        for (; c < range.To; c++)
             target[first + Largest(image + first + c, cells, channels) + c] += source[c];
+    }
+
+    private static Vector<T> OfRegister(T* first, CellRange cells, int channels)
+    {
+        Vector<T> largest = Vector.Load(first);
+        for (int row = 0; row < cells.Rows; row++)
+        {
+            T* cell = first + (row * cells.Width * channels);
+            for (int column = 0; column < cells.Columns; column++, cell += channels)
+                largest = Vector.Max(largest, Vector.Load(cell));
+        }
+        return largest;
+    }
+
+    /// <summary>Finds the largest values, then goes over the cells again: a channel that has given its gradient gives no more.</summary>
+    private static void AddRegisterToFirst(T* first, CellRange cells, Vector<T> source, T* target, int channels)
+    {
+        Vector<T> largest = OfRegister(first, cells, channels);
+        Vector<T> open = Vector<T>.AllBitsSet;
+        for (int row = 0; row < cells.Rows; row++)
+        {
+            nint offset = row * cells.Width * channels;
+            for (int column = 0; column < cells.Columns; column++, offset += channels)
+            {
+                Vector<T> here = Vector.Equals(Vector.Load(first + offset), largest) & open;
+                if (Vector.EqualsAll(here, Vector<T>.Zero))
+                    continue;
+                (Vector.Load(target + offset) + (source & here)).Store(target + offset);
+                open = Vector.AndNot(open, here);
+            }
+        }
     }
 
     /// <summary>Offset of the largest value of a channel from that of the first cell; of equal ones the first.</summary>

@@ -60,15 +60,17 @@ public sealed class RoIPoolTests
     }
 
     [TestMethod]
-    [DataRow(ScalarType.Float32)]
-    [DataRow(ScalarType.Float64)]
-    public void Tensor_operators_give_what_the_kernel_gives(ScalarType dtype)
+    [DataRow(ScalarType.Float32, 5)]
+    [DataRow(ScalarType.Float64, 5)]
+    [DataRow(ScalarType.Float32, 37)]
+    [DataRow(ScalarType.Float64, 37)]
+    public void Tensor_operators_give_what_the_kernel_gives(ScalarType dtype, int channels)
     {
         using DisposeScope scope = NewDisposeScope();
         foreach (int bins in new[] { 1, 3, 8 })
         {
             var call = new PoolingCall([0.25f, 0.125f], Regions, new RoIPool(bins));
-            (Tensor[] levels, Tensor[] twins) = (Require(Levels(5, dtype)), Require(Levels(5, dtype)));
+            (Tensor[] levels, Tensor[] twins) = (Require(Levels(channels, dtype)), Require(Levels(channels, dtype)));
             Tensor pooled = RegionFeatures.Pool(levels, call);
             Tensor twin = RoIPoolTensors.Pool(twins, call);
             CollectionAssert.AreEqual(Doubles(pooled), Doubles(twin));
@@ -107,14 +109,16 @@ public sealed class RoIPoolTests
     }
 
     [TestMethod]
-    public void Of_equal_cells_the_first_by_rows_gets_the_gradient()
+    [DataRow(1)]
+    [DataRow(37)]
+    public void Of_equal_cells_the_first_by_rows_gets_the_gradient(int channels)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor flat = ones(1, 1, 3, 3).requires_grad_(), twin = ones(1, 1, 3, 3).requires_grad_();
+        Tensor flat = ones(1, channels, 3, 3).requires_grad_(), twin = ones(1, channels, 3, 3).requires_grad_();
         var call = new PoolingCall([1], [new Region(0, 0, new Box(0, 0, 2, 2))], new RoIPool(2));
         RegionFeatures.Pool([flat], call).sum().backward();
         RoIPoolTensors.Pool([twin], call).sum().backward();
-        float[] expected = [1, 1, 0, 1, 1, 0, 0, 0, 0];
+        float[] expected = [.. Enumerable.Repeat(new float[] { 1, 1, 0, 1, 1, 0, 0, 0, 0 }, channels).SelectMany(channel => channel)];
         CollectionAssert.AreEqual(expected, HostTensor.Read<float>(flat.grad!));
         CollectionAssert.AreEqual(expected, HostTensor.Read<float>(twin.grad!));
     }
