@@ -96,8 +96,11 @@ public sealed class TorchSharpAgreementTests
     }
 
     [TestMethod]
-    public void Bottlenecks_give_the_same_instances() =>
-        Agree(s_options with { Backbone = new() { Depth = ResNetDepth.ResNet50, PyramidWidth = 32 } }, [(120, 75)]);
+    [DataRow(ResNetDepth.ResNet34)]
+    [DataRow(ResNetDepth.ResNet50)]
+    [DataRow(ResNetDepth.ResNet101)]
+    public void Every_depth_gives_the_same_instances(ResNetDepth depth) =>
+        Agree(s_options with { Backbone = new() { Depth = depth, PyramidWidth = 32 } }, [(120, 75)]);
 
     [TestMethod]
     [DataRow(ResNetDepth.ResNet18, 5, 4)]
