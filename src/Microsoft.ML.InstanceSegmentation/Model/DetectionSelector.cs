@@ -11,7 +11,7 @@ internal sealed record SelectedDetections(Box[] Boxes, float[] Scores, int[] Cla
 internal sealed class DetectionSelector(DetectionOptions options)
 {
     /// <summary>Boxes with a side shorter than this, in input pixels, are no detections.</summary>
-    private const float MinSize = 1e-2f;
+    public const float MinSize = 1e-2f;
 
     /// <summary>Every class of every proposal is a candidate; those with a good score that overlap no better one of their class remain.</summary>
     public SelectedDetections[] Select(

@@ -19,13 +19,14 @@ internal sealed record RoIAlignTables(int Count, Tensor[] RowOffsets, Tensor[] R
         int mostInBin = method.MostInBin<double>(call);
         int count = Math.Max(2 * mostInBin, 1);
         var samples = new BinSamples<double>(method, mostInBin);
+        long[] levels = FeatureRows.LevelStarts(features);
         var rows = new Axis(count, call.Regions.Length, method);
         var columns = new Axis(count, call.Regions.Length, method);
         for (int r = 0; r < call.Regions.Length; r++)
         {
             (int image, int level, Box box) = call.Regions[r];
             (long height, long width) = (features[level].shape[2], features[level].shape[3]);
-            long start = features.Take(level).Sum(finer => finer.shape[0] * finer.shape[2] * finer.shape[3]) + (image * height * width);
+            long start = levels[level] + (image * height * width);
             samples.Place(box.Y0, box.Y1, call.Scales[level], (int)height);
             rows.Fill(r, samples, start, step: width);
             samples.Place(box.X0, box.X1, call.Scales[level], (int)width);

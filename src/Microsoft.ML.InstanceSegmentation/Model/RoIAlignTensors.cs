@@ -12,7 +12,7 @@ internal static class RoIAlignTensors
     public static Tensor Pool(IReadOnlyList<Tensor> features, PoolingCall call, RoIAlign method)
     {
         long channels = features[0].shape[1];
-        Tensor cells = cat([.. features.Select(level => ChannelsLast.ToMemory(level).reshape(-1, channels))]); // [Σ N·H·W, C]
+        Tensor cells = FeatureRows.Of(features); // [Σ N·H·W, C]
         RoIAlignTables tables = RoIAlignTables.Of(features, call, method);
         Tensor pooled = method.Maximum ? Maximum(cells, tables) : Average(cells, tables);
         return ChannelsLast.ToLogical(pooled.view(call.Regions.Length, method.Bins, method.Bins, channels));

@@ -19,12 +19,13 @@ internal sealed record RoIPoolTables(Tensor[] Rows, Tensor[] Columns, Tensor NoR
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var ranges = new BinRanges<T>(call.Method.Bins);
+        long[] levels = FeatureRows.LevelStarts(features);
         var rows = new Axis(call);
         var columns = new Axis(call);
         foreach ((int image, int level, Box box) in call.Regions)
         {
             (long height, long width) = (features[level].shape[2], features[level].shape[3]);
-            long start = features.Take(level).Sum(finer => finer.shape[0] * finer.shape[2] * finer.shape[3]) + (image * height * width);
+            long start = levels[level] + (image * height * width);
             ranges.Place(box.Y0, box.Y1, call.Scales[level], (int)height);
             rows.Add(ranges, start, step: width);
             ranges.Place(box.X0, box.X1, call.Scales[level], (int)width);

@@ -17,7 +17,7 @@ internal static class RoIPoolTensors
     {
         long channels = features[0].shape[1];
         int bins = call.Method.Bins;
-        Tensor cells = cat([.. features.Select(level => ChannelsLast.ToMemory(level).reshape(-1, channels))]); // [Σ N·H·W, C]
+        Tensor cells = FeatureRows.Of(features); // [Σ N·H·W, C]
         RoIPoolTables tables = RoIPoolTables.Of(features, call);
         Tensor largest = Largest(cells.detach(), tables); // [R·P·P, C]
         Tensor empty = (tables.NoRows.unsqueeze(2) | tables.NoColumns.unsqueeze(1)).view(-1, 1); // [R·P·P, 1]

@@ -7,9 +7,6 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// <summary>From what a one-stage detector says of all anchors to the detections of each image (Lin et al. 2017, "Focal Loss", section 4.1).</summary>
 internal sealed class DenseSelector(DetectionOptions options, int candidatesPerLevel)
 {
-    /// <summary>Boxes with a side shorter than this, in input pixels, are no detections, as in <see cref="DetectionSelector"/>; torchvision's RetinaNet keeps them.</summary>
-    private const float MinSize = 1e-2f;
-
     /// <summary>The best pairs of box and class of each level are candidates; those with a good score that overlap no better one of their class remain.</summary>
     /// <param name="scores">[N, L, C], 0 to 1.</param>
     /// <param name="boxes">[N, L, 4].</param>
@@ -57,7 +54,8 @@ internal sealed class DenseSelector(DetectionOptions options, int candidatesPerL
         for (int i = 0; i < boxes.Length; i++)
         {
             boxes[i] = boxes[i].Clip(size.Height, size.Width);
-            if (scores[i] > options.ScoreThreshold && boxes[i].Width >= MinSize && boxes[i].Height >= MinSize)
+            // torchvision's RetinaNet keeps boxes without a side too.
+            if (scores[i] > options.ScoreThreshold && boxes[i].Width >= DetectionSelector.MinSize && boxes[i].Height >= DetectionSelector.MinSize)
                 kept.Add(i);
         }
         boxes = [.. kept.Select(i => boxes[i])];

@@ -38,6 +38,9 @@ internal abstract class OneStageDetector : Detector
         KeepWeights();
     }
 
+    /// <summary>Anchors that a head says something of at each cell.</summary>
+    protected int AnchorsPerCell => generator.AnchorsPerCell;
+
     /// <inheritdoc/>
     public override DetectionLosses Losses(ImageBatch batch, IReadOnlyList<InstanceTargets> targets, Random random)
     {

@@ -30,9 +30,8 @@ internal sealed class RetinaNet : OneStageDetector
         using DisposeScope scope = NewDisposeScope();
         RetinaNetOptions own = oneStage.RetinaNet;
         long features = options.Backbone.FeatureWidth;
-        int anchorsPerCell = new AnchorGenerator(options.Anchors).AnchorsPerCell;
-        classes = new DenseHead(features, own.Depth, own.Width, ClassifierBias.Sigmoid(own.Loss, anchorsPerCell * classCount), anchorsPerCell, init);
-        boxes = new DenseHead(features, own.Depth, own.Width, WeightInitializer.Constant(anchorsPerCell * 4, 0), anchorsPerCell, init);
+        classes = new DenseHead(features, own.Depth, own.Width, ClassifierBias.Sigmoid(own.Loss, AnchorsPerCell * classCount), AnchorsPerCell, init);
+        boxes = new DenseHead(features, own.Depth, own.Width, WeightInitializer.Constant(AnchorsPerCell * 4, 0), AnchorsPerCell, init);
         loss = new RetinaNetLoss(own);
         var head = new ModuleGroup();
         head.register_module("classification_head", classes.Register(new ModuleGroup(), "cls_logits"));

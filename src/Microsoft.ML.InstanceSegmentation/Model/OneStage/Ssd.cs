@@ -28,7 +28,6 @@ internal sealed class Ssd : OneStageDetector
     {
         OptionCheck.Positive(classCount);
         using DisposeScope scope = NewDisposeScope();
-        int anchorsPerCell = new AnchorGenerator(options.Anchors).AnchorsPerCell;
         var classifiers = new ModuleGroup();
         var regressors = new ModuleGroup();
         for (int level = 0; level < options.Anchors.Sizes.Count; level++)
@@ -46,7 +45,7 @@ internal sealed class Ssd : OneStageDetector
         KeepWeights();
 
         DenseHead Predictor(int outputs) => new(
-            options.Backbone.FeatureWidth, depth: 0, width: 0, WeightInitializer.Constant(anchorsPerCell * outputs, 0), anchorsPerCell, init);
+            options.Backbone.FeatureWidth, depth: 0, width: 0, WeightInitializer.Constant(AnchorsPerCell * outputs, 0), AnchorsPerCell, init);
     }
 
     protected override DensePredictions Predict(IReadOnlyList<Tensor> levels) => new(

@@ -30,9 +30,8 @@ internal sealed class Yolo : OneStageDetector
         OptionCheck.Positive(classCount);
         using DisposeScope scope = NewDisposeScope();
         YoloOptions own = oneStage.Yolo;
-        int anchorsPerCell = new AnchorGenerator(options.Anchors).AnchorsPerCell;
         predictor = new DenseHead(
-            options.Backbone.FeatureWidth, own.Depth, own.Width, Bias(anchorsPerCell, BoxOutputs + 1 + classCount, own.PriorProbability), anchorsPerCell, init);
+            options.Backbone.FeatureWidth, own.Depth, own.Width, Bias(AnchorsPerCell, BoxOutputs + 1 + classCount, own.PriorProbability), AnchorsPerCell, init);
         loss = new YoloLoss(own);
         register_module("head", predictor.Register(new ModuleGroup(), nameof(predictor)));
         KeepWeights();
