@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Microsoft.ML.InstanceSegmentation.Evaluation;
-using Microsoft.ML.InstanceSegmentation.Training;
 
 namespace Microsoft.ML.InstanceSegmentation.Examples;
 

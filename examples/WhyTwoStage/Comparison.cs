@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Experiments;
-
 namespace Microsoft.ML.InstanceSegmentation.Examples;
 
 /// <summary>Experiments that differ in one idea, and the figures to look at.</summary>

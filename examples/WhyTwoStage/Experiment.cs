@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Microsoft.ML.InstanceSegmentation.Evaluation;
-using Microsoft.ML.InstanceSegmentation.Experiments;
 using TorchSharp;
 
 namespace Microsoft.ML.InstanceSegmentation.Examples;
@@ -19,7 +17,7 @@ internal sealed record Experiment(string Name, DetectorKind Kind, InstanceSegmen
     }
 
     /// <summary>Trains and measures once.</summary>
-    public RunResult Run(int seed, IDataView train, IDataView test, IProgress<Training.TrainingProgress> progress, CancellationToken cancellation)
+    public RunResult Run(int seed, IDataView train, IDataView test, IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
         torch.set_num_threads(1);
         long started = Stopwatch.GetTimestamp();

@@ -1,3 +1,4 @@
+using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.MlNet;
 using Microsoft.ML.InstanceSegmentation.Onnx;
 

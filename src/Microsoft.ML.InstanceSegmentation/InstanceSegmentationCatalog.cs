@@ -1,6 +1,6 @@
 using Microsoft.ML.InstanceSegmentation;
+using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Data;
-using Microsoft.ML.InstanceSegmentation.Evaluation;
 using Microsoft.ML.InstanceSegmentation.MlNet;
 
 namespace Microsoft.ML;

@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.InstanceSegmentation.Evaluation;
 using Microsoft.ML.InstanceSegmentation.MlNet;
 
 namespace Microsoft.ML.InstanceSegmentation;

@@ -1,7 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.InstanceSegmentation.Evaluation;
 using Microsoft.ML.InstanceSegmentation.Tests.MlNet;
-using Microsoft.ML.InstanceSegmentation.Training;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests;
 

@@ -1,2 +1,3 @@
 // Tests share libtorch's threads and its global random state.
+
 [assembly: DoNotParallelize]

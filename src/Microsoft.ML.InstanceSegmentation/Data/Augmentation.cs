@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Masks;
-
 namespace Microsoft.ML.InstanceSegmentation.Data;
 
 /// <summary>Random mirror images of an example with its boxes and masks, and the random resize that follows.</summary>

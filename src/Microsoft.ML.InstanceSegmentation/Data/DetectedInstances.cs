@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Masks;
-
 namespace Microsoft.ML.InstanceSegmentation.Data;
 
 /// <summary>The detections of one image, best first, in the image's own pixels.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Masks;
-
 namespace Microsoft.ML.InstanceSegmentation.Data;
 
 /// <summary>One decoded image and its annotations, in the image's own pixels.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Microsoft.ML.InstanceSegmentation.Evaluation;
+namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>
 /// COCO's summary, each 0 to 1, or -1 where the data has no ground truth of that kind, as in pycocotools.

@@ -1,4 +1,5 @@
 // G: ground-truth instances of an image without its crowds.
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
@@ -13,9 +14,9 @@ internal sealed record GroundTruth(Box[] Boxes, int[] Classes, int[] MaskIndices
 {
     public static GroundTruth Of(InstanceTargets targets)
     {
-        Box[] boxes = HostTensor.ReadBoxes(targets.Boxes);
-        long[] classes = HostTensor.Read<long>(targets.Classes);
-        bool[] isCrowd = HostTensor.Read<bool>(targets.IsCrowd);
+        Box[] boxes = TensorTransfer.ReadBoxes(targets.Boxes);
+        long[] classes = TensorTransfer.Read<long>(targets.Classes);
+        bool[] isCrowd = TensorTransfer.Read<bool>(targets.IsCrowd);
         int[] instances = [.. Enumerable.Range(0, boxes.Length).Where(i => !isCrowd[i])];
         return new GroundTruth(
             Array.ConvertAll(instances, i => boxes[i]),

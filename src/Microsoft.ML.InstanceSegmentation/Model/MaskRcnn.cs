@@ -1,4 +1,5 @@
 // N: images. F: pyramid channels. H_l, W_l: height and width of pyramid level l.
+using Microsoft.ML.InstanceSegmentation.Common;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,7 +14,7 @@ internal sealed class MaskRcnn : Detector
 {
     private readonly Backbone backbone;
     private readonly RegionProposalNetwork rpn;
-    private readonly RegionHeads roi_heads;
+    private readonly RoIHeads roi_heads;
     private bool firstStageIsFrozen;
 
     /// <param name="options">The network.</param>
@@ -28,7 +29,7 @@ internal sealed class MaskRcnn : Detector
         var init = new WeightInitializer(seed ?? Random.Shared.Next());
         backbone = Backbone.Create(options.Backbone, init);
         rpn = new RegionProposalNetwork(options, init);
-        roi_heads = new RegionHeads(options, classCount + 1, init);
+        roi_heads = new RoIHeads(options, classCount + 1, init);
         register_module(nameof(backbone), backbone);
         register_module(nameof(rpn), rpn);
         register_module(nameof(roi_heads), roi_heads);
@@ -49,7 +50,7 @@ internal sealed class MaskRcnn : Detector
     /// <inheritdoc/>
     public override DetectionLosses Losses(ImageBatch batch, IReadOnlyList<InstanceTargets> targets, Random random)
     {
-        PoolingFunction.ThrowIfBackwardFailed();
+        RegionPoolingFunction.ThrowIfBackwardFailed();
         using DisposeScope scope = NewDisposeScope();
         train();
         backbone.train(!firstStageIsFrozen);

@@ -1,3 +1,4 @@
+using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Weights;
 
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
@@ -45,6 +46,6 @@ internal static class CheckpointGraph
             return;
         string more = unknown.Length > MostListed ? $" and {unknown.Length - MostListed} more" : "";
         throw new InvalidDataException(
-            $"the network has no place for {string.Join(", ", unknown.Take(MostListed).Select(Shown.Name))}{more}; the file is of another network.");
+            $"the network has no place for {string.Join(", ", unknown.Take(MostListed).Select(Excerpt.Name))}{more}; the file is of another network.");
     }
 }

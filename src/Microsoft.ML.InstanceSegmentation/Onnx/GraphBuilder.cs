@@ -18,7 +18,7 @@ internal sealed class GraphBuilder(NamedWeights weights)
     private static readonly HashSet<string> s_keepChannels = ["Add", "BatchNormalization", "Concat", "MaxPool", "Relu", "Resize", "RoiAlign"];
 
     private readonly GraphProto _graph = new() { Name = "MaskRcnn" };
-    private readonly Dictionary<string, Value> _constants = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, GraphValue> _constants = new(StringComparer.Ordinal);
     private readonly HashSet<string> _weightsUsed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _nameCounts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _channels = new(StringComparer.Ordinal);
@@ -30,14 +30,14 @@ internal sealed class GraphBuilder(NamedWeights weights)
     /// <summary>Nodes get names that begin with this, for people who look at the graph.</summary>
     public void BeginScope(string name) => _scope = name + "/";
 
-    public Value Input(string name, ElementType type, params ReadOnlySpan<object> shape)
+    public GraphValue Input(string name, ElementType type, params ReadOnlySpan<object> shape)
     {
         _graph.Input.Add(Declare(name, type, shape));
-        return new Value(this, name);
+        return new GraphValue(this, name);
     }
 
     /// <summary>Makes a value an output; each number of its shape is a length, each text a name for an unknown one.</summary>
-    public void Output(string name, Value value, ElementType type, params ReadOnlySpan<object> shape)
+    public void Output(string name, GraphValue value, ElementType type, params ReadOnlySpan<object> shape)
     {
         _graph.Node.Add(new NodeProto { Name = name, OpType = "Identity", Input = { value.Name }, Output = { name } });
         _graph.Output.Add(Declare(name, type, shape));
@@ -47,7 +47,7 @@ internal sealed class GraphBuilder(NamedWeights weights)
     /// <param name="name">The name.</param>
     /// <param name="shape">The shape that the network needs; -1 for a length that follows from the layer before.</param>
     /// <exception cref="InvalidDataException">The weight is absent or has another shape.</exception>
-    public Value Weight(string name, params ReadOnlySpan<long> shape)
+    public GraphValue Weight(string name, params ReadOnlySpan<long> shape)
     {
         if (!weights.TryGetValue(name, out WeightTensor? weight))
             throw new InvalidDataException($"The weights have no '{name}', which the model's configuration needs.");
@@ -60,57 +60,57 @@ internal sealed class GraphBuilder(NamedWeights weights)
                 $"Weight '{name}' has shape {Text(weight.Shape)}; the model's configuration needs {Text(shape)}, -1 being any length.");
         }
         _weightsUsed.Add(name);
-        return new Value(this, name);
+        return new GraphValue(this, name);
     }
 
     /// <summary>Channels of a feature map that a convolution made; -1 where they are not known.</summary>
-    public long Channels(Value map) => _channels.GetValueOrDefault(map.Name, -1);
+    public long Channels(GraphValue map) => _channels.GetValueOrDefault(map.Name, -1);
 
     /// <summary>Notes the channels of a feature map, which the next convolution's weight has to fit: ONNX Runtime finds out while scoring.</summary>
-    public Value WithChannels(Value map, long channels)
+    public GraphValue WithChannels(GraphValue map, long channels)
     {
         _channels[map.Name] = channels;
         return map;
     }
 
-    public Value Constant(params ReadOnlySpan<long> values) => Constant(OnnxTensor.Of([values.Length], values, ElementType.Int64));
+    public GraphValue Constant(params ReadOnlySpan<long> values) => Constant(GraphTensor.Of([values.Length], values, ElementType.Int64));
 
-    public Value Constant(params ReadOnlySpan<float> values) => Constant(OnnxTensor.Of([values.Length], values, ElementType.Float));
+    public GraphValue Constant(params ReadOnlySpan<float> values) => Constant(GraphTensor.Of([values.Length], values, ElementType.Float));
 
-    public Value Constant(params ReadOnlySpan<double> values) => Constant(OnnxTensor.Of([values.Length], values, ElementType.Double));
+    public GraphValue Constant(params ReadOnlySpan<double> values) => Constant(GraphTensor.Of([values.Length], values, ElementType.Double));
 
     /// <summary>A matrix of floats with <paramref name="columns"/> columns.</summary>
-    public Value Matrix(int columns, params ReadOnlySpan<float> values) =>
-        Constant(OnnxTensor.Of([values.Length / columns, columns], values, ElementType.Float));
+    public GraphValue Matrix(int columns, params ReadOnlySpan<float> values) =>
+        Constant(GraphTensor.Of([values.Length / columns, columns], values, ElementType.Float));
 
-    public Value Constant(IEnumerable<string> values) => Constant(OnnxTensor.Of(values));
+    public GraphValue Constant(IEnumerable<string> values) => Constant(GraphTensor.Of(values));
 
     /// <summary>0, 1, …, count − 1.</summary>
-    public Value Range(Value count)
+    public GraphValue Range(GraphValue count)
     {
-        Value scalar = count.Reshape();
+        GraphValue scalar = count.Reshape();
         return Node("Range", [Constant(0L).Reshape(), scalar, Constant(1L).Reshape()]);
     }
 
     /// <summary>Adds a node with one output and returns that.</summary>
-    public Value Node(string operation, ReadOnlySpan<Value> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) =>
+    public GraphValue Node(string operation, ReadOnlySpan<GraphValue> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) =>
         Node(operation, 1, inputs, attributes)[0];
 
-    /// <summary>Adds a node. A default <see cref="Value"/> stands for an optional input that is left out.</summary>
-    public Value[] Node(
-        string operation, int outputs, ReadOnlySpan<Value> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
+    /// <summary>Adds a node. A default <see cref="GraphValue"/> stands for an optional input that is left out.</summary>
+    public GraphValue[] Node(
+        string operation, int outputs, ReadOnlySpan<GraphValue> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
         var node = new NodeProto { Name = FreshName(operation), OpType = operation };
-        foreach (Value input in inputs)
+        foreach (GraphValue input in inputs)
             node.Input.Add(input.Name ?? "");
         foreach ((string name, object value) in attributes)
-            node.Attribute.Add(OnnxTensor.Attribute(name, value));
+            node.Attribute.Add(GraphTensor.Attribute(name, value));
         for (int i = 0; i < outputs; i++)
             node.Output.Add(outputs == 1 ? node.Name : $"{node.Name}:{i}");
         _graph.Node.Add(node);
         if (s_keepChannels.Contains(operation) && _channels.TryGetValue(inputs[0].Name, out long channels))
             _channels[node.Output[0]] = channels;
-        return [.. node.Output.Select(name => new Value(this, name))];
+        return [.. node.Output.Select(name => new GraphValue(this, name))];
     }
 
     /// <summary>The file; the weights in it are in the order in which they were given.</summary>
@@ -120,7 +120,7 @@ internal sealed class GraphBuilder(NamedWeights weights)
         {
             if (!_weightsUsed.Contains(name))
                 continue;
-            TensorProto tensor = OnnxTensor.Of<float>(weight.Shape, weight.Values, ElementType.Float);
+            TensorProto tensor = GraphTensor.Of<float>(weight.Shape, weight.Values, ElementType.Float);
             tensor.Name = name;
             _graph.Initializer.Add(tensor);
         }
@@ -132,11 +132,11 @@ internal sealed class GraphBuilder(NamedWeights weights)
         };
     }
 
-    private Value Constant(TensorProto tensor)
+    private GraphValue Constant(TensorProto tensor)
     {
         // The serialised tensor is its own key: equal constants share a node.
         string key = tensor.ToByteString().ToBase64();
-        if (!_constants.TryGetValue(key, out Value constant))
+        if (!_constants.TryGetValue(key, out GraphValue constant))
             _constants[key] = constant = Node("Constant", [], ("value", tensor));
         return constant;
     }

@@ -1,11 +1,12 @@
 using Google.Protobuf;
+using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Weights;
 
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
 
 /// <summary>
 /// Mask R-CNN as one ONNX graph, from the bytes of an image of any size to its instances in the image's own pixels. Inputs and
-/// outputs are those of <see cref="MlNet.GraphColumns"/>.
+/// outputs are those of <see cref="GraphPorts"/>.
 /// </summary>
 internal static class MaskRcnnGraph
 {
@@ -27,11 +28,11 @@ internal static class MaskRcnnGraph
 
         var graph = new GraphBuilder(weights);
         NetworkImage image = ImageEmitter.Emit(graph, options.Image);
-        Value[] levels = BackboneEmitter.Emit(image.Pixels, options.Backbone);
-        Value regions = ProposalEmitter.Emit(levels, image, options);
+        GraphValue[] levels = BackboneEmitter.Emit(image.Pixels, options.Backbone);
+        GraphValue regions = ProposalEmitter.Emit(levels, image, options);
         RegionPredictions predictions = BoxHeadEmitter.Emit(levels, regions, options, classes);
         Detections detections = DetectionEmitter.Emit(predictions, regions, image, options, classes);
-        Value masks = MaskHeadEmitter.Emit(levels, detections, options, classes);
+        GraphValue masks = MaskHeadEmitter.Emit(levels, detections, options, classes);
         OutputEmitter.Emit(detections, masks, image, configuration);
 
         unused = graph.UnusedWeights;

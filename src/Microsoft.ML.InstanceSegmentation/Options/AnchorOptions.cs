@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Common;
+
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>The boxes that proposals start from, of each size and shape at each location (Ren et al. 2015, section 3.1.1).</summary>

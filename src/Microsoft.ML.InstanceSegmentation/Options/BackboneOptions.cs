@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Common;
+
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>Number of layers of the residual network (He et al. 2016, table 1).</summary>

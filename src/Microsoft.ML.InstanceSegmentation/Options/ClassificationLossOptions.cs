@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Common;
+
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>How a stage learns which candidates are objects, and of which class.</summary>

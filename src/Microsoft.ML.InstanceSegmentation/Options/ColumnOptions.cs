@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Common;
+
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>Names of the columns that are read and written, and their defaults, which <c>LoadFromCoco</c> writes.</summary>

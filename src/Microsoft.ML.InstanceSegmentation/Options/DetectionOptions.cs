@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Common;
+
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>How an m×m mask of probabilities is laid over the image.</summary>

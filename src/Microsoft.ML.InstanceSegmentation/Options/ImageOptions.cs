@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Common;
+
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>How an image becomes the network's input: resized, normalised, padded. The same in training and scoring.</summary>

@@ -1,4 +1,4 @@
-using Microsoft.ML.InstanceSegmentation.Training;
+using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;
 

@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Common;
+
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>The region proposal network: its training samples and the proposals it passes on (Ren et al. 2015, section 3.1).</summary>

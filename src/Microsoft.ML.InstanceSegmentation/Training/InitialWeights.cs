@@ -23,6 +23,6 @@ internal static class InitialWeights
         if (!Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
             return WeightFile.Read(path);
         using FileStream stream = File.OpenRead(path);
-        return SavedModel.Read(stream).Weights;
+        return OnnxModelReader.Read(stream).Weights;
     }
 }

@@ -50,13 +50,13 @@ internal sealed class Scorer(Detector model, ModelOptions options, Device device
         ImageBatch batch = _transform.Batch([image], device);
         ImageDetections found = find(batch)[0];
         (int height, int width) = batch.Sizes[0];
-        float[] boxes = ToImage(HostTensor.Read<float>(found.Boxes), (float)image.Width / width, (float)image.Height / height, image);
+        float[] boxes = ToImage(TensorTransfer.Read<float>(found.Boxes), (float)image.Width / width, (float)image.Height / height, image);
         return new DetectedInstances
         {
             Boxes = boxes,
-            Scores = HostTensor.Read<float>(found.Scores),
-            Classes = Array.ConvertAll(HostTensor.Read<long>(found.Classes), index => (int)index),
-            Masks = found.Masks is { } masks ? Paste(HostTensor.Read<float>(masks), (int)masks.shape[^1], boxes, image) : null,
+            Scores = TensorTransfer.Read<float>(found.Scores),
+            Classes = Array.ConvertAll(TensorTransfer.Read<long>(found.Classes), index => (int)index),
+            Masks = found.Masks is { } masks ? Paste(TensorTransfer.Read<float>(masks), (int)masks.shape[^1], boxes, image) : null,
         };
     }
 

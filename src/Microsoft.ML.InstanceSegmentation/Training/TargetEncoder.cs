@@ -1,6 +1,5 @@
 // G: instances of the image. H, W: its height and width at the network's size.
 using Microsoft.ML.InstanceSegmentation.Data;
-using Microsoft.ML.InstanceSegmentation.Masks;
 using Microsoft.ML.InstanceSegmentation.Model;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Microsoft.ML.InstanceSegmentation.Evaluation;
+using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
 using TorchSharp;
 using static TorchSharp.torch;

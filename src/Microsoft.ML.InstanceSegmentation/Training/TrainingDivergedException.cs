@@ -1,6 +1,6 @@
 using Microsoft.ML.InstanceSegmentation.Weights;
 
-namespace Microsoft.ML.InstanceSegmentation.Training;
+namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>Training stopped because a loss or the gradient is not a finite number. The weights are those before that step.</summary>
 public sealed class TrainingDivergedException : Exception

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.InstanceSegmentation.Training;
+namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>Mean losses of the images of a step; the total is their sum, which the optimiser lowers.</summary>
 /// <param name="Objectness">Region proposal network: whether an anchor is on an object.</param>
@@ -40,11 +40,11 @@ public sealed record TrainingProgress
     public required TimeSpan TimeLeft { get; init; }
 
     /// <summary>Box metrics on the validation set, on the step that ends an evaluated epoch; otherwise null.</summary>
-    public Evaluation.CocoMetrics? ValidationBoundingBox { get; init; }
+    public CocoMetrics? ValidationBoundingBox { get; init; }
 
     /// <summary>
     /// Box and mask metrics on the validation set, on the step that ends an evaluated epoch; otherwise, and for a detector that gives boxes
     /// only, null.
     /// </summary>
-    public Evaluation.InstanceSegmentationMetrics? Validation { get; init; }
+    public InstanceSegmentationMetrics? Validation { get; init; }
 }

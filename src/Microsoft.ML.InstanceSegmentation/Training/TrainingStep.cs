@@ -32,7 +32,7 @@ internal sealed class TrainingStep : IDisposable
         DetectionLosses losses = _model.Losses(batch.Images, batch.Targets, _random);
         _model.zero_grad();
         losses.Total().backward();
-        PoolingFunction.ThrowIfBackwardFailed();
+        RegionPoolingFunction.ThrowIfBackwardFailed();
 
         (LossParts parts, double norm) = Read(losses, _optimizer.GradientNorm());
         if (!double.IsFinite(parts.Total) || !double.IsFinite(norm))

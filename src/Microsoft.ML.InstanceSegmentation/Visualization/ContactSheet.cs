@@ -1,4 +1,7 @@
-namespace Microsoft.ML.InstanceSegmentation.Visualization;
+using Microsoft.ML.InstanceSegmentation.Common;
+using Microsoft.ML.InstanceSegmentation.Visualization;
+
+namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>One picture of many images, the ground truth of each beside what was detected in it.</summary>
 public static class ContactSheet

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Visualization;
 
-namespace Microsoft.ML.InstanceSegmentation.Visualization;
+namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>Pictures of instances: each mask filled and outlined in a colour of its own, with its box, class name and score.</summary>
 public static class InstanceOverlay

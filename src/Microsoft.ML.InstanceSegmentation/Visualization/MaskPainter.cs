@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Masks;
-
 namespace Microsoft.ML.InstanceSegmentation.Visualization;
 
 /// <summary>Draws a mask, enlarged or reduced to the canvas's size: a translucent filling and an outline just inside its edge.</summary>

@@ -1,4 +1,6 @@
-namespace Microsoft.ML.InstanceSegmentation.Visualization;
+using Microsoft.ML.InstanceSegmentation.Common;
+
+namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>What an instance's colour stands for.</summary>
 public enum OverlayColoring

@@ -1,6 +1,6 @@
-using Microsoft.ML.InstanceSegmentation.Training;
+using Microsoft.ML.InstanceSegmentation.Visualization;
 
-namespace Microsoft.ML.InstanceSegmentation.Visualization;
+namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>
 /// Collects a training's progress and draws it: the losses, the learning rate, and the average precision on the validation set where

@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Common;
+
 namespace Microsoft.ML.InstanceSegmentation.Weights;
 
 /// <summary>Finds the named tensors in what was saved: a state dict itself, or a training checkpoint with one in it.</summary>
@@ -39,7 +41,7 @@ internal static class StateDict
     private static string Keys(PickledDict dict)
     {
         const int Most = 10;
-        string keys = string.Join(", ", dict.Pairs.Take(Most).Select(pair => pair.Key is string key ? Shown.Name(key) : "(no text)"));
+        string keys = string.Join(", ", dict.Pairs.Take(Most).Select(pair => pair.Key is string key ? Excerpt.Name(key) : "(no text)"));
         return dict.Pairs.Count switch { 0 => "none", > Most => keys + ", …", _ => keys };
     }
 }

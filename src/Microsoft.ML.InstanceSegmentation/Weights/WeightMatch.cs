@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Common;
+
 namespace Microsoft.ML.InstanceSegmentation.Weights;
 
 /// <summary>A weight that the file and the model both have.</summary>
@@ -79,8 +81,8 @@ internal sealed class WeightMatch
         }
         if (Matched.Count == 0)
         {
-            IEnumerable<string> inFile = Unexpected.Concat(Ignored).Select(weight => Shown.Name(weight.Name));
-            IEnumerable<string> inModel = Missing.Select(weight => Shown.Name(weight.Name));
+            IEnumerable<string> inFile = Unexpected.Concat(Ignored).Select(weight => Excerpt.Name(weight.Name));
+            IEnumerable<string> inModel = Missing.Select(weight => Excerpt.Name(weight.Name));
             throw new InvalidDataException(
                 $"None of the weights of '{source}' can start the model. The file has {WeightTable.Some(inFile, ", ")}; "
                 + $"the model expects {WeightTable.Some(inModel, ", ")}.");

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation.Weights;
 
@@ -70,7 +71,7 @@ internal static class WeightTable
             text.Append(heading).Append("\n  ").Append(Some(names, "\n  ")).Append('\n');
     }
 
-    private static string Shape(LoneWeight weight) => $"{Shown.Name(weight.Name)} {TensorShape.Text(weight.Shape)}";
+    private static string Shape(LoneWeight weight) => $"{Excerpt.Name(weight.Name)} {TensorShape.Text(weight.Shape)}";
 
     private static string Shapes(WeightPair pair) =>
         $"{pair.ModelName}: {TensorShape.Text(pair.FileShape)} in the file, {TensorShape.Text(pair.ModelShape)} in the model";

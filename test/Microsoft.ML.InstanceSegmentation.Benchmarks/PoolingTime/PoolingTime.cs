@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Model;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.ML.InstanceSegmentation.Evaluation;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Evaluation;
 

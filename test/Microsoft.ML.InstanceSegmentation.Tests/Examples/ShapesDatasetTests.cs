@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.Examples;
-using Microsoft.ML.InstanceSegmentation.Masks;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Examples;
 

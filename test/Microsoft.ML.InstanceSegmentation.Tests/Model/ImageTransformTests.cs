@@ -9,7 +9,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Model;
 [TestClass]
 public sealed class ImageTransformTests
 {
-    private static readonly JsonElement Reference = ReferenceData.Read("PartsReference.json").GetProperty("transform");
+    private static readonly JsonElement Reference = ReferenceData.Read("Model/PartsReference.json").GetProperty("transform");
 
     [TestMethod]
     [DataRow(800, 1333)]
@@ -32,7 +32,7 @@ public sealed class ImageTransformTests
         ImageBatch batch = transform.Batch([ReferenceData.Image("small", 11, 17), ReferenceData.Image("large", 45, 40)], CPU);
         CollectionAssert.AreEqual(Reference.GetProperty("batch").Longs(), batch.Images.shape);
         float[] expected = Reference.GetProperty("values").Floats();
-        float[] values = HostTensor.Read<float>(batch.Images.slice(2, 0, long.MaxValue, 3).slice(3, 0, long.MaxValue, 3));
+        float[] values = TensorTransfer.Read<float>(batch.Images.slice(2, 0, long.MaxValue, 3).slice(3, 0, long.MaxValue, 3));
         Assert.HasCount(expected.Length, values);
         for (int i = 0; i < values.Length; i++)
             Assert.AreEqual(expected[i], values[i], 1e-5f, $"number {i}");
@@ -47,7 +47,7 @@ public sealed class ImageTransformTests
         ImageBatch batch = new ImageTransform(options).Batch([image], CPU);
         CollectionAssert.AreEqual(new long[] { 1, 3, 4, 4 }, batch.Images.shape);
         Assert.AreEqual(1, batch.Images.stride(1));
-        float[] values = HostTensor.Read<float>(batch.Images);
+        float[] values = TensorTransfer.Read<float>(batch.Images);
         for (int i = 0; i < values.Length; i++)
         {
             (int channel, int y, int x) = (i / 16, i / 4 % 4, i % 4);

@@ -12,7 +12,7 @@ public sealed class MaskRcnnTests
 {
     private const int Everything = 1_000_000;
     private const int Classes = 2;
-    private static readonly JsonElement Reference = ReferenceData.Read("MaskRcnnReference.json");
+    private static readonly JsonElement Reference = ReferenceData.Read("Model/MaskRcnnReference.json");
 
     [TestMethod]
     public void State_dict_has_torchvisions_names_and_shapes()
@@ -43,7 +43,7 @@ public sealed class MaskRcnnTests
 
         for (int n = 0; n < 2; n++)
         {
-            CollectionAssert.AreEqual(expected.GetProperty("classes")[n].Longs(), HostTensor.Read<long>(detections[n].Classes));
+            CollectionAssert.AreEqual(expected.GetProperty("classes")[n].Longs(), TensorTransfer.Read<long>(detections[n].Classes));
             Close(expected.GetProperty("boxes")[n].Floats(), detections[n].Boxes, 0.01f);
             Close(expected.GetProperty("scores")[n].Floats(), detections[n].Scores, 1e-4f);
             Close(expected.GetProperty("masks")[n].Floats(), detections[n].Masks!.slice(1, 0, 28, 9).slice(2, 0, 28, 9), 1e-4f);
@@ -61,7 +61,7 @@ public sealed class MaskRcnnTests
         ReferenceData.FillWeights(network);
         DetectionLosses losses = network.Losses(TrainingBatch(), TrainingTargets(), new Random(1));
         losses.Total().backward();
-        PoolingFunction.ThrowIfBackwardFailed();
+        RegionPoolingFunction.ThrowIfBackwardFailed();
 
         (string Name, Tensor Loss)[] parts =
         [
@@ -76,7 +76,7 @@ public sealed class MaskRcnnTests
         foreach ((string name, Tensor parameter) in network.named_parameters())
         {
             double norm2 = expected.GetProperty("gradients").GetProperty(name).GetDouble();
-            double actual = Math.Sqrt(HostTensor.Read<float>(parameter.grad!).Sum(value => (double)value * value));
+            double actual = Math.Sqrt(TensorTransfer.Read<float>(parameter.grad!).Sum(value => (double)value * value));
             Assert.AreEqual(norm2, actual, 1e-3 * norm2, name);
         }
     }
@@ -142,7 +142,7 @@ public sealed class MaskRcnnTests
             using var network = new MaskRcnn(Options(ResNetDepth.ResNet18, BackboneNorm.Batch) with { Regions = new() { RegionsPerImage = 16 } }, Classes, seed: 5);
             DetectionLosses losses = network.Losses(TrainingBatch(), TrainingTargets(), new Random(6));
             losses.Total().backward();
-            return ([losses.Objectness.item<float>(), losses.Mask.item<float>()], HostTensor.Read<float>(network.get_parameter("backbone.body.conv1.weight")!.grad!));
+            return ([losses.Objectness.item<float>(), losses.Mask.item<float>()], TensorTransfer.Read<float>(network.get_parameter("backbone.body.conv1.weight")!.grad!));
         }
     }
 
@@ -252,7 +252,7 @@ public sealed class MaskRcnnTests
 
     private static void Close(float[] expected, Tensor actual, float tolerance)
     {
-        float[] values = HostTensor.Read<float>(actual);
+        float[] values = TensorTransfer.Read<float>(actual);
         Assert.HasCount(expected.Length, values);
         for (int i = 0; i < values.Length; i++)
             Assert.AreEqual(expected[i], values[i], tolerance, $"number {i}");

@@ -83,8 +83,8 @@ public sealed class MaskRcnnVariantsTests
         many.SetWeights(weights);
 
         ImageDetections expected = many.Detect(Batch())[0], actual = one.Detect(Batch())[0];
-        Assert.IsGreaterThan(1, HostTensor.Read<long>(expected.Classes).Distinct().Count());
-        CollectionAssert.AreEqual(HostTensor.Read<long>(expected.Classes), HostTensor.Read<long>(actual.Classes));
+        Assert.IsGreaterThan(1, TensorTransfer.Read<long>(expected.Classes).Distinct().Count());
+        CollectionAssert.AreEqual(TensorTransfer.Read<long>(expected.Classes), TensorTransfer.Read<long>(actual.Classes));
         LossReference.Close(Doubles(expected.Scores), actual.Scores);
         LossReference.Close(Doubles(expected.Boxes), actual.Boxes);
         LossReference.Close(Doubles(expected.Masks!), actual.Masks!);
@@ -126,7 +126,7 @@ public sealed class MaskRcnnVariantsTests
         Assert.AreEqual(Math.Log(1 + Classes), losses.Mask.item<float>(), 0.05);
         ImageDetections detections = network.Detect(Batch())[0];
         Assert.IsGreaterThan(0L, detections.Masks!.shape[0]);
-        foreach (float probability in HostTensor.Read<float>(detections.Masks))
+        foreach (float probability in TensorTransfer.Read<float>(detections.Masks))
             Assert.AreEqual(1.0 / (1 + Classes), probability, 0.05);
     }
 
@@ -135,5 +135,5 @@ public sealed class MaskRcnnVariantsTests
 
     private static InstanceTargets Targets() => ReferenceData.Targets(96, 64, [5, 10, 30, 40, 20, 50, 60, 90], [0, 2]);
 
-    private static double[] Doubles(Tensor tensor) => HostTensor.Read<double>(tensor.to_type(ScalarType.Float64));
+    private static double[] Doubles(Tensor tensor) => TensorTransfer.Read<double>(tensor.to_type(ScalarType.Float64));
 }

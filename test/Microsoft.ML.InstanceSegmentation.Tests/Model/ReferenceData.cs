@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.ML.InstanceSegmentation.Data;
-using Microsoft.ML.InstanceSegmentation.Masks;
 using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Weights;
 using static TorchSharp.torch;
@@ -12,7 +11,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Model;
 internal static class ReferenceData
 {
     public static JsonElement Read(string file) =>
-        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Model", file))).RootElement;
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, file))).RootElement;
 
     public static float[] Floats(this JsonElement array) => [.. array.EnumerateArray().Select(value => value.GetSingle())];
 

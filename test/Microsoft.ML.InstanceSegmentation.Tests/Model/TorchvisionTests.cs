@@ -37,7 +37,7 @@ public sealed class TorchvisionTests
         {
             ImageExample image = expected.Image();
             ImageDetections proposals = network.Propose(transform.Batch([image], CPU))[0];
-            expected.AssertProposals(HostTensor.Read<float>(proposals.Boxes));
+            expected.AssertProposals(TensorTransfer.Read<float>(proposals.Boxes));
             DetectedInstances found = scorer.Score(image);
             expected.AssertDetections(found.Boxes, found.Scores, [.. found.Classes.Select(c => c + 1)], found.Masks!);
         }
@@ -67,7 +67,7 @@ public sealed class TorchvisionTests
     {
         var graph = new GraphBuilder(weights);
         NetworkImage image = ImageEmitter.Emit(graph, options.Image);
-        Value regions = ProposalEmitter.Emit(BackboneEmitter.Emit(image.Pixels, options.Backbone), image, options);
+        GraphValue regions = ProposalEmitter.Emit(BackboneEmitter.Emit(image.Pixels, options.Backbone), image, options);
         graph.Output(Regions, regions.Reshape(1, -1), ElementType.Float, 1, "4R");
         return graph.Build().ToByteArray();
     }
@@ -90,7 +90,7 @@ public sealed class TorchvisionTests
 
         public static ReferenceImage[] Read(string version)
         {
-            ReferenceImage[] images = ReferenceData.Read("TorchvisionReference.json").GetProperty(version).GetProperty("images").Deserialize<ReferenceImage[]>(s_json)!;
+            ReferenceImage[] images = ReferenceData.Read("Model/TorchvisionReference.json").GetProperty(version).GetProperty("images").Deserialize<ReferenceImage[]>(s_json)!;
             Assert.HasCount(10, images);
             Assert.IsTrue(images.All(image => image.Scores.Length >= 2));
             Assert.IsGreaterThan(50, images.Sum(image => image.PastedMasks().Count(mask => mask.Area > 0)));

@@ -19,13 +19,13 @@ public sealed partial class TorchvisionTrainingTests
     [DataRow("v2")]
     public void Losses_and_gradients_of_a_step_are_torchvisions(string version)
     {
-        JsonElement expected = ReferenceData.Read("TorchvisionReference.json").GetProperty(version).GetProperty("training");
+        JsonElement expected = ReferenceData.Read("Model/TorchvisionReference.json").GetProperty(version).GetProperty("training");
         using DisposeScope scope = NewDisposeScope();
         ModelOptions options = TorchvisionModel.Training(version);
         using MaskRcnn network = TorchvisionModel.Network(options, WellConditioned(TorchvisionModel.Weights(options), version));
         DetectionLosses losses = network.Losses(Batch(version, options.Image), Targets(), new Random(1));
         losses.Total().backward();
-        PoolingFunction.ThrowIfBackwardFailed();
+        RegionPoolingFunction.ThrowIfBackwardFailed();
 
         (string Name, Tensor Loss)[] parts =
         [
@@ -56,7 +56,7 @@ public sealed partial class TorchvisionTrainingTests
     /// </summary>
     private static double Error(JsonElement expected, string name, Tensor parameter)
     {
-        float[] gradient = HostTensor.Read<float>(parameter.grad!);
+        float[] gradient = TensorTransfer.Read<float>(parameter.grad!);
         double[] reference = [.. expected.EnumerateArray().Select(number => number.GetDouble())];
         double error = Math.Abs(Math.Sqrt(gradient.Sum(value => (double)value * value)) - reference[0]);
         for (int i = 1; i < reference.Length; i++)

@@ -1,4 +1,4 @@
-using Microsoft.ML.InstanceSegmentation.MlNet;
+using Microsoft.ML.InstanceSegmentation.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Onnx;
@@ -24,7 +24,7 @@ internal sealed class GraphSession : IDisposable
     public GraphDetections Score(byte[] rgb, int height, int width, bool blueFirst = false)
     {
         using IDisposableReadOnlyCollection<OrtValue> outputs = Run(
-            rgb, height, width, blueFirst, GraphColumns.Boxes, GraphColumns.Scores, GraphColumns.Labels, GraphColumns.Masks, GraphColumns.MaskSettings);
+            rgb, height, width, blueFirst, GraphPorts.Boxes, GraphPorts.Scores, GraphPorts.Labels, GraphPorts.Masks, GraphPorts.MaskSettings);
         return new GraphDetections(Floats(outputs[0]), Floats(outputs[1]), outputs[2].GetStringTensorAsArray(), Floats(outputs[3]), Floats(outputs[4]));
     }
 
@@ -51,7 +51,7 @@ internal sealed class GraphSession : IDisposable
         using var order = OrtValue.CreateTensorValueFromMemory([blueFirst ? 1L : 0L], [1, 1]);
         using var run = new RunOptions();
         return _session.Run(
-            run, [GraphColumns.Pixels, GraphColumns.Height, GraphColumns.Width, GraphColumns.ChannelOrder], [bytes, rows, columns, order], outputs);
+            run, [GraphPorts.Pixels, GraphPorts.Height, GraphPorts.Width, GraphPorts.ChannelOrder], [bytes, rows, columns, order], outputs);
     }
 
     public void Dispose() => _session.Dispose();

@@ -194,14 +194,14 @@ public sealed class TorchSharpAgreementTests
         ImageBatch batch = new ImageTransform(options.Image).Batch([image], torch.CPU);
         ImageDetections found = model.Detect(batch)[0];
         float y = (float)height / batch.Sizes[0].Height, x = (float)width / batch.Sizes[0].Width;
-        float[] boxes = HostTensor.Read<float>(found.Boxes);
+        float[] boxes = TensorTransfer.Read<float>(found.Boxes);
         for (int i = 0; i < boxes.Length; i++)
             boxes[i] *= i % 2 == 0 ? x : y;
         return new GraphDetections(
             boxes,
-            HostTensor.Read<float>(found.Scores),
-            [.. HostTensor.Read<long>(found.Classes).Select(c => s_classes[c])],
-            HostTensor.Read<float>(found.Masks!),
+            TensorTransfer.Read<float>(found.Scores),
+            [.. TensorTransfer.Read<long>(found.Classes).Select(c => s_classes[c])],
+            TensorTransfer.Read<float>(found.Masks!),
             []);
     }
 }

@@ -1,6 +1,4 @@
 using Microsoft.ML.InstanceSegmentation.Data;
-using Microsoft.ML.InstanceSegmentation.Masks;
-using Microsoft.ML.InstanceSegmentation.Training;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Training;
 

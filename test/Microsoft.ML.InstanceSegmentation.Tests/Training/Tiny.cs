@@ -1,4 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Training;
 using TorchSharp;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Training;

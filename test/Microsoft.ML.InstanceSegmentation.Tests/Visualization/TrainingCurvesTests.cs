@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Evaluation;
-using Microsoft.ML.InstanceSegmentation.Training;
 using Microsoft.ML.InstanceSegmentation.Visualization;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Visualization;

@@ -1,0 +1,125 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Masks;
+
+namespace Microsoft.ML.InstanceSegmentation;
+
+/// <summary>One detection in COCO's results format.</summary>
+public sealed record CocoResult
+{
+    /// <summary>Id of the image in the annotation file.</summary>
+    public required long ImageId { get; init; }
+
+    /// <summary>Id of the class in the annotation file.</summary>
+    public required long CategoryId { get; init; }
+
+    /// <summary>0 to 1; the higher, the surer.</summary>
+    public required float Score { get; init; }
+
+    /// <summary>x0, y0, x1, y1 in pixels; null for a detection that has only a mask. In the file it is x, y, width, height.</summary>
+    public IReadOnlyList<float>? BoundingBox { get; init; }
+
+    /// <summary>The mask, of the image's size; null for a detection that has only a box.</summary>
+    public RunLengthMask? Mask { get; init; }
+}
+
+/// <summary>Files in COCO's results format, a list of detections, which any COCO tool can evaluate.</summary>
+/// <remarks>
+/// pycocotools takes a detection's area from its box where the file has boxes, for the metrics of masks too; ours takes it from the mask there.
+/// That makes a difference only to the metrics of small, medium and large instances.
+/// </remarks>
+public static class CocoResults
+{
+    // Compressed counts are full of '<' and '`', which a web page would want escaped.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes a file of detections.</summary>
+    /// <param name="file">The file; an old one is replaced.</param>
+    /// <param name="results">The detections.</param>
+    public static void Write(string file, IEnumerable<CocoResult> results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        using FileStream stream = File.Create(file);
+        using var writer = new Utf8JsonWriter(stream, Plain);
+        writer.WriteStartArray();
+        foreach (CocoResult result in results)
+        {
+            Write(writer, result);
+            if (writer.BytesPending > 1 << 16)
+                writer.Flush();
+        }
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Reads a file of detections.</summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is not in COCO's results format; the message names the entry.</exception>
+    public static IReadOnlyList<CocoResult> Read(string file)
+    {
+        using CocoJson json = CocoJson.Open(file);
+        if (json.Root.Element.ValueKind != JsonValueKind.Array)
+            throw json.Root.Error("a COCO results file is a list of detections; this is something else. Give a results file.");
+        return [.. json.Root.Element.EnumerateArray().Select((element, i) => Read(new CocoEntry(element, file, $"{file}: detection number {i + 1} of the list")))];
+    }
+
+    private static void Write(Utf8JsonWriter writer, CocoResult result)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("image_id", result.ImageId);
+        writer.WriteNumber("category_id", result.CategoryId);
+        if (result.BoundingBox is { } box)
+        {
+            // In double precision the corners come back exactly, and with them every intersection over union.
+            writer.WriteStartArray("bbox");
+            writer.WriteNumberValue(box[0]);
+            writer.WriteNumberValue(box[1]);
+            writer.WriteNumberValue((double)box[2] - box[0]);
+            writer.WriteNumberValue((double)box[3] - box[1]);
+            writer.WriteEndArray();
+        }
+        writer.WriteNumber("score", result.Score);
+        if (result.Mask is { } mask)
+        {
+            writer.WritePropertyName("segmentation");
+            writer.WriteRawValue(mask.ToJson(), skipInputValidation: true);
+        }
+        writer.WriteEndObject();
+    }
+
+    private static CocoResult Read(CocoEntry entry)
+    {
+        double score = entry.Number(entry.Required("score"), "its score");
+        if (!double.IsFinite(score))
+            throw entry.Error($"its score is {score}; it must be a finite number.");
+        return new CocoResult
+        {
+            ImageId = entry.Whole("image_id"),
+            CategoryId = entry.Whole("category_id"),
+            Score = (float)score,
+            BoundingBox = entry.Find("bbox") is { } box ? ReadBox(entry, box) : null,
+            Mask = entry.Find("segmentation") is { } mask ? ReadMask(entry, mask) : null,
+        };
+    }
+
+    private static float[] ReadBox(CocoEntry entry, JsonElement value)
+    {
+        double[] box = entry.Numbers(value, "its bbox");
+        if (box.Length != 4 || !box.All(double.IsFinite))
+            throw entry.Error($"its bbox is {CocoEntry.Short(value)}; it must have four finite numbers: x, y, width, height.");
+        return [(float)box[0], (float)box[1], (float)(box[0] + box[2]), (float)(box[1] + box[3])];
+    }
+
+    private static RunLengthMask ReadMask(CocoEntry entry, JsonElement value)
+    {
+        try
+        {
+            return MaskJson.Read(value);
+        }
+        catch (ArgumentException e)
+        {
+            throw entry.Error($"its segmentation is unusable. {e.Message} Correct or remove the detection.", e);
+        }
+    }
+}

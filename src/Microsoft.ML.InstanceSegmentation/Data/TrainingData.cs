@@ -1,0 +1,17 @@
+namespace Microsoft.ML.InstanceSegmentation.Data;
+
+/// <summary>A set of images to train or to evaluate on.</summary>
+/// <param name="ClassNames">Names of the classes; the annotations hold indices into them.</param>
+/// <param name="Count">Images in every epoch.</param>
+/// <param name="Epoch">
+/// The images of an epoch, counted from 0, in the order of that epoch. They are decoded as they are asked for, on a background thread.
+/// </param>
+internal sealed record TrainingData(IReadOnlyList<string> ClassNames, int Count, Func<int, IEnumerable<ImageExample>> Epoch)
+{
+    /// <summary>The one class of <see cref="OfAnyClass"/>.</summary>
+    public static IReadOnlyList<string> AnyClass { get; } = ["object"];
+
+    /// <summary>The same images with every instance of one class, for what looks for objects whatever their class.</summary>
+    public TrainingData OfAnyClass() =>
+        new(AnyClass, Count, epoch => Epoch(epoch).Select(image => image with { Instances = image.Instances with { Classes = new int[image.Instances.Count] } }));
+}

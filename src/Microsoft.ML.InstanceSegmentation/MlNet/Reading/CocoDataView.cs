@@ -1,0 +1,93 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Data;
+
+namespace Microsoft.ML.InstanceSegmentation.MlNet;
+
+/// <summary>A COCO data set as a view, one row an image. An image is decoded when its column is read, and not before.</summary>
+internal sealed class CocoDataView : IDataView
+{
+    private static readonly DataViewSchema _schema = CreateSchema();
+    private readonly CocoDataset _dataset;
+
+    public CocoDataView(CocoDataset dataset)
+    {
+        ImageType.Register();
+        _dataset = dataset;
+    }
+
+    public DataViewSchema Schema => _schema;
+
+    public bool CanShuffle => true;
+
+    public long? GetRowCount() => _dataset.Images.Count;
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        int[] order = [.. Enumerable.Range(0, _dataset.Images.Count)];
+        rand?.Shuffle(order);
+        return new OrderedRowCursor(_schema, columnsNeeded, order, CreateGetter);
+    }
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
+
+    private static DataViewSchema CreateSchema()
+    {
+        var schema = new DataViewSchema.Builder();
+        schema.AddColumn(DefaultColumnNames.Image, ImageType.AnySize);
+        schema.AddColumn(DefaultColumnNames.Label, ColumnTypes.Texts);
+        schema.AddColumn(DefaultColumnNames.BoundingBoxes, ColumnTypes.Singles);
+        schema.AddColumn(DefaultColumnNames.Masks, ColumnTypes.Texts);
+        schema.AddColumn(DefaultColumnNames.IsCrowd, ColumnTypes.Booleans);
+        schema.AddColumn(DefaultColumnNames.ImageId, NumberDataViewType.Int64);
+        schema.AddColumn(DefaultColumnNames.FileName, TextDataViewType.Instance);
+        return schema.ToSchema();
+    }
+
+    private Delegate CreateGetter(DataViewSchema.Column column, Func<int> currentRow)
+    {
+        CocoImage Current() => _dataset.Images[currentRow()];
+        return column.Name switch
+        {
+            DefaultColumnNames.Image => (ValueGetter<MLImage>)((ref MLImage image) =>
+            {
+                // As ML.NET's own image loader does: the buffer's image belongs to the cursor's reader until it asks for the next.
+                image?.Dispose();
+                image = Decode(Current());
+            }),
+            DefaultColumnNames.Label => Vector(Current, annotation => annotation.Category.Name.AsMemory()),
+            DefaultColumnNames.BoundingBoxes => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> boxes) =>
+                Fill(ref boxes, [.. Current().Annotations.SelectMany(annotation => annotation.Box)])),
+            DefaultColumnNames.Masks => Vector(Current, annotation => annotation.Mask.ToJson().AsMemory()),
+            DefaultColumnNames.IsCrowd => Vector(Current, annotation => annotation.IsCrowd),
+            DefaultColumnNames.ImageId => (ValueGetter<long>)((ref long id) => id = Current().Id),
+            DefaultColumnNames.FileName => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> name) => name = Current().FileName.AsMemory()),
+            _ => throw new InvalidOperationException($"There is no column '{column.Name}'."),
+        };
+    }
+
+    private static ValueGetter<VBuffer<T>> Vector<T>(Func<CocoImage> current, Func<CocoAnnotation, T> value) =>
+        (ref VBuffer<T> buffer) => Fill(ref buffer, [.. current().Annotations.Select(value)]);
+
+    private static void Fill<T>(ref VBuffer<T> buffer, ReadOnlySpan<T> values)
+    {
+        VBufferEditor<T> editor = VBufferEditor.Create(ref buffer, values.Length);
+        values.CopyTo(editor.Values);
+        buffer = editor.Commit();
+    }
+
+    private static MLImage Decode(CocoImage record)
+    {
+        MLImage image;
+        try
+        {
+            image = MLImage.CreateFromFile(record.FullPath);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            throw record.Undecodable(failure);
+        }
+        record.CheckSize(image.Width, image.Height);
+        return image;
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Data;
+
+namespace Microsoft.ML.InstanceSegmentation.MlNet;
+
+/// <summary>A view's columns as training data: annotations are checked at once, images are decoded epoch by epoch.</summary>
+internal static class TrainingColumns
+{
+    /// <summary>Reads and checks all annotations, without decoding an image.</summary>
+    /// <param name="view">The images and annotations.</param>
+    /// <param name="options">Column names and the seed of the order.</param>
+    /// <param name="requireInstances">Whether data in which no image has an instance is refused.</param>
+    /// <param name="classNames">The classes of a model; null takes those of the data.</param>
+    public static TrainingData Read(IDataView view, InstanceSegmentationOptions options, bool requireInstances, IReadOnlyList<string>? classNames = null)
+    {
+        ColumnOptions columns = options.Columns;
+        ColumnTypes.RequireImage(view.Schema, columns.ImageColumnName);
+        classNames ??= ClassNames(view, columns);
+        Dictionary<string, int> index = classNames.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
+        int ClassOf(string name) => index.TryGetValue(name, out int i) ? i : throw new InvalidDataException(
+            $"Class '{name}' is not one of the model's: {string.Join(", ", classNames)}. Train with images of every class.");
+
+        int rows = 0;
+        bool anyInstance = false;
+        using (DataViewRowCursor cursor = view.GetRowCursor(AnnotationReader.Columns(view.Schema, columns)))
+        {
+            var annotations = new AnnotationReader(cursor, columns);
+            for (; cursor.MoveNext(); rows++)
+                anyInstance |= annotations.Read(ClassOf).IsCrowd.Any(crowd => !crowd);
+        }
+        if (requireInstances && !anyInstance)
+        {
+            throw new ArgumentException(
+                $"None of the {rows} training images has an instance that is not a crowd region; there is nothing to learn. Check that the annotations belong to these images.", nameof(view));
+        }
+        return new TrainingData(classNames, rows, epoch => Examples(view, columns, ClassOf, Order(view, options, epoch)));
+    }
+
+    /// <summary>The distinct class names: of a key column in the order of the keys, of texts in alphabetical order.</summary>
+    private static string[] ClassNames(IDataView view, ColumnOptions columns)
+    {
+        DataViewSchema.Column column = ColumnTypes.RequireLabels(view.Schema, columns.LabelColumnName);
+        if (column.Type is VectorDataViewType { ItemType: KeyDataViewType })
+            return VectorReader.KeyNames(column);
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        using DataViewRowCursor cursor = view.GetRowCursor([column]);
+        Func<string[]> labels = VectorReader.Names(cursor, column);
+        while (cursor.MoveNext())
+            names.UnionWith(labels());
+        return [.. names];
+    }
+
+    // A view that can't shuffle keeps its order; ShuffleRows or Cache makes one that can.
+    private static Random? Order(IDataView view, InstanceSegmentationOptions options, int epoch) =>
+        !view.CanShuffle ? null
+        : options.Seed is { } seed ? new Random(HashCode(seed, epoch))
+        : new Random();
+
+    // System.HashCode differs from process to process; the order of images must not.
+    private static int HashCode(int seed, int epoch) => unchecked((seed * 486_187_739) + epoch);
+
+    private static IEnumerable<ImageExample> Examples(IDataView view, ColumnOptions columns, Func<string, int> classOf, Random? order)
+    {
+        DataViewSchema.Column imageColumn = ColumnTypes.RequireImage(view.Schema, columns.ImageColumnName);
+        using DataViewRowCursor cursor = view.GetRowCursor([imageColumn, .. AnnotationReader.Columns(view.Schema, columns)], order);
+        var annotations = new AnnotationReader(cursor, columns);
+        using var images = new ImageReader(cursor, imageColumn);
+        while (cursor.MoveNext())
+            yield return images.Read(annotations.Name, annotations.Read(classOf));
+    }
+}

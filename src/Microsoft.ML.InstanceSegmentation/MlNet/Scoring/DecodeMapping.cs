@@ -1,0 +1,60 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Masks;
+using Microsoft.ML.InstanceSegmentation.Onnx;
+using Microsoft.ML.Transforms;
+
+namespace Microsoft.ML.InstanceSegmentation.MlNet;
+
+/// <summary>What <see cref="DecodeMapping"/> reads: the graph's outputs and the image's size. An empty vector reads back as null.</summary>
+internal sealed class DecodeInput
+{
+    [ColumnName(GraphPorts.Height)]
+    public long Height { get; set; }
+
+    [ColumnName(GraphPorts.Width)]
+    public long Width { get; set; }
+
+    [ColumnName(GraphPorts.Boxes)]
+    public float[]? Boxes { get; set; }
+
+    [ColumnName(GraphPorts.Masks)]
+    public float[]? Masks { get; set; }
+
+    [ColumnName(GraphPorts.MaskSettings)]
+    public float[]? MaskSettings { get; set; }
+}
+
+/// <summary>What <see cref="DecodeMapping"/> writes.</summary>
+internal sealed class DecodeOutput
+{
+    public const string MasksColumn = "MaskRcnnRunLengths";
+
+    [ColumnName(MasksColumn)]
+    public string[] Masks { get; set; } = [];
+}
+
+/// <summary>Last mapping of a saved model: lays the mask probabilities over the image and writes them as run lengths.</summary>
+[CustomMappingFactoryAttribute(ContractName)]
+internal sealed class DecodeMapping : CustomMappingFactory<DecodeInput, DecodeOutput>
+{
+    public const string ContractName = "Microsoft.ML.InstanceSegmentation.Decode";
+
+    public override Action<DecodeInput, DecodeOutput> GetMapping() => Map;
+
+    private static void Map(DecodeInput input, DecodeOutput output)
+    {
+        float[] boxes = input.Boxes ?? [];
+        float[] settings = input.MaskSettings ?? throw new InvalidOperationException(
+            $"The model's output '{GraphPorts.MaskSettings}' is empty: the model file is damaged; save it again.");
+        int side = (int)settings[0];
+        float threshold = settings[1];
+        var pasting = (MaskPasting)(int)settings[2];
+        output.Masks = new string[boxes.Length / 4];
+        for (int i = 0; i < output.Masks.Length; i++)
+        {
+            output.Masks[i] = MaskPaster.Paste(
+                input.Masks.AsSpan(i * side * side, side * side), side, boxes.AsSpan(4 * i, 4),
+                (int)input.Height, (int)input.Width, threshold, pasting).ToJson();
+        }
+    }
+}

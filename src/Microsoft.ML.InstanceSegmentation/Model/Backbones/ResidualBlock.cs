@@ -1,0 +1,124 @@
+// N: images. C: channels. H, W: height and width.
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.InstanceSegmentation.Model;
+
+/// <summary>What a residual block is made for.</summary>
+/// <param name="Inputs">Channels of its input.</param>
+/// <param name="Width">Channels of its 3×3 convolutions.</param>
+/// <param name="Stride">Input cells between two outputs.</param>
+/// <param name="Norm">Normalisation after each convolution.</param>
+internal sealed record ResidualBlockShape(long Inputs, long Width, long Stride, NormSettings Norm);
+
+/// <summary>Convolutions around which the input takes a short cut (He et al. 2016, figures 2 and 5): relu(F(x) + x).</summary>
+internal abstract class ResidualBlock(string name) : Layer(name)
+{
+    private Shortcut? shortcut;
+
+    public Tensor Forward(Tensor x)
+    {
+        Tensor identity = shortcut is null ? x : shortcut.Forward(x);
+        return Residual(x).add_(identity).relu_();
+    }
+
+    /// <summary>F(x), a tensor that may be written to.</summary>
+    protected abstract Tensor Residual(Tensor x);
+
+    /// <summary>Makes the short cut where one is needed; the last of a block's modules, as in the state dict.</summary>
+    protected void AddShortcut(ResidualBlockShape shape, long outputs, WeightInitializer init)
+    {
+        if (shape.Stride == 1 && shape.Inputs == outputs)
+            return;
+        shortcut = new Shortcut(shape, outputs, init);
+        register_module("downsample", shortcut);
+    }
+}
+
+/// <summary>The short cut around a residual block that changes its input's size: a 1×1 convolution (He et al. 2016, option B).</summary>
+internal sealed class Shortcut : Layer
+{
+    private readonly Convolution convolution;
+    private readonly ChannelNorm norm;
+
+    public Shortcut(ResidualBlockShape shape, long outputs, WeightInitializer init)
+        : base(nameof(Shortcut))
+    {
+        convolution = new Convolution(init.KaimingNormal(outputs, shape.Inputs, 1), stride: shape.Stride);
+        norm = ChannelNorm.Create(shape.Norm, outputs);
+        register_module("0", convolution);
+        register_module("1", norm);
+    }
+
+    public Tensor Forward(Tensor x) => norm.Forward(convolution.Forward(x));
+}
+
+/// <summary>Two 3×3 convolutions, for 18 and 34 layers (He et al. 2016, figure 5, left).</summary>
+internal sealed class BasicBlock : ResidualBlock
+{
+    private readonly Convolution conv1;
+    private readonly ChannelNorm bn1;
+    private readonly Convolution conv2;
+    private readonly ChannelNorm bn2;
+
+    public BasicBlock(ResidualBlockShape shape, WeightInitializer init)
+        : base(nameof(BasicBlock))
+    {
+        conv1 = new Convolution(init.KaimingNormal(shape.Width, shape.Inputs, 3), stride: shape.Stride);
+        bn1 = ChannelNorm.Create(shape.Norm, shape.Width);
+        conv2 = new Convolution(init.KaimingNormal(shape.Width, shape.Width, 3));
+        bn2 = ChannelNorm.Create(shape.Norm, shape.Width);
+        register_module(nameof(conv1), conv1);
+        register_module(nameof(bn1), bn1);
+        register_module(nameof(conv2), conv2);
+        register_module(nameof(bn2), bn2);
+        AddShortcut(shape, shape.Width, init);
+    }
+
+    protected override Tensor Residual(Tensor x)
+    {
+        x = bn1.Forward(conv1.Forward(x)).relu_();
+        return bn2.Forward(conv2.Forward(x));
+    }
+}
+
+/// <summary>
+/// A 3×3 convolution between 1×1 ones that reduce and restore the channels, for 50 layers and more (He et al. 2016, figure 5, right).
+/// </summary>
+internal sealed class BottleneckBlock : ResidualBlock
+{
+    /// <summary>Output channels for each channel of the 3×3 convolution.</summary>
+    public const long Expansion = 4;
+
+    private readonly Convolution conv1;
+    private readonly ChannelNorm bn1;
+    private readonly Convolution conv2;
+    private readonly ChannelNorm bn2;
+    private readonly Convolution conv3;
+    private readonly ChannelNorm bn3;
+
+    public BottleneckBlock(ResidualBlockShape shape, WeightInitializer init)
+        : base(nameof(BottleneckBlock))
+    {
+        // The stride is the 3×3 convolution's, as in torchvision; the paper has it in the first 1×1 one, which skips cells.
+        conv1 = new Convolution(init.KaimingNormal(shape.Width, shape.Inputs, 1));
+        bn1 = ChannelNorm.Create(shape.Norm, shape.Width);
+        conv2 = new Convolution(init.KaimingNormal(shape.Width, shape.Width, 3), stride: shape.Stride);
+        bn2 = ChannelNorm.Create(shape.Norm, shape.Width);
+        conv3 = new Convolution(init.KaimingNormal(Expansion * shape.Width, shape.Width, 1));
+        bn3 = ChannelNorm.Create(shape.Norm, Expansion * shape.Width);
+        register_module(nameof(conv1), conv1);
+        register_module(nameof(bn1), bn1);
+        register_module(nameof(conv2), conv2);
+        register_module(nameof(bn2), bn2);
+        register_module(nameof(conv3), conv3);
+        register_module(nameof(bn3), bn3);
+        AddShortcut(shape, Expansion * shape.Width, init);
+    }
+
+    protected override Tensor Residual(Tensor x)
+    {
+        x = bn1.Forward(conv1.Forward(x)).relu_();
+        x = bn2.Forward(conv2.Forward(x)).relu_();
+        return bn3.Forward(conv3.Forward(x));
+    }
+}

@@ -1,0 +1,106 @@
+// R: regions. F: channels of their features. P: bins along each side. I: features of a region.
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.InstanceSegmentation.Model;
+
+/// <summary>From a region's features [R, F, P, P] to one vector [R, I], which its class and box are read from.</summary>
+internal abstract class BoxHead(string name) : Layer(name)
+{
+    /// <summary>I.</summary>
+    public abstract long Width { get; }
+
+    public abstract Tensor Forward(Tensor features);
+
+    public static BoxHead Create(ModelOptions options, WeightInitializer init) => options.Backbone.Kind switch
+    {
+        BackboneKind.C4 => new StageBoxHead(options.Backbone, init),
+        _ when options.Heads.BoxConvolutions.Count > 0 => new ConvolutionalBoxHead(options, init),
+        _ => new TwoLayerBoxHead(options, init),
+    };
+}
+
+/// <summary>Two fully connected layers over a region's features (Lin et al. 2017, section 4.2): [R, F, P, P] to [R, I].</summary>
+internal sealed class TwoLayerBoxHead : BoxHead
+{
+    private readonly Linear fc6;
+    private readonly Linear fc7;
+
+    public TwoLayerBoxHead(ModelOptions options, WeightInitializer init)
+        : base(nameof(TwoLayerBoxHead))
+    {
+        Width = options.Heads.BoxWidth;
+        fc6 = new Linear(init.KaimingUniform(Width, options.Backbone.PyramidWidth, options.Pooling.BoxBins), WeightInitializer.Constant(Width, 0));
+        fc7 = new Linear(init.KaimingUniform(Width, Width, 1), WeightInitializer.Constant(Width, 0));
+        register_module(nameof(fc6), fc6);
+        register_module(nameof(fc7), fc7);
+    }
+
+    public override long Width { get; }
+
+    public override Tensor Forward(Tensor features) => fc7.Forward(fc6.Forward(features).relu_()).relu_();
+}
+
+/// <summary>
+/// 3×3 convolutions and one fully connected layer over a region's features (Wu and He 2018, section 5.2, "4conv1fc"): [R, F, P, P] to
+/// [R, I].
+/// </summary>
+internal sealed class ConvolutionalBoxHead : BoxHead
+{
+    private readonly List<ConvolutionBlock> convolutions = [];
+    private readonly Linear hidden;
+
+    public ConvolutionalBoxHead(ModelOptions options, WeightInitializer init)
+        : base(nameof(ConvolutionalBoxHead))
+    {
+        Width = options.Heads.BoxWidth;
+        long inputs = options.Backbone.PyramidWidth;
+        foreach (int width in options.Heads.BoxConvolutions)
+        {
+            var convolution = new ConvolutionBlock(init.KaimingNormal(width, inputs, 3), options.Heads.BlockNorm);
+            register_module($"{convolutions.Count}", convolution);
+            convolutions.Add(convolution);
+            inputs = width;
+        }
+        hidden = new Linear(init.KaimingUniform(Width, inputs, options.Pooling.BoxBins), WeightInitializer.Constant(Width, 0));
+        // The step between, which has no weights, makes a vector of the grid.
+        register_module($"{convolutions.Count + 1}", hidden);
+    }
+
+    public override long Width { get; }
+
+    public override Tensor Forward(Tensor features)
+    {
+        // libtorch 1.13 has no convolution of an empty channels_last batch.
+        if (features.shape[0] == 0)
+            return zeros(0, Width, device: features.device);
+        Tensor x = features;
+        foreach (ConvolutionBlock convolution in convolutions)
+            x = convolution.Forward(x).relu_();
+        return hidden.Forward(x).relu_();
+    }
+}
+
+/// <summary>
+/// C4's box head: stage 5 of the residual network over each region's features, and its average (He et al. 2017, figure 4, left):
+/// [R, F, P, P] to [R, I].
+/// </summary>
+internal sealed class StageBoxHead : BoxHead
+{
+    private const int LastStage = 5;
+    private readonly ResNetStage layer4;
+
+    public StageBoxHead(BackboneOptions options, WeightInitializer init)
+        : base(nameof(StageBoxHead))
+    {
+        layer4 = new ResNetStage(LastStage, options, init);
+        Width = ResNetStage.Channels(LastStage, options.Depth);
+        register_module(nameof(layer4), layer4);
+    }
+
+    public override long Width { get; }
+
+    /// <summary>What the mask head has in common with this one.</summary>
+    public ResNetStage Stage => layer4;
+
+    public override Tensor Forward(Tensor features) => layer4.Forward(features).mean([2, 3]);
+}

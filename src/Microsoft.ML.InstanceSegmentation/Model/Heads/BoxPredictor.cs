@@ -1,0 +1,48 @@
+// R: regions. I: width of the box head. C: classes with the background, which is class 0. K: boxes of a region, C or class-agnostic 1.
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.InstanceSegmentation.Model;
+
+/// <summary>What the box head says of each region.</summary>
+/// <param name="Logits">[R, C] of each class.</param>
+/// <param name="Codes">[R, K, 4] box codes relative to the region, for each class or for all.</param>
+internal sealed record RegionPredictions(Tensor Logits, Tensor Codes)
+{
+    /// <summary>Codes [P, 4] of chosen regions for a class each.</summary>
+    /// <param name="regions">[P] int64: their indices.</param>
+    /// <param name="classes">[P] int64.</param>
+    public Tensor CodesOf(Tensor regions, Tensor classes)
+    {
+        long sets = Codes.shape[1];
+        Tensor rows = sets == 1 ? regions : (regions * sets) + classes; // of [R·K, 4]
+        return Codes.reshape(-1, 4).index_select(0, rows);
+    }
+}
+
+/// <summary>A linear layer each for the class and for the box of each class, or one for all (Girshick 2015, figure 1).</summary>
+internal sealed class BoxPredictor : Layer
+{
+    // Small, so that training starts from even probabilities and unmoved boxes; the values of Fast R-CNN.
+    private const double ClassDeviation = 0.01;
+    private const double BoxDeviation = 0.001;
+    private readonly Linear cls_score;
+    private readonly Linear bbox_pred;
+
+    private readonly long sets;
+
+    /// <param name="options">The network.</param>
+    /// <param name="width">I.</param>
+    /// <param name="classes">C.</param>
+    /// <param name="init">Gives the weights.</param>
+    public BoxPredictor(ModelOptions options, long width, long classes, WeightInitializer init)
+        : base(nameof(BoxPredictor))
+    {
+        sets = options.Heads.BoxSets(classes);
+        cls_score = new Linear(init.Normal(classes, width, 1, ClassDeviation), ClassifierBias.Softmax(options.Regions.Loss, classes));
+        bbox_pred = new Linear(init.Normal(4 * sets, width, 1, BoxDeviation), WeightInitializer.Constant(4 * sets, 0));
+        register_module(nameof(cls_score), cls_score);
+        register_module(nameof(bbox_pred), bbox_pred);
+    }
+
+    public RegionPredictions Forward(Tensor x) => new(cls_score.Forward(x), bbox_pred.Forward(x).view(-1, sets, 4));
+}

@@ -1,0 +1,61 @@
+// N: images. I, O: input and output channels. H, W: height and width.
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.InstanceSegmentation.Model;
+
+/// <summary>A convolution whose output has the input's size divided by the stride: [N, I, H, W] to [N, O, H / stride, W / stride].</summary>
+internal sealed class Convolution : Layer
+{
+    private readonly Parameter weight;
+    private readonly Parameter? bias;
+    private readonly long[] strides;
+    private readonly long[] padding;
+
+    /// <param name="weight">[O, I, size, size], size odd.</param>
+    /// <param name="bias">[O].</param>
+    /// <param name="stride">Input cells between two outputs.</param>
+    public Convolution(Parameter weight, Parameter? bias = null, long stride = 1)
+        : base(nameof(Convolution))
+    {
+        this.weight = weight;
+        this.bias = bias;
+        strides = [stride, stride];
+        padding = [weight.shape[2] / 2, weight.shape[3] / 2];
+        register_parameter(nameof(weight), weight);
+        if (bias is not null)
+            register_parameter(nameof(bias), bias);
+    }
+
+    public Tensor Forward(Tensor x) => nn.functional.conv2d(x, weight, bias, strides, padding);
+}
+
+/// <summary>
+/// A convolution and the normalisation after it, steps 0 and 1 of a block in the state dict: [N, I, H, W] to [N, O, H, W]. Without a
+/// normalisation the convolution has a bias; with one its shift takes the bias's place.
+/// </summary>
+internal sealed class ConvolutionBlock : Layer
+{
+    private readonly Convolution convolution;
+    private readonly ChannelNorm? norm;
+
+    /// <param name="weight">[O, I, size, size], size odd.</param>
+    /// <param name="norm">The normalisation; null for none.</param>
+    public ConvolutionBlock(Parameter weight, NormSettings? norm = null)
+        : base(nameof(ConvolutionBlock))
+    {
+        long outputs = weight.shape[0];
+        convolution = new Convolution(weight, norm is null ? WeightInitializer.Constant(outputs, 0) : null);
+        register_module("0", convolution);
+        if (norm is not { } settings)
+            return;
+        this.norm = ChannelNorm.Create(settings, outputs);
+        register_module("1", this.norm);
+    }
+
+    public Tensor Forward(Tensor x)
+    {
+        x = convolution.Forward(x);
+        return norm is null ? x : norm.Forward(x);
+    }
+}

@@ -1,0 +1,85 @@
+// N: images. C: channels.
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.InstanceSegmentation.Model;
+
+/// <summary>Normalisation of a [N, C, H, W] tensor with a learnt or loaded scale and shift of each channel.</summary>
+internal abstract class ChannelNorm(string name) : Layer(name)
+{
+    public abstract Tensor Forward(Tensor x);
+
+    public static ChannelNorm Create(NormSettings settings, long channels) => settings.Kind switch
+    {
+        BackboneNorm.Batch => new BatchNorm(channels, settings.Epsilon),
+        BackboneNorm.FrozenBatch => new FrozenBatchNorm(channels, settings.Epsilon),
+        BackboneNorm.Group => new GroupNorm(channels, settings.Epsilon),
+        _ => throw new ArgumentOutOfRangeException(nameof(settings), settings, "Unknown normalisation."),
+    };
+}
+
+/// <summary>Batch normalisation (Ioffe and Szegedy 2015): by the batch while training, by running averages while scoring.</summary>
+internal sealed class BatchNorm : ChannelNorm
+{
+    /// <summary>Share of the running averages that a batch replaces.</summary>
+    private const double Momentum = 0.1;
+
+    private readonly double epsilon;
+    private readonly Parameter weight;
+    private readonly Parameter bias;
+
+    public BatchNorm(long channels, double epsilon)
+        : base(nameof(BatchNorm))
+    {
+        this.epsilon = epsilon;
+        weight = WeightInitializer.Constant(channels, 1);
+        bias = WeightInitializer.Constant(channels, 0);
+        register_parameter(nameof(weight), weight);
+        register_parameter(nameof(bias), bias);
+        register_buffer("running_mean", zeros(channels));
+        register_buffer("running_var", ones(channels));
+    }
+
+    public override Tensor Forward(Tensor x) =>
+        nn.functional.batch_norm(x, get_buffer("running_mean"), get_buffer("running_var"), weight, bias, training, Momentum, epsilon);
+}
+
+/// <summary>Batch normalisation whose averages, scale and shift stay as loaded: no parameters, only buffers.</summary>
+internal sealed class FrozenBatchNorm : ChannelNorm
+{
+    private readonly double epsilon;
+
+    public FrozenBatchNorm(long channels, double epsilon)
+        : base(nameof(FrozenBatchNorm))
+    {
+        this.epsilon = epsilon;
+        register_buffer("weight", ones(channels));
+        register_buffer("bias", zeros(channels));
+        register_buffer("running_mean", zeros(channels));
+        register_buffer("running_var", ones(channels));
+    }
+
+    public override Tensor Forward(Tensor x) =>
+        nn.functional.batch_norm(
+            x, get_buffer("running_mean"), get_buffer("running_var"), get_buffer("weight"), get_buffer("bias"), training: false, eps: epsilon);
+}
+
+/// <summary>Group normalisation (Wu and He 2018): over groups of channels of one image, whatever the batch.</summary>
+internal sealed class GroupNorm : ChannelNorm
+{
+    private readonly double epsilon;
+    private readonly Parameter weight;
+    private readonly Parameter bias;
+
+    public GroupNorm(long channels, double epsilon)
+        : base(nameof(GroupNorm))
+    {
+        this.epsilon = epsilon;
+        weight = WeightInitializer.Constant(channels, 1);
+        bias = WeightInitializer.Constant(channels, 0);
+        register_parameter(nameof(weight), weight);
+        register_parameter(nameof(bias), bias);
+    }
+
+    public override Tensor Forward(Tensor x) => nn.functional.group_norm(x, NormSettings.Groups, weight, bias, epsilon);
+}

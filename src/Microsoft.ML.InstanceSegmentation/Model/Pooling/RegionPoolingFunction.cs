@@ -1,0 +1,76 @@
+// N: images. C: channels. R: regions. P: bins along each side. Level l has feature maps of H_l × W_l cells.
+using System.Numerics;
+using System.Runtime.ExceptionServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.InstanceSegmentation.Model;
+
+/// <summary>Region pooling on the CPU as one node of the graph over all levels, computed by <see cref="CpuPooling{T}"/>.</summary>
+internal sealed class RegionPoolingFunction : autograd.SingleTensorFunction<RegionPoolingFunction>
+{
+    private const string CallKey = "call";
+    private const string ShapesKey = "shapes";
+    private static readonly Scalar NotANumber = float.NaN;
+    private static ExceptionDispatchInfo? failure;
+
+    public override string Name => nameof(RegionPoolingFunction);
+
+    public static Tensor Pool(IReadOnlyList<Tensor> features, PoolingCall call) => apply([.. features, call]);
+
+    /// <summary>
+    /// Throws what the last backward pass ran into. An exception must not cross the native frames of that pass, which would end the
+    /// process, so it is kept until after it; the gradients are not numbers then.
+    /// </summary>
+    public static void ThrowIfBackwardFailed() => Interlocked.Exchange(ref failure, null)?.Throw();
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var call = (PoolingCall)vars[^1];
+        Tensor[] features = [.. vars[..^1].Cast<Tensor>()];
+        ctx.save_data(CallKey, call);
+        ctx.save_data(ShapesKey, Array.ConvertAll(features, level => level.shape));
+        // A maximum's gradient goes to one place, which is found in the features again; an average's needs no features.
+        ctx.save_for_backward(call.Method.TakesMaximum ? [.. features] : []);
+        return features[0].dtype == ScalarType.Float64 ? Forward<double>(features, call) : Forward<float>(features, call);
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var shapes = (long[][])ctx.get_data(ShapesKey);
+        Tensor[] gradients = Array.ConvertAll(shapes, shape => ChannelsLast.Zeros(shape, grad_output.dtype));
+        try
+        {
+            var call = (PoolingCall)ctx.get_data(CallKey);
+            Tensor[] features = [.. ctx.get_saved_variables()];
+            if (grad_output.dtype == ScalarType.Float64)
+                Backward<double>(features, grad_output, gradients, call);
+            else
+                Backward<float>(features, grad_output, gradients, call);
+        }
+        catch (Exception exception)
+        {
+            failure = ExceptionDispatchInfo.Capture(exception);
+            foreach (Tensor gradient in gradients)
+                gradient.fill_(NotANumber);
+        }
+        return [.. gradients.Select(gradient => gradient.MoveToOuterDisposeScope()), null!];
+    }
+
+    private static Tensor Forward<T>(Tensor[] features, PoolingCall call)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Tensor pooled = ChannelsLast.Empty([call.Regions.Length, features[0].shape[1], call.Method.Bins, call.Method.Bins], features[0].dtype);
+        CpuPooling<T>.Forward(call, FeatureMaps<T>(features), FeatureMemory<T>.Of(pooled));
+        return pooled;
+    }
+
+    private static void Backward<T>(Tensor[] features, Tensor gradOutput, Tensor[] gradients, PoolingCall call)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        CpuPooling<T>.Backward(call, FeatureMaps<T>(features), FeatureMemory<T>.Of(gradOutput), FeatureMaps<T>(gradients));
+
+    private static FeatureMemory<T>[] FeatureMaps<T>(Tensor[] levels)
+        where T : unmanaged =>
+        Array.ConvertAll(levels, FeatureMemory<T>.Of);
+}

@@ -1,0 +1,73 @@
+using ElementType = Microsoft.ML.InstanceSegmentation.Onnx.TensorProto.Types.DataType;
+
+namespace Microsoft.ML.InstanceSegmentation.Onnx;
+
+/// <summary>The network's input and the sizes, int64 [2], height first, that it went through.</summary>
+/// <param name="Pixels">[1, 3, padded height, padded width].</param>
+/// <param name="OriginalSize">Size of the image that was given.</param>
+/// <param name="Size">Size after resizing; the network's boxes are in these pixels.</param>
+/// <param name="PaddedSize">Size after padding.</param>
+internal readonly record struct NetworkImage(GraphValue Pixels, GraphValue OriginalSize, GraphValue Size, GraphValue PaddedSize);
+
+/// <summary>
+/// From the bytes of an image to the network's input. H, W: height and width of the image that was given, h, w: after resizing.
+/// </summary>
+internal static class ImageEmitter
+{
+    public static NetworkImage Emit(GraphBuilder graph, ImageOptions options)
+    {
+        graph.BeginScope("image");
+        GraphValue bytes = graph.Input(GraphPorts.Pixels, ElementType.Uint8, 1, "bytes");
+        GraphValue height = graph.Input(GraphPorts.Height, ElementType.Int64, 1, 1);
+        GraphValue width = graph.Input(GraphPorts.Width, ElementType.Int64, 1, 1);
+        GraphValue channelOrder = graph.Input(GraphPorts.ChannelOrder, ElementType.Int64, 1, 1);
+
+        GraphValue original = GraphValue.Concat(0, height.Reshape(1), width.Reshape(1));
+        GraphValue size = ResizedSize(original, options);
+        GraphValue padded = (size + (options.SizeDivisor - 1L)) / options.SizeDivisor * options.SizeDivisor;
+
+        GraphValue image = bytes.Reshape(GraphValue.Concat(0, original, graph.Constant(4L)));     // uint8 [H, W, 4]
+        GraphValue resized = ResizeEmitter.Emit(image, original, size);                      // float32 [h, w, 4]
+        GraphValue planes = Normalise(RedGreenBlue(resized, channelOrder), options);         // [3, h, w]
+        return new NetworkImage(Pad(planes, padded - size).Unsqueeze(0), original, size, padded);
+    }
+
+    /// <summary>
+    /// The shorter side becomes MinSize long, unless the longer one would pass MaxSize. The scale is a float32, a side's reciprocal times
+    /// a length, and the product a float64 that is cut off, exactly as in torchvision: a rounding apart would be a pixel apart. It is a
+    /// Reciprocal node since ONNX Runtime turns 1 / x * y into y / x. At least one pixel stays.
+    /// </summary>
+    private static GraphValue ResizedSize(GraphValue original, ImageOptions options)
+    {
+        GraphBuilder graph = original.Graph;
+        GraphValue sides = original.Cast(ElementType.Float);
+        GraphValue ofShorter = sides.Minimum(0).Reciprocal() * graph.Constant((float)options.MinSize);
+        GraphValue ofLonger = sides.Maximum(0).Reciprocal() * graph.Constant((float)options.MaxSize);
+        GraphValue scale = ofShorter.AtMost(ofLonger);
+        return (original.Cast(ElementType.Double) * scale.Cast(ElementType.Double)).Cast(ElementType.Int64).AtLeast(1L);
+    }
+
+    /// <summary>[3, h, w] of [h, w, 4]: red, green and blue are values 0, 1, 2 of a pixel, or 2, 1, 0.</summary>
+    private static GraphValue RedGreenBlue(GraphValue image, GraphValue channelOrder)
+    {
+        GraphBuilder graph = image.Graph;
+        GraphValue channels = graph.Constant(0, 1, 2) + graph.Constant(2, 0, -2) * channelOrder.Reshape(1);
+        return image.Transpose(2, 0, 1).Gather(channels);
+    }
+
+    /// <summary>(x / 255 − mean) / deviation. It commutes with the resizing, after which a photograph is smaller.</summary>
+    private static GraphValue Normalise(GraphValue image, ImageOptions options)
+    {
+        GraphBuilder graph = image.Graph;
+        GraphValue mean = graph.Constant([.. options.Mean.Select(mean => mean * 255f)]).Reshape(3, 1, 1);
+        GraphValue deviation = graph.Constant([.. options.StandardDeviation.Select(deviation => deviation * 255f)]).Reshape(3, 1, 1);
+        return (image - mean) / deviation;
+    }
+
+    /// <summary>Zeros, the mean colour, at the bottom and the right.</summary>
+    private static GraphValue Pad(GraphValue image, GraphValue missing)
+    {
+        GraphBuilder graph = image.Graph;
+        return graph.Node("Pad", [image, GraphValue.Concat(0, graph.Constant(0, 0, 0, 0), missing)]);
+    }
+}

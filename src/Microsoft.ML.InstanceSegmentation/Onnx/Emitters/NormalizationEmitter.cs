@@ -1,0 +1,44 @@
+namespace Microsoft.ML.InstanceSegmentation.Onnx;
+
+/// <summary>Normalisation after a convolution.</summary>
+internal static class NormalizationEmitter
+{
+    public static GraphValue Normalise(this GraphValue x, string name, long channels, NormSettings norm) => norm.Kind switch
+    {
+        // ONNX Runtime folds it into the convolution; kept apart in the file, training can go on from its statistics.
+        BackboneNorm.Batch or BackboneNorm.FrozenBatch => BatchNorm(x, name, channels, (float)norm.Epsilon),
+        _ => GroupNorm(x, name, channels, (float)norm.Epsilon),
+    };
+
+    /// <summary>A convolution and the normalisation after it, steps 0 and 1 of a block; without one the convolution has a bias.</summary>
+    public static GraphValue ConvolveBlock(this GraphValue x, string name, long channels, long kernel, NormSettings? norm = null)
+    {
+        GraphValue convolved = x.Convolve(name + ".0", channels, kernel, bias: norm is null);
+        return norm is { } settings ? convolved.Normalise(name + ".1", channels, settings) : convolved;
+    }
+
+    private static GraphValue BatchNorm(GraphValue x, string name, long channels, float epsilon)
+    {
+        GraphBuilder graph = x.Graph;
+        return graph.Node(
+            "BatchNormalization",
+            [
+                x, graph.Weight(name + ".weight", channels), graph.Weight(name + ".bias", channels),
+                graph.Weight(name + ".running_mean", channels), graph.Weight(name + ".running_var", channels),
+            ],
+            ("epsilon", epsilon));
+    }
+
+    private static GraphValue GroupNorm(GraphValue x, string name, long channels, float epsilon)
+    {
+        // Operator set 17 has no group normalisation: each group is an "instance" with one channel, scaled and shifted afterwards.
+        GraphBuilder graph = x.Graph;
+        float[] ones = [.. Enumerable.Repeat(1f, NormSettings.Groups)];
+        float[] zeros = new float[NormSettings.Groups];
+        GraphValue groups = x.Reshape(0, NormSettings.Groups, -1);    // [N, groups, channels/groups·H·W]
+        GraphValue normalised = graph.Node("InstanceNormalization", [groups, graph.Constant(ones), graph.Constant(zeros)], ("epsilon", epsilon));
+        GraphValue scale = graph.Weight(name + ".weight", channels).Reshape(channels, 1, 1);
+        GraphValue shift = graph.Weight(name + ".bias", channels).Reshape(channels, 1, 1);
+        return normalised.Reshape(x.Shape()) * scale + shift;
+    }
+}
