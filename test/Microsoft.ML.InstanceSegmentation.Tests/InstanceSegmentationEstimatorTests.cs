@@ -6,7 +6,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests;
 [TestClass]
 public sealed class InstanceSegmentationEstimatorTests
 {
-    private static readonly InstanceSegmentationOptions _options = new() { Model = TinyModel.Options, Epochs = 1, BatchSize = 2, GpuDeviceId = -1 };
+    private static readonly InstanceSegmentationOptions _options = new() { Model = TinyModel.Options, Epochs = 1, BatchSize = 2, GpuDeviceId = -1, Seed = 1 };
 
     private readonly MLContext _ml = new(seed: 1);
 
@@ -15,7 +15,7 @@ public sealed class InstanceSegmentationEstimatorTests
     {
         using var coco = new CocoFolder();
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
-        using InstanceSegmentationTransformer model = _ml.Transforms.SegmentInstances(_options with { Validation = view }).Fit(view);
+        using InstanceSegmentationTransformer model = _ml.Transforms.SegmentInstances(_options, validationSet: view).Fit(view);
         CollectionAssert.AreEqual(new[] { "left", "right" }, model.ClassNames.ToArray());
         Assert.IsNotNull(model.ValidationMetrics);
 
@@ -113,18 +113,15 @@ public sealed class InstanceSegmentationEstimatorTests
     {
         using var coco = new CocoFolder();
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        var options = _options with { Epochs = 50 };
         using var source = new CancellationTokenSource();
-        var options = _options with
-        {
-            Epochs = 50,
-            CancellationToken = source.Token,
-            Progress = new CancelAfter(source, steps: 2),
-        };
-        Assert.ThrowsExactly<OperationCanceledException>(() => _ml.Transforms.SegmentInstances(options).Fit(view));
+        InstanceSegmentationEstimator estimator = _ml.Transforms.SegmentInstances(
+            options, progress: new CancelAfter(source, steps: 2), cancellationToken: source.Token);
+        Assert.ThrowsExactly<OperationCanceledException>(() => estimator.Fit(view));
 
         using var second = new CancellationTokenSource();
-        options = options with { CancellationToken = second.Token, Progress = new CancelAfter(second, steps: 2), ReturnModelWhenCancelled = true };
-        using InstanceSegmentationTransformer model = _ml.Transforms.SegmentInstances(options).Fit(view);
+        estimator = _ml.Transforms.SegmentInstances(options with { ReturnModelWhenCancelled = true });
+        using InstanceSegmentationTransformer model = estimator.Fit(view, validation: null, new CancelAfter(second, steps: 2), second.Token);
         Assert.IsTrue(model.WasCancelled);
         Assert.HasCount(4, Rows(model.Transform(view)));
     }
@@ -136,7 +133,7 @@ public sealed class InstanceSegmentationEstimatorTests
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
         var messages = new List<string>();
         _ml.Log += (_, message) => messages.Add(message.Message);
-        using InstanceSegmentationTransformer model = _ml.Transforms.SegmentInstances(_options with { Context = _ml }).Fit(view);
+        using InstanceSegmentationTransformer model = _ml.InstanceSegmentation().SegmentInstances(_options).Fit(view);
         Assert.Contains(message => message.Contains("InstanceSegmentation", StringComparison.Ordinal) && message.Contains("step", StringComparison.Ordinal), messages);
     }
 

@@ -11,7 +11,13 @@ internal static class TrainingColumns
     /// <param name="options">Column names and the seed of the order.</param>
     /// <param name="requireInstances">Whether data in which no image has an instance is refused.</param>
     /// <param name="classNames">The classes of a model; null takes those of the data.</param>
-    public static TrainingData Read(IDataView view, InstanceSegmentationOptions options, bool requireInstances, IReadOnlyList<string>? classNames = null)
+    /// <param name="skipped">Takes the images that turn out to be unreadable, which are left out then; null makes them an error.</param>
+    public static TrainingData Read(
+        IDataView view,
+        InstanceSegmentationOptions options,
+        bool requireInstances,
+        IReadOnlyList<string>? classNames = null,
+        SkippedImages? skipped = null)
     {
         ColumnOptions columns = options.Columns;
         ColumnTypes.RequireImage(view.Schema, columns.ImageColumnName);
@@ -33,7 +39,7 @@ internal static class TrainingColumns
             throw new ArgumentException(
                 $"None of the {rows} training images has an instance that is not a crowd region; there is nothing to learn. Check that the annotations belong to these images.", nameof(view));
         }
-        return new TrainingData(classNames, rows, epoch => Examples(view, columns, ClassOf, Order(view, options, epoch)));
+        return new TrainingData(classNames, rows, epoch => Examples(view, columns, ClassOf, Order(view, options, epoch), skipped));
     }
 
     /// <summary>The distinct class names: of a key column in the order of the keys, of texts in alphabetical order.</summary>
@@ -59,13 +65,31 @@ internal static class TrainingColumns
     // System.HashCode differs from process to process; the order of images must not.
     private static int HashCode(int seed, int epoch) => unchecked((seed * 486_187_739) + epoch);
 
-    private static IEnumerable<ImageExample> Examples(IDataView view, ColumnOptions columns, Func<string, int> classOf, Random? order)
+    private static IEnumerable<ImageExample> Examples(
+        IDataView view, ColumnOptions columns, Func<string, int> classOf, Random? order, SkippedImages? skipped)
     {
         DataViewSchema.Column imageColumn = ColumnTypes.RequireImage(view.Schema, columns.ImageColumnName);
         using DataViewRowCursor cursor = view.GetRowCursor([imageColumn, .. AnnotationReader.Columns(view.Schema, columns)], order);
         var annotations = new AnnotationReader(cursor, columns);
         using var images = new ImageReader(cursor, imageColumn);
         while (cursor.MoveNext())
-            yield return images.Read(annotations.Name, annotations.Read(classOf));
+        {
+            if (Read(images, annotations.Name, annotations.Read(classOf), skipped) is { } example)
+                yield return example;
+        }
+    }
+
+    /// <summary>The example, or null where it is skipped.</summary>
+    private static ImageExample? Read(ImageReader images, string name, InstanceAnnotations instances, SkippedImages? skipped)
+    {
+        try
+        {
+            return images.Read(name, instances);
+        }
+        catch (Exception failure) when (skipped is not null && failure is not OutOfMemoryException)
+        {
+            skipped.Add(name, failure);
+            return null;
+        }
     }
 }
