@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.MlNet;
+using Microsoft.ML.InstanceSegmentation.Visualization;
 
 namespace Microsoft.ML.InstanceSegmentation;
 

@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Onnx;
+
 namespace Microsoft.ML.InstanceSegmentation.Boxes;
 
 /// <summary>

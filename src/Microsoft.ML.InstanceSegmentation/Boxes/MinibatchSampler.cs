@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Evaluation;
+
 namespace Microsoft.ML.InstanceSegmentation.Boxes;
 
 /// <summary>Indices of the candidates that enter a loss, each list ascending.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Masks;
+using Microsoft.ML.InstanceSegmentation.Onnx;
 
 namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.InstanceSegmentation.Onnx;
 
 namespace Microsoft.ML.InstanceSegmentation;
 

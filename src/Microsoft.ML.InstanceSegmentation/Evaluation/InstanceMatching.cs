@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Boxes;
+
 namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 
 /// <summary>What became of a detection at each threshold of intersection over union, a bit each.</summary>

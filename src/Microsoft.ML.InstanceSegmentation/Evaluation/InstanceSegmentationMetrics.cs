@@ -1,4 +1,5 @@
 using Microsoft.ML.InstanceSegmentation.Evaluation;
+using Microsoft.ML.InstanceSegmentation.Visualization;
 
 namespace Microsoft.ML.InstanceSegmentation;
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;

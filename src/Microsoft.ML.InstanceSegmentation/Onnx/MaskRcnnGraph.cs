@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Microsoft.ML.InstanceSegmentation.Common;
+using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Weights;
 
 namespace Microsoft.ML.InstanceSegmentation.Onnx;

@@ -1,3 +1,4 @@
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;

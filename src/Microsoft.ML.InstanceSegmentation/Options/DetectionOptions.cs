@@ -1,4 +1,5 @@
 using Microsoft.ML.InstanceSegmentation.Common;
+using Microsoft.ML.InstanceSegmentation.Onnx;
 
 namespace Microsoft.ML.InstanceSegmentation;
 

@@ -1,4 +1,7 @@
 using Microsoft.ML.InstanceSegmentation.Common;
+using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Model;
+using Microsoft.ML.InstanceSegmentation.Training;
 
 namespace Microsoft.ML.InstanceSegmentation;
 

@@ -1,3 +1,6 @@
+using Microsoft.ML.InstanceSegmentation.Comparison;
+using Microsoft.ML.InstanceSegmentation.Model;
+
 namespace Microsoft.ML.InstanceSegmentation.Tests.Comparison;
 
 [TestClass]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.ML.InstanceSegmentation.Visualization;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Evaluation;
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Evaluation;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Evaluation;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Visualization;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.MlNet;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Visualization;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.MlNet;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Weights;
@@ -25,7 +26,7 @@ public sealed partial class TorchvisionTrainingTests
         using MaskRcnn network = TorchvisionModel.Network(options, WellConditioned(TorchvisionModel.Weights(options), version));
         DetectionLosses losses = network.Losses(Batch(version, options.Image), Targets(), new Random(1));
         losses.Total().backward();
-        RegionPoolingFunction.ThrowIfBackwardFailed();
+        network.ThrowIfBackwardFailed();
 
         (string Name, Tensor Loss)[] parts =
         [
@@ -104,7 +105,7 @@ public sealed partial class TorchvisionTrainingTests
         };
     }
 
-    private static InstanceTargets[] Targets() =>
+    private static GroundTruth[] Targets() =>
     [
         ReferenceData.Targets(128, 160, [10, 20, 60, 70, 40, 50, 100, 120, 90, 8, 150, 40], [0, 39, 0]),
         ReferenceData.Targets(128, 128, [30, 30, 50, 62], [89]),

@@ -1,4 +1,5 @@
 using Microsoft.ML.InstanceSegmentation.Onnx;
+using Microsoft.ML.InstanceSegmentation.Tests.Model;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Onnx;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Onnx;
 using Microsoft.ML.InstanceSegmentation.Weights;
 

@@ -1,3 +1,6 @@
+using Microsoft.ML.InstanceSegmentation.Boxes;
+using Microsoft.ML.InstanceSegmentation.Model;
+
 namespace Microsoft.ML.InstanceSegmentation.Tests.Options;
 
 [TestClass]

@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Model;
 using TorchSharp;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Training;

@@ -1,3 +1,4 @@
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Training;
 using Microsoft.ML.InstanceSegmentation.Weights;

@@ -1,3 +1,4 @@
+using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Weights;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Weights;

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Data;
 
 namespace Microsoft.ML.InstanceSegmentation.MlNet;

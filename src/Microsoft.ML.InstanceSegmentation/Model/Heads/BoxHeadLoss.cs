@@ -1,4 +1,5 @@
 // R: regions that train the heads. P: the positive ones.
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 // R: regions. I, O: input and output features.
+using Microsoft.ML.InstanceSegmentation.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.InstanceSegmentation.Onnx;
 using Microsoft.ML.InstanceSegmentation.Weights;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,5 @@
 // O, I: output and input channels. kh, kw: height and width of a kernel.
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

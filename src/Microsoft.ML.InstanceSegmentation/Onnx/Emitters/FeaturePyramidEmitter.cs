@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Weights;
+
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using Microsoft.ML.InstanceSegmentation.Weights;
 using ElementType = Microsoft.ML.InstanceSegmentation.Onnx.TensorProto.Types.DataType;
 
 namespace Microsoft.ML.InstanceSegmentation.Onnx;

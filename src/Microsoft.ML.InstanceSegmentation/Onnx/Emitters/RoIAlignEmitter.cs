@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Model;
+using Microsoft.ML.InstanceSegmentation.Weights;
 using ElementType = Microsoft.ML.InstanceSegmentation.Onnx.TensorProto.Types.DataType;
 
 namespace Microsoft.ML.InstanceSegmentation.Onnx;

@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Model;
+
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Microsoft.ML.InstanceSegmentation.Common;
+using Microsoft.ML.InstanceSegmentation.Visualization;
 
 namespace Microsoft.ML.InstanceSegmentation.Weights;
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Visualization;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.MlNet;
 
