@@ -2,7 +2,6 @@ using Microsoft.ML.InstanceSegmentation;
 using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.MlNet;
-using Microsoft.ML.InstanceSegmentation.Model;
 
 namespace Microsoft.ML;
 

@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.MlNet;
-using Microsoft.ML.InstanceSegmentation.Visualization;
 
 namespace Microsoft.ML.InstanceSegmentation;
 

@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Model;
-
 namespace Microsoft.ML.InstanceSegmentation.Tests;
 
 /// <summary>Names and shapes of torchvision's state dict of a Mask R-CNN, in its order; num_batches_tracked left out.</summary>

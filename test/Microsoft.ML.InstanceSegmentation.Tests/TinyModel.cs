@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Model;
-
 namespace Microsoft.ML.InstanceSegmentation.Tests;
 
 /// <summary>A network that is small in every way, for tests of what is around it.</summary>

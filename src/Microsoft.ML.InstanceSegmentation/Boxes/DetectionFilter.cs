@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Onnx;
-
 namespace Microsoft.ML.InstanceSegmentation.Boxes;
 
 /// <summary>

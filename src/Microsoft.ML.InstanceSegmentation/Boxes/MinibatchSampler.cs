@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Evaluation;
-
 namespace Microsoft.ML.InstanceSegmentation.Boxes;
 
 /// <summary>Indices of the candidates that enter a loss, each list ascending.</summary>

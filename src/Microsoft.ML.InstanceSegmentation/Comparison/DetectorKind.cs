@@ -1,6 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Comparison;
-using Microsoft.ML.InstanceSegmentation.Model;
-
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>Detectors that can be trained on the same data and measured with the same evaluator.</summary>

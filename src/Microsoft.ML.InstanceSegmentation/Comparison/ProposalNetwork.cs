@@ -22,7 +22,7 @@ internal sealed class ProposalNetwork : Detector
     {
         options.Validate();
         using DisposeScope scope = NewDisposeScope();
-        firstStage = new FirstStage(options, new WeightInitializer(seed ?? Random.Shared.Next()));
+        firstStage = FirstStage.Create(options, new WeightInitializer(seed ?? Random.Shared.Next()));
         firstStage.Register(this);
         KeepWeights();
     }

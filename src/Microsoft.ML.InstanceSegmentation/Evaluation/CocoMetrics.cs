@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.ML.InstanceSegmentation.Onnx;
 
 namespace Microsoft.ML.InstanceSegmentation;
 

@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Boxes;
-
 namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 
 /// <summary>What became of a detection at each threshold of intersection over union, a bit each.</summary>

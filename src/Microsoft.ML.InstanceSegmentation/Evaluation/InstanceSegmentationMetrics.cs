@@ -1,5 +1,4 @@
 using Microsoft.ML.InstanceSegmentation.Evaluation;
-using Microsoft.ML.InstanceSegmentation.Visualization;
 
 namespace Microsoft.ML.InstanceSegmentation;
 

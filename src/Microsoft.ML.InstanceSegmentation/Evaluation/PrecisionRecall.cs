@@ -1,6 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Boxes;
-using Microsoft.ML.InstanceSegmentation.Onnx;
-
 namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 
 /// <summary>Average precision and highest recall of one class, at each threshold of intersection over union.</summary>

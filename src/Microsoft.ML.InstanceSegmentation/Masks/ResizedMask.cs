@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Visualization;
-
 namespace Microsoft.ML.InstanceSegmentation.Masks;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Boxes;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;

@@ -10,19 +10,13 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// The first stage (Ren et al. 2015, section 3): features of the images, and where in them objects may be, whatever their class. Heads for
 /// several tasks can share one: they know it by its features and proposals only.
 /// </summary>
-internal sealed class FirstStage
+internal sealed class FirstStage(Backbone backbone, RegionProposalNetwork rpn)
 {
-    private readonly Backbone backbone;
-    private readonly RegionProposalNetwork rpn;
-
-    public FirstStage(ModelOptions options, WeightInitializer init)
-    {
-        backbone = Backbone.Create(options.Backbone, init);
-        rpn = new RegionProposalNetwork(options, init);
-    }
-
     /// <summary>Whether it keeps its weights and running averages while heads are trained on it.</summary>
     public bool IsFrozen { get; private set; }
+
+    public static FirstStage Create(ModelOptions options, WeightInitializer init) =>
+        new(Backbone.Create(options.Backbone, init), new RegionProposalNetwork(options, init));
 
     /// <summary>Registers its parts under their state-dict names.</summary>
     public void Register(nn.Module network)

@@ -1,6 +1,5 @@
 // N: images. H, W: the padded height and width.
 using Microsoft.ML.InstanceSegmentation.Data;
-using Microsoft.ML.InstanceSegmentation.Visualization;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -27,7 +27,7 @@ internal sealed class MaskRcnn : Detector
         OptionCheck.Positive(classCount);
         using DisposeScope scope = NewDisposeScope();
         var init = new WeightInitializer(seed ?? Random.Shared.Next());
-        firstStage = new FirstStage(options, init);
+        firstStage = FirstStage.Create(options, init);
         roi_heads = new RoIHeads(options, classCount + 1, init, failure);
         firstStage.Register(this);
         register_module(nameof(roi_heads), roi_heads);

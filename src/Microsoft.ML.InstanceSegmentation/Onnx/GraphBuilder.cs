@@ -1,6 +1,4 @@
 using Google.Protobuf;
-using Microsoft.ML.InstanceSegmentation.Model;
-using Microsoft.ML.InstanceSegmentation.Visualization;
 using Microsoft.ML.InstanceSegmentation.Weights;
 using ElementType = Microsoft.ML.InstanceSegmentation.Onnx.TensorProto.Types.DataType;
 

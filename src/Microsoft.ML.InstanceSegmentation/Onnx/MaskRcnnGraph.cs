@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Microsoft.ML.InstanceSegmentation.Common;
-using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Weights;
 
 namespace Microsoft.ML.InstanceSegmentation.Onnx;

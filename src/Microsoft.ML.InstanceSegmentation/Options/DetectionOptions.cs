@@ -1,5 +1,4 @@
 using Microsoft.ML.InstanceSegmentation.Common;
-using Microsoft.ML.InstanceSegmentation.Onnx;
 
 namespace Microsoft.ML.InstanceSegmentation;
 

@@ -1,7 +1,4 @@
 using Microsoft.ML.InstanceSegmentation.Common;
-using Microsoft.ML.InstanceSegmentation.Data;
-using Microsoft.ML.InstanceSegmentation.Model;
-using Microsoft.ML.InstanceSegmentation.Training;
 
 namespace Microsoft.ML.InstanceSegmentation;
 

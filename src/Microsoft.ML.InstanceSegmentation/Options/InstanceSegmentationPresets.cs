@@ -1,6 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Data;
-using Microsoft.ML.InstanceSegmentation.Model;
-
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>Whole configurations to start from; change a part with a <c>with</c> expression.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Model;
-
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>The network, from the input image to the kept detections. The defaults are Mask R-CNN ResNet-50-FPN (He et al. 2017).</summary>

@@ -1,5 +1,4 @@
 using Microsoft.ML.InstanceSegmentation.Common;
-using Microsoft.ML.InstanceSegmentation.Training;
 
 namespace Microsoft.ML.InstanceSegmentation;
 

@@ -5,7 +5,6 @@ using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Evaluation;
 using Microsoft.ML.InstanceSegmentation.Masks;
 using Microsoft.ML.InstanceSegmentation.Model;
-using Microsoft.ML.InstanceSegmentation.Visualization;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Training;

@@ -1,6 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Boxes;
-using Microsoft.ML.InstanceSegmentation.Model;
-
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>Mean losses of the images of a step; the total is their sum, which the optimiser lowers.</summary>

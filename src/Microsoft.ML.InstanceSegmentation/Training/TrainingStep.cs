@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.ML.InstanceSegmentation.Boxes;
-using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
 using static TorchSharp.torch;
 

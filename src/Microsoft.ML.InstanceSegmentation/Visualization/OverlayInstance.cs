@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Boxes;
-
 namespace Microsoft.ML.InstanceSegmentation.Visualization;
 
 /// <summary>One instance as it is drawn, in the image's own pixels; whatever is null is left out.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Boxes;
-
 namespace Microsoft.ML.InstanceSegmentation.Visualization;
 
 /// <summary>Draws instances on an image: fillings, then outlines, boxes and tags; within each the best score on top.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Model;
-
 namespace Microsoft.ML.InstanceSegmentation.Weights;
 
 /// <summary>

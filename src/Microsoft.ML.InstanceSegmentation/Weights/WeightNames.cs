@@ -1,6 +1,4 @@
 using System.Globalization;
-using Microsoft.ML.InstanceSegmentation.Comparison;
-using Microsoft.ML.InstanceSegmentation.Model;
 
 namespace Microsoft.ML.InstanceSegmentation.Weights;
 

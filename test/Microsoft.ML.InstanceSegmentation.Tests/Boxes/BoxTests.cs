@@ -1,5 +1,4 @@
 using Microsoft.ML.InstanceSegmentation.Boxes;
-using Microsoft.ML.InstanceSegmentation.Onnx;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Boxes;
 

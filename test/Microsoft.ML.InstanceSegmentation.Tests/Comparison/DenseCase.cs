@@ -1,6 +1,5 @@
 using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Data;
-using Microsoft.ML.InstanceSegmentation.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Comparison;

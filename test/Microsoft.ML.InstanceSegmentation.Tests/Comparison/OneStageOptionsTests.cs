@@ -1,6 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Comparison;
-using Microsoft.ML.InstanceSegmentation.Model;
-
 namespace Microsoft.ML.InstanceSegmentation.Tests.Comparison;
 
 [TestClass]

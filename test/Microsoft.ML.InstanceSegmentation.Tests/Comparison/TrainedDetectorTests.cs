@@ -1,8 +1,5 @@
-using Microsoft.ML.InstanceSegmentation.Comparison;
-using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Tests.MlNet;
 using Microsoft.ML.InstanceSegmentation.Tests.Training;
-using Microsoft.ML.InstanceSegmentation.Training;
 using Microsoft.ML.InstanceSegmentation.Weights;
 using static TorchSharp.torch;
 

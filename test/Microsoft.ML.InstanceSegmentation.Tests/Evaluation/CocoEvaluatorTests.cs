@@ -1,8 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Evaluation;
-using Microsoft.ML.InstanceSegmentation.Onnx;
-using Microsoft.ML.InstanceSegmentation.Weights;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Evaluation;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.ML.InstanceSegmentation.Visualization;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Evaluation;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.InstanceSegmentation.Data;
-using Microsoft.ML.InstanceSegmentation.Evaluation;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Evaluation;
 

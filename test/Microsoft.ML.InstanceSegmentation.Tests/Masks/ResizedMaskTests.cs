@@ -1,5 +1,4 @@
 using Microsoft.ML.InstanceSegmentation.Masks;
-using Microsoft.ML.InstanceSegmentation.Visualization;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Masks;
 

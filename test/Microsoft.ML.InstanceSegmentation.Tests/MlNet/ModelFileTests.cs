@@ -4,7 +4,6 @@ using Microsoft.ML.InstanceSegmentation.MlNet;
 using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Onnx;
 using Microsoft.ML.InstanceSegmentation.Training;
-using Microsoft.ML.InstanceSegmentation.Visualization;
 using Microsoft.ML.InstanceSegmentation.Weights;
 using TorchSharp;
 

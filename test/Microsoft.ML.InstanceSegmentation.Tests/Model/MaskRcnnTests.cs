@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
-using Microsoft.ML.InstanceSegmentation.Training;
 using Microsoft.ML.InstanceSegmentation.Weights;
 using TorchSharp;
 using static TorchSharp.torch;

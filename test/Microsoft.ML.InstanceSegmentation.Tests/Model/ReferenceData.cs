@@ -5,7 +5,6 @@ using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Masks;
 using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Weights;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Model;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.InstanceSegmentation.Onnx;
-using Microsoft.ML.InstanceSegmentation.Tests.Model;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Onnx;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Onnx;
 using Microsoft.ML.InstanceSegmentation.Weights;
 

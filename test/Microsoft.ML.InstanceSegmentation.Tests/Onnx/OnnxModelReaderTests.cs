@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Onnx;
 using Microsoft.ML.InstanceSegmentation.Weights;
 

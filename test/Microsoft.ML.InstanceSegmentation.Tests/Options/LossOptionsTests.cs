@@ -1,6 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Boxes;
-using Microsoft.ML.InstanceSegmentation.Model;
-
 namespace Microsoft.ML.InstanceSegmentation.Tests.Options;
 
 [TestClass]

@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Data;
-using Microsoft.ML.InstanceSegmentation.Model;
 using TorchSharp;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Training;

@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Boxes;
-
 namespace Microsoft.ML.InstanceSegmentation.Data;
 
 /// <summary>A COCO annotation file, read and checked; the images themselves are not decoded.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Data;
 
 namespace Microsoft.ML.InstanceSegmentation.MlNet;

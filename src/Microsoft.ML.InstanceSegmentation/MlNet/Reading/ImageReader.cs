@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.Data;
-using Microsoft.ML.InstanceSegmentation.Visualization;
 
 namespace Microsoft.ML.InstanceSegmentation.MlNet;
 

@@ -1,5 +1,4 @@
 // R: regions. F: channels of their features. P: bins along each side. I: features of a region.
-using Microsoft.ML.InstanceSegmentation.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;

@@ -1,5 +1,4 @@
 // R: regions that train the heads. P: the positive ones.
-using Microsoft.ML.InstanceSegmentation.Boxes;
 using TorchSharp;
 using static TorchSharp.torch;
 

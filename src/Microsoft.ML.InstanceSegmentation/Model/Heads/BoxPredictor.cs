@@ -1,5 +1,4 @@
 // R: regions. I: width of the box head. C: classes with the background, which is class 0. K: boxes of a region, C or class-agnostic 1.
-using Microsoft.ML.InstanceSegmentation.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;

@@ -1,6 +1,5 @@
 // R: regions of all images. P: positive regions of a minibatch. m: cells of a mask along each side.
 using Microsoft.ML.InstanceSegmentation.Boxes;
-using Microsoft.ML.InstanceSegmentation.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 

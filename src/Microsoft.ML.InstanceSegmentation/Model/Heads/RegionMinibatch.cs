@@ -1,5 +1,4 @@
 // R: regions of the minibatches of all images. P: the positive ones.
-using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Data;
 using static TorchSharp.torch;
 

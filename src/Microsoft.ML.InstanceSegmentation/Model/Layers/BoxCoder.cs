@@ -1,6 +1,5 @@
 // R: boxes. K: codes of each box, one for each class.
 using Microsoft.ML.InstanceSegmentation.Boxes;
-using Microsoft.ML.InstanceSegmentation.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 // R: regions. I, O: input and output features.
-using Microsoft.ML.InstanceSegmentation.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

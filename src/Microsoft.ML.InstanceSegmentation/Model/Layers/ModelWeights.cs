@@ -1,4 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Onnx;
 using Microsoft.ML.InstanceSegmentation.Weights;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 // O, I: output and input channels. kh, kw: height and width of a kernel.
-using Microsoft.ML.InstanceSegmentation.Boxes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 // H, W: height and width of the padded input. L: anchors of all levels together.
 using Microsoft.ML.InstanceSegmentation.Boxes;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;

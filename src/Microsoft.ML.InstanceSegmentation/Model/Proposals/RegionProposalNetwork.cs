@@ -1,5 +1,4 @@
 // N: images. F: pyramid channels. L: anchors of all levels together. H_l, W_l: height and width of level l.
-using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Data;
 using static TorchSharp.torch;
 

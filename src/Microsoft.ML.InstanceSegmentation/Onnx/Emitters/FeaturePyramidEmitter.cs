@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Weights;
-
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
 
 /// <summary>

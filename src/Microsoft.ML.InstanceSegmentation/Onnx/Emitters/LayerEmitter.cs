@@ -1,6 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Model;
-using Microsoft.ML.InstanceSegmentation.Visualization;
-
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
 
 /// <summary>Layers with weights, each under its state-dict name, and the pooling of feature maps.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Weights;
 using ElementType = Microsoft.ML.InstanceSegmentation.Onnx.TensorProto.Types.DataType;
 
 namespace Microsoft.ML.InstanceSegmentation.Onnx;

@@ -1,6 +1,4 @@
 using Microsoft.ML.InstanceSegmentation.Boxes;
-using Microsoft.ML.InstanceSegmentation.Model;
-using Microsoft.ML.InstanceSegmentation.Weights;
 
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
 

@@ -1,5 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Model;
-
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
 
 /// <summary>The residual network (He et al. 2016, table 1): stage s has stride 2^s.</summary>

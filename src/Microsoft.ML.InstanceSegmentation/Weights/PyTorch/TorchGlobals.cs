@@ -1,5 +1,4 @@
 using Microsoft.ML.InstanceSegmentation.Common;
-using Microsoft.ML.InstanceSegmentation.Visualization;
 
 namespace Microsoft.ML.InstanceSegmentation.Weights;
 

@@ -1,4 +1,3 @@
-using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Data;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Data;

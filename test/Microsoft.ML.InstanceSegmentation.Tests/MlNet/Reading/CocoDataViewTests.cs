@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.InstanceSegmentation.Visualization;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.MlNet;
 

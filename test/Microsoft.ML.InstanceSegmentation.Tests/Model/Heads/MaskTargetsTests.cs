@@ -3,8 +3,6 @@ using System.Text.Json;
 using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Model;
 

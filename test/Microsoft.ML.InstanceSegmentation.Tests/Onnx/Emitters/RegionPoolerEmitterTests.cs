@@ -1,7 +1,5 @@
 using Google.Protobuf;
-using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Onnx;
-using Microsoft.ML.InstanceSegmentation.Weights;
 using Microsoft.ML.OnnxRuntime;
 using ElementType = Microsoft.ML.InstanceSegmentation.Onnx.TensorProto.Types.DataType;
 

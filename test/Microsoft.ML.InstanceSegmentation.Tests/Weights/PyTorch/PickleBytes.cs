@@ -3,7 +3,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Numerics;
 using System.Text;
-using Microsoft.ML.InstanceSegmentation.Weights;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Weights;
 
