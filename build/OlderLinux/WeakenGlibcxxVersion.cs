@@ -41,9 +41,9 @@ public sealed class WeakenGlibcxxVersion : ITask
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            string message = $"{e.Message} Without this step, TorchSharp needs a libstdc++ that defines {GlibcxxVersion.Name} (GCC 13 or newer): "
-                + "install one and set the property TorchSharpOnOlderLinux to false.";
-            BuildEngine?.LogErrorEvent(new BuildErrorEventArgs(null, "ISEG001", Source, 0, 0, 0, 0, message, null, nameof(WeakenGlibcxxVersion)));
+            string message = $"{e.Message} Install a libstdc++ that defines {GlibcxxVersion.Name} (GCC 13 or newer), "
+                + "or set the property TorchSharpOnOlderLinux to false to take the library as it is.";
+            BuildEngine!.LogErrorEvent(new BuildErrorEventArgs(null, "ISEG001", Source, 0, 0, 0, 0, message, null, nameof(WeakenGlibcxxVersion)));
             return false;
         }
     }
@@ -53,14 +53,14 @@ public sealed class WeakenGlibcxxVersion : ITask
 internal static class WeakenedLibrary
 {
     /// <summary>
-    /// Later than the original by this much, more than the coarsest file system's step: a build then sees that the copy is up to date, and that
-    /// an output folder which holds the original does not hold the copy.
+    /// Later than the original by this much, more than the coarsest file system's step: a build then sees that the copy is up to date, and
+    /// that an output folder which holds the original does not hold the copy.
     /// </summary>
     private static readonly TimeSpan Later = TimeSpan.FromSeconds(4);
 
     /// <summary>Copies a library, its file mode too; the same but for the one byte of the flag, where it needs that.</summary>
     /// <param name="source">The library.</param>
-    /// <param name="destination">The copy; may be the library itself.</param>
+    /// <param name="destination">The copy; may be the library itself, which then stays as it is where nothing is to be changed.</param>
     /// <exception cref="InvalidDataException">The library is broken, or needs the version for more than the marker.</exception>
     public static void Write(string source, string destination)
     {
@@ -234,8 +234,10 @@ internal sealed class ElfFile
         return section;
     }
 
+    /// <summary>Reads two bytes of what <see cref="ElfSection.At"/> or the constructor has checked.</summary>
     public int UInt16(int offset) => _bytes[offset] | (_bytes[offset + 1] << 8);
 
+    /// <summary>Reads four such bytes.</summary>
     public uint UInt32(int offset) => (uint)UInt16(offset) | ((uint)UInt16(offset + 2) << 16);
 
     private ulong UInt64(int offset) => UInt32(offset) | ((ulong)UInt32(offset + 4) << 32);
@@ -245,12 +247,18 @@ internal sealed class ElfFile
     {
         int start = names.At(offset, bytes: 1), end = (int)(names.Offset + names.Size);
         int zero = Array.IndexOf(_bytes, (byte)0, start, end - start);
-        return zero >= 0 ? Encoding.UTF8.GetString(_bytes, start, zero - start) : throw new InvalidDataException("A name in this ELF library has no end.");
+        if (zero < 0)
+            throw new InvalidDataException("A name in this ELF library has no end.");
+        return Encoding.UTF8.GetString(_bytes, start, zero - start);
     }
 
-    internal static int Checked(ulong offset, ulong bytes, int length, string what) => offset <= (ulong)length && bytes <= (ulong)length - offset
-        ? (int)offset
-        : throw new InvalidDataException($"This ELF library is cut off or broken: its {what} ends after byte {length}.");
+    /// <summary>The offset, where so many bytes from there lie within a length.</summary>
+    internal static int Checked(ulong offset, ulong bytes, int length, string what)
+    {
+        if (offset > (ulong)length || bytes > (ulong)length - offset)
+            throw new InvalidDataException($"This ELF library is cut off or broken: its {what} lies beyond byte {length}.");
+        return (int)offset;
+    }
 }
 
 /// <summary>Where a section lies, and the number of the section that it refers to (for most, the one with their names).</summary>
@@ -263,5 +271,5 @@ internal sealed class ElfSection(ulong offset, ulong size, uint link)
     public uint Link { get; } = link;
 
     /// <summary>Offset in the file of some bytes of a section that lies in the file.</summary>
-    public int At(long offset, int bytes) => (int)Offset + ElfFile.Checked((ulong)offset, (ulong)bytes, (int)Size, "section");
+    public int At(long offset, int bytes) => (int)Offset + ElfFile.Checked((ulong)offset, (ulong)bytes, (int)Size, "entry of a section");
 }

@@ -1,5 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.MlNet;
 
 namespace Microsoft.ML.InstanceSegmentation;

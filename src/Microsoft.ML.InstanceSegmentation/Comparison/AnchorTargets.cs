@@ -1,5 +1,5 @@
 using Microsoft.ML.InstanceSegmentation.Boxes;
-using Microsoft.ML.InstanceSegmentation.Model;
+using Microsoft.ML.InstanceSegmentation.Data;
 
 namespace Microsoft.ML.InstanceSegmentation.Comparison;
 

@@ -1,5 +1,6 @@
 // N: images. F: feature channels. A: anchors a cell. K: numbers predicted for each anchor. L: anchors of all levels together.
 // H_l, W_l: height and width of level l.
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Model;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
@@ -18,7 +19,7 @@ internal sealed class DenseHead
     /// </summary>
     private const double Deviation = 0.01;
 
-    private readonly Convolution[] subnet;
+    private readonly ConvolutionStack subnet;
     private readonly long outputs;
 
     /// <param name="features">Channels of the levels.</param>
@@ -30,10 +31,9 @@ internal sealed class DenseHead
     public DenseHead(long features, int depth, long width, Parameter bias, long anchorsPerCell, WeightInitializer init)
     {
         outputs = bias.shape[0] / anchorsPerCell;
-        subnet = new Convolution[depth];
-        for (int d = 0; d < depth; d++)
-            subnet[d] = new Convolution(init.KaimingNormal(width, d == 0 ? features : width, 3), WeightInitializer.Constant(width, 0));
-        Predictor = new Convolution(init.Normal(bias.shape[0], depth == 0 ? features : width, 3, Deviation), bias);
+        int[] widths = [.. Enumerable.Repeat((int)width, depth)];
+        subnet = new ConvolutionStack(features, widths, (o, i) => init.KaimingNormal(o, i, 3));
+        Predictor = new Convolution(init.Normal(bias.shape[0], subnet.Width, 3, Deviation), bias);
     }
 
     /// <summary>The last convolution, with A·K outputs.</summary>
@@ -46,14 +46,8 @@ internal sealed class DenseHead
     public nn.Module Register(nn.Module module, string name)
     {
         var layers = new ModuleGroup();
-        for (int d = 0; d < subnet.Length; d++)
-        {
-            var layer = new ModuleGroup();
-            layer.register_module("0", subnet[d]);
-            layers.register_module($"{d}", layer);
-        }
-        if (subnet.Length > 0)
-            module.register_module("conv", layers);
+        subnet.Register(layers);
+        module.register_module("conv", layers);
         module.register_module(name, Predictor);
         return module;
     }
@@ -64,9 +58,7 @@ internal sealed class DenseHead
         var predictions = new List<Tensor>();
         foreach (Tensor level in levels)
         {
-            Tensor x = level;
-            foreach (Convolution convolution in subnet)
-                x = convolution.Forward(x).relu_();
+            Tensor x = subnet.Forward(level);
             predictions.Add(ChannelsLast.ToMemory(Predictor.Forward(x)).reshape(level.shape[0], -1, outputs)); // [N, H_l·W_l·A, K]
         }
         return cat([.. predictions], dim: 1);

@@ -9,12 +9,14 @@ namespace Microsoft.ML.InstanceSegmentation.Comparison;
 /// <summary>From what a one-stage detector says of all anchors to the detections of each image (Lin et al. 2017, "Focal Loss", section 4.1).</summary>
 internal sealed class DenseSelector(DetectionOptions options, int candidatesPerLevel)
 {
+    private readonly DetectionFilter filter = DetectionFilter.Of(options);
+
     /// <summary>The best pairs of box and class of each level are candidates; those with a good score that overlap no better one of their class remain.</summary>
     /// <param name="scores">[N, L, C], 0 to 1.</param>
     /// <param name="boxes">[N, L, 4].</param>
     /// <param name="levelCounts">Anchors of each level.</param>
     /// <param name="sizes">Height and width of each image.</param>
-    public SelectedDetections[] Select(Tensor scores, Tensor boxes, int[] levelCounts, IReadOnlyList<(int Height, int Width)> sizes)
+    public ImageDetections[] Select(Tensor scores, Tensor boxes, int[] levelCounts, IReadOnlyList<(int Height, int Width)> sizes)
     {
         using DisposeScope scope = NewDisposeScope();
         long classes = scores.shape[2];
@@ -25,12 +27,13 @@ internal sealed class DenseSelector(DetectionOptions options, int candidatesPerL
         float[] candidateScores = TensorTransfer.Read<float>(scores.flatten(1).gather(1, best));
         int[] labels = Array.ConvertAll(TensorTransfer.Read<long>(best), index => (int)(index % classes));
 
-        var detections = new SelectedDetections[sizes.Count];
+        var detections = new ImageDetections[sizes.Count];
         int count = (int)best.shape[1];
         for (int n = 0; n < detections.Length; n++)
         {
-            Range image = (n * count)..((n + 1) * count);
-            detections[n] = Filter(candidates[image], candidateScores[image], labels[image], sizes[n]);
+            int first = n * count;
+            detections[n] = filter.Filter(
+                candidates.AsSpan(first, count), candidateScores.AsSpan(first, count), labels.AsSpan(first, count), sizes[n]);
         }
         return detections;
     }
@@ -48,23 +51,5 @@ internal sealed class DenseSelector(DetectionOptions options, int candidatesPerL
             start += count;
         }
         return cat([.. best], dim: 1);
-    }
-
-    private SelectedDetections Filter(Box[] boxes, float[] scores, int[] labels, (int Height, int Width) size)
-    {
-        var kept = new List<int>(boxes.Length);
-        for (int i = 0; i < boxes.Length; i++)
-        {
-            boxes[i] = boxes[i].Clip(size.Height, size.Width);
-            // torchvision's RetinaNet keeps boxes without a side too.
-            if (scores[i] > options.ScoreThreshold && boxes[i].Width >= DetectionSelector.MinSize && boxes[i].Height >= DetectionSelector.MinSize)
-                kept.Add(i);
-        }
-        boxes = [.. kept.Select(i => boxes[i])];
-        scores = [.. kept.Select(i => scores[i])];
-        labels = [.. kept.Select(i => labels[i])];
-        int[] selected = NonMaximumSuppression.Select(boxes, scores, labels, options.NmsThreshold, options.MaxDetections);
-        return new SelectedDetections(
-            Array.ConvertAll(selected, i => boxes[i]), Array.ConvertAll(selected, i => scores[i]), Array.ConvertAll(selected, i => labels[i]));
     }
 }

@@ -1,5 +1,6 @@
 // N: images. F: feature channels. L: anchors of all levels together. C: classes. H_l, W_l: height and width of level l.
 using Microsoft.ML.InstanceSegmentation.Boxes;
+using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -43,34 +44,30 @@ internal abstract class OneStageDetector : Detector
     /// <summary>Anchors that a head says something of at each cell.</summary>
     protected int AnchorsPerCell => generator.AnchorsPerCell;
 
-    /// <inheritdoc/>
-    public override DetectionLosses Losses(ImageBatch batch, IReadOnlyList<InstanceTargets> targets, Random random)
+    protected override DetectionLosses Train(ImageBatch batch, IReadOnlyList<GroundTruth> groundTruth, Random random)
     {
-        using DisposeScope scope = NewDisposeScope();
-        train();
-        GroundTruth[] groundTruth = [.. targets.Select(GroundTruth.Of)];
         Tensor[] levels = backbone.Forward(batch.Images); // [N, F, H_l, W_l] each
-        return Compare(Predict(levels), generator.Generate(batch.Images, levels), groundTruth).MoveToOuterDisposeScope();
+        return Compare(Predict(levels), generator.Generate(batch.Padded, levels).Grid, groundTruth);
     }
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<ImageDetections> Detect(ImageBatch batch)
+    protected override ImageDetections[] FindInstances(ImageBatch batch)
     {
-        using IDisposable noGradient = no_grad();
-        using DisposeScope scope = NewDisposeScope();
         (Tensor scores, Tensor boxes, AnchorGrid anchors) = Score(batch);
-        SelectedDetections[] selected = selector.Select(scores, boxes, anchors.LevelCounts, batch.Sizes);
-        return [.. selected.Select(image => ImageDetections.Of(image, batch.Images.device).MoveToOuterDisposeScope())];
+        return selector.Select(scores, boxes, anchors.LevelCounts, batch.Sizes);
     }
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<ImageDetections> Propose(ImageBatch batch)
+    protected override ImageDetections[] FindObjects(ImageBatch batch)
     {
-        using IDisposable noGradient = no_grad();
-        using DisposeScope scope = NewDisposeScope();
         (Tensor scores, Tensor boxes, AnchorGrid anchors) = Score(batch);
         ProposalBoxes[] proposals = proposalSelector.Select(scores.amax(2), boxes, anchors.LevelCounts, batch.Sizes);
-        return [.. proposals.Select(image => ImageDetections.Of(image, batch.Images.device).MoveToOuterDisposeScope())];
+        return Array.ConvertAll(proposals, image => new ImageDetections(image.Boxes, image.Scores, new int[image.Boxes.Length]));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            generator.Dispose();
+        base.Dispose(disposing);
     }
 
     /// <summary>The head's forward pass over levels [N, F, H_l, W_l].</summary>
@@ -88,9 +85,8 @@ internal abstract class OneStageDetector : Detector
 
     private (Tensor Scores, Tensor Boxes, AnchorGrid Anchors) Score(ImageBatch batch)
     {
-        eval();
         Tensor[] levels = backbone.Forward(batch.Images); // [N, F, H_l, W_l] each
-        AnchorGrid anchors = generator.Generate(batch.Images, levels);
+        AnchorGrid anchors = generator.Generate(batch.Padded, levels).Grid;
         (Tensor scores, Tensor boxes) = Decode(Predict(levels), anchors);
         return (scores, boxes, anchors);
     }

@@ -2,6 +2,7 @@
 // positive or negative, P of them positive. K: those that are kept.
 using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Common;
+using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -2,6 +2,7 @@
 // background.
 using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Common;
+using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,5 +1,4 @@
 using Microsoft.ML.InstanceSegmentation.Boxes;
-using Microsoft.ML.InstanceSegmentation.Model;
 
 namespace Microsoft.ML.InstanceSegmentation.Comparison;
 

@@ -64,17 +64,20 @@ internal static class MaskGeometry
         int first = 0;
         for (int x = 0; x < width; x++)
         {
-            int source = (int)((2L * x + 1) * mask.Width / (2L * width));
+            int source = SourceColumn(x, mask.Width, width);
             while (first < runs.Count && runs[first].X < source)
                 first++;
             for (int i = first; i < runs.Count && runs[i].X == source; i++)
-                builder.Add(x * height + FirstFrom(runs[i].Top, mask.Height, height), x * height + FirstFrom(runs[i].Bottom, mask.Height, height));
+                builder.Add(x * height + FirstRowFrom(runs[i].Top, mask.Height, height), x * height + FirstRowFrom(runs[i].Bottom, mask.Height, height));
         }
         return builder.ToMask();
     }
 
+    /// <summary>The old column under the centre of a new one.</summary>
+    public static int SourceColumn(int column, int oldWidth, int newWidth) => (int)((2L * column + 1) * oldWidth / (2L * newWidth));
+
     /// <summary>The first new row whose centre lies in the old row <paramref name="row"/> or after it: the least d with (d + ½)·old/new ≥ row.</summary>
-    private static int FirstFrom(int row, int oldHeight, int newHeight)
+    public static int FirstRowFrom(int row, int oldHeight, int newHeight)
     {
         long numerator = 2L * newHeight * row - oldHeight;
         return numerator <= 0 ? 0 : (int)((numerator + 2L * oldHeight - 1) / (2L * oldHeight));

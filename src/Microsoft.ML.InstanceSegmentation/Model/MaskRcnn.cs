@@ -1,7 +1,8 @@
 // N: images. F: pyramid channels. H_l, W_l: height and width of pyramid level l.
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Common;
+using Microsoft.ML.InstanceSegmentation.Data;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
@@ -12,10 +13,9 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// </summary>
 internal sealed class MaskRcnn : Detector
 {
-    private readonly Backbone backbone;
-    private readonly RegionProposalNetwork rpn;
+    private readonly FirstStage firstStage;
     private readonly RoIHeads roi_heads;
-    private bool firstStageIsFrozen;
+    private readonly BackwardFailure failure = new();
 
     /// <param name="options">The network.</param>
     /// <param name="classCount">Number of classes without the background.</param>
@@ -27,11 +27,9 @@ internal sealed class MaskRcnn : Detector
         OptionCheck.Positive(classCount);
         using DisposeScope scope = NewDisposeScope();
         var init = new WeightInitializer(seed ?? Random.Shared.Next());
-        backbone = Backbone.Create(options.Backbone, init);
-        rpn = new RegionProposalNetwork(options, init);
-        roi_heads = new RoIHeads(options, classCount + 1, init);
-        register_module(nameof(backbone), backbone);
-        register_module(nameof(rpn), rpn);
+        firstStage = FirstStage.Create(options, init);
+        roi_heads = new RoIHeads(options, classCount + 1, init, failure);
+        firstStage.Register(this);
         register_module(nameof(roi_heads), roi_heads);
         KeepWeights();
     }
@@ -40,49 +38,26 @@ internal sealed class MaskRcnn : Detector
     /// From now on only the heads are trained: backbone and proposal network keep their weights and running averages, so that further
     /// heads can be put on the same first stage.
     /// </summary>
-    public void FreezeFirstStage()
-    {
-        firstStageIsFrozen = true;
-        foreach (Parameter weight in backbone.parameters().Concat(rpn.parameters()))
-            weight.requires_grad = false;
-    }
+    public void FreezeFirstStage() => firstStage.Freeze();
 
     /// <inheritdoc/>
-    public override DetectionLosses Losses(ImageBatch batch, IReadOnlyList<InstanceTargets> targets, Random random)
+    public override void ThrowIfBackwardFailed() => failure.ThrowIfAny();
+
+    protected override DetectionLosses Train(ImageBatch batch, IReadOnlyList<GroundTruth> groundTruth, Random random)
     {
-        RegionPoolingFunction.ThrowIfBackwardFailed();
-        using DisposeScope scope = NewDisposeScope();
-        train();
-        backbone.train(!firstStageIsFrozen);
-        rpn.train(!firstStageIsFrozen);
-        GroundTruth[] groundTruth = [.. targets.Select(GroundTruth.Of)];
-        Tensor[] levels = backbone.Forward(batch.Images); // [N, F, H_l, W_l] each
-        (ProposalBoxes[] proposals, Tensor? objectness, Tensor? proposalBox) = firstStageIsFrozen
-            ? (rpn.ProposeForTraining(batch, levels), null, null)
-            : rpn.Train(batch, levels, groundTruth, random);
+        firstStage.PrepareToTrain();
+        Tensor[] levels = firstStage.Features(batch); // [N, F, H_l, W_l] each
+        (ProposalBoxes[] proposals, Tensor? objectness, Tensor? proposalBox) = firstStage.Train(batch, levels, groundTruth, random);
         (Tensor classification, Tensor box, Tensor mask) = roi_heads.Train(levels, proposals, groundTruth, random);
-        return DetectionLosses.Of(objectness, proposalBox, classification, box, mask).MoveToOuterDisposeScope();
+        return DetectionLosses.Of(objectness, proposalBox, classification, box, mask);
     }
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<ImageDetections> Detect(ImageBatch batch)
+    protected override ImageDetections[] FindInstances(ImageBatch batch)
     {
-        using IDisposable noGradient = no_grad();
-        using DisposeScope scope = NewDisposeScope();
-        eval();
-        Tensor[] levels = backbone.Forward(batch.Images); // [N, F, H_l, W_l] each
-        ProposalBoxes[] proposals = rpn.Propose(batch, levels);
-        IReadOnlyList<ImageDetections> detections = roi_heads.Detect(levels, proposals, batch.Sizes);
-        return [.. detections.Select(image => image.MoveToOuterDisposeScope())];
+        Tensor[] levels = firstStage.Features(batch); // [N, F, H_l, W_l] each
+        ProposalBoxes[] proposals = firstStage.Propose(batch, levels);
+        return roi_heads.Detect(levels, proposals, batch.Sizes);
     }
 
-    /// <summary>The first stage's proposals.</summary>
-    public override IReadOnlyList<ImageDetections> Propose(ImageBatch batch)
-    {
-        using IDisposable noGradient = no_grad();
-        using DisposeScope scope = NewDisposeScope();
-        eval();
-        ProposalBoxes[] proposals = rpn.Propose(batch, backbone.Forward(batch.Images));
-        return [.. proposals.Select(image => ImageDetections.Of(image, batch.Images.device).MoveToOuterDisposeScope())];
-    }
+    protected override ImageDetections[] FindObjects(ImageBatch batch) => firstStage.Propose(batch);
 }

@@ -86,7 +86,7 @@ public sealed record BackboneOptions
     internal IReadOnlyList<int> FeatureStages => Kind == BackboneKind.C4 ? [4] : Stages;
 
     /// <summary>Channels of these features.</summary>
-    internal int FeatureWidth => Kind == BackboneKind.C4 ? (Depth >= ResNetDepth.ResNet50 ? 1024 : 256) : PyramidWidth;
+    internal int FeatureWidth => Kind == BackboneKind.C4 ? ResNetTable.Channels(4, Depth) : PyramidWidth;
 
     /// <summary>Feature maps that have anchors.</summary>
     internal int AnchorLevels => Kind == BackboneKind.C4 ? 1 : Stages.Count + 1;

@@ -46,9 +46,8 @@ internal sealed class BatchAssembler(TrainingData data, InstanceSegmentationOpti
             images = transform.Batch(augmented, device);
             images.Images.DetachFromDisposeScope();
         }
-        InstanceTargets[] targets =
-            [.. augmented.Zip(images.Sizes, (example, size) => TargetEncoder.Encode(example, size.Height, size.Width, device))];
-        return new TrainingBatch(epoch, endsEpoch, images, targets, Array.ConvertAll(examples, example => example.Name));
+        GroundTruth[] groundTruth = [.. augmented.Zip(images.Sizes, (example, size) => TargetEncoder.Encode(example, size.Height, size.Width))];
+        return new TrainingBatch(epoch, endsEpoch, images, groundTruth, Array.ConvertAll(examples, example => example.Name));
     }
 
     private static void CheckCount(bool holds, int epoch, string found)

@@ -1,4 +1,6 @@
 // D: detections of the image. m: side of the mask grid.
+using System.Runtime.InteropServices;
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Evaluation;
 using Microsoft.ML.InstanceSegmentation.Masks;
@@ -43,29 +45,30 @@ internal sealed class Scorer(Detector model, ModelOptions options, Device device
     /// <summary>Boxes of an image that may hold an object, whatever its class, in its own pixels, best first.</summary>
     public DetectedInstances Propose(ImageExample image) => Score(image, model.Propose);
 
-    private DetectedInstances Score(ImageExample image, Func<ImageBatch, IReadOnlyList<ImageDetections>> find)
+    private DetectedInstances Score(ImageExample image, Func<ImageBatch, ImageDetections[]> find)
     {
         using var scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
         ImageBatch batch = _transform.Batch([image], device);
         ImageDetections found = find(batch)[0];
         (int height, int width) = batch.Sizes[0];
-        float[] boxes = ToImage(TensorTransfer.Read<float>(found.Boxes), (float)image.Width / width, (float)image.Height / height, image);
+        float[] boxes = ToImage(found.Boxes, (float)image.Width / width, (float)image.Height / height, image);
         return new DetectedInstances
         {
             Boxes = boxes,
-            Scores = TensorTransfer.Read<float>(found.Scores),
-            Classes = Array.ConvertAll(TensorTransfer.Read<long>(found.Classes), index => (int)index),
-            Masks = found.Masks is { } masks ? Paste(TensorTransfer.Read<float>(masks), (int)masks.shape[^1], boxes, image) : null,
+            Scores = found.Scores,
+            Classes = found.Classes,
+            Masks = found.Masks is { } masks ? Paste(masks, options.MaskSide, boxes, image) : null,
         };
     }
 
-    /// <summary>From the network's input to the image's own pixels.</summary>
-    private static float[] ToImage(float[] boxes, float scaleX, float scaleY, ImageExample image)
+    /// <summary>From the network's input to the image's own pixels: x0, y0, x1, y1 of each box.</summary>
+    private static float[] ToImage(Box[] boxes, float scaleX, float scaleY, ImageExample image)
     {
-        for (int i = 0; i < boxes.Length; i++)
-            boxes[i] = i % 2 == 0 ? Math.Clamp(boxes[i] * scaleX, 0, image.Width) : Math.Clamp(boxes[i] * scaleY, 0, image.Height);
-        return boxes;
+        float[] corners = MemoryMarshal.Cast<Box, float>(boxes).ToArray();
+        for (int i = 0; i < corners.Length; i++)
+            corners[i] = i % 2 == 0 ? Math.Clamp(corners[i] * scaleX, 0, image.Width) : Math.Clamp(corners[i] * scaleY, 0, image.Height);
+        return corners;
     }
 
     private RunLengthMask[] Paste(float[] probabilities, int size, float[] boxes, ImageExample image)

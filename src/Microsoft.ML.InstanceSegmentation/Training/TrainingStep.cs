@@ -8,7 +8,7 @@ namespace Microsoft.ML.InstanceSegmentation.Training;
 internal sealed class TrainingStep : IDisposable
 {
     private readonly Detector _model;
-    private readonly OptimizerOptions _options;
+    private readonly GradientClipping _clipping;
     private readonly Random _random;
     private readonly WeightOptimizer _optimizer;
     // Batch normalisation changes its running statistics in the forward pass, before a step is known to be good.
@@ -17,7 +17,7 @@ internal sealed class TrainingStep : IDisposable
     public TrainingStep(Detector model, OptimizerOptions options, Random random)
     {
         _model = model;
-        _options = options;
+        _clipping = new GradientClipping(options.GradientClipNorm);
         _random = random;
         _optimizer = WeightOptimizer.Create(options, model.parameters());
         _statistics = [.. model.buffers().Select(buffer => (buffer, buffer.clone().DetachFromDisposeScope()))];
@@ -35,7 +35,7 @@ internal sealed class TrainingStep : IDisposable
             RestoreStatistics();
             throw new TrainingDivergedException(batch.Epoch + 1, step, learningRate, parts, norm, batch.Names, _model.GetWeights());
         }
-        _optimizer.Step(learningRate, ClipScale(norm));
+        _optimizer.Step(learningRate, _clipping.Factor(norm));
         return parts;
     }
 
@@ -43,11 +43,11 @@ internal sealed class TrainingStep : IDisposable
     {
         try
         {
-            DetectionLosses losses = _model.Losses(batch.Images, batch.Targets, _random);
+            DetectionLosses losses = _model.Losses(batch.Images, batch.GroundTruth, _random);
             _model.zero_grad();
             losses.Total().backward();
-            RegionPoolingFunction.ThrowIfBackwardFailed();
-            return Read(losses, _optimizer.GradientNorm());
+            _model.ThrowIfBackwardFailed();
+            return Read(losses, GradientClipping.Norm(_optimizer.Parameters));
         }
         catch
         {
@@ -63,10 +63,6 @@ internal sealed class TrainingStep : IDisposable
         foreach ((_, Tensor kept) in _statistics)
             kept.Dispose();
     }
-
-    // Pascanu et al. 2013, algorithm 1: gradients keep their direction.
-    private double ClipScale(double norm) =>
-        _options.GradientClipNorm > 0 && norm > _options.GradientClipNorm ? _options.GradientClipNorm / norm : 1;
 
     /// <summary>All numbers of the step in one read: each read waits for the device.</summary>
     private static (LossParts Parts, double Norm) Read(DetectionLosses losses, Tensor norm)

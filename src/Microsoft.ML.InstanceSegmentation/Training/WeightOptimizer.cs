@@ -13,27 +13,15 @@ internal abstract class WeightOptimizer : IDisposable
             throw new ArgumentException("The model has no parameter to train.", nameof(parameters));
     }
 
-    protected Parameter[] Parameters { get; }
+    /// <summary>The parameters that are trained.</summary>
+    public Parameter[] Parameters { get; }
 
     public static WeightOptimizer Create(OptimizerOptions options, IEnumerable<Parameter> parameters) =>
         options.Kind == OptimizerKind.Sgd ? new Sgd(options, parameters) : new AdamW(options, parameters);
 
-    /// <summary>The L2 norm of all gradients together, a tensor of one number: nothing is read back from the device here.</summary>
-    public Tensor GradientNorm()
-    {
-        using var scope = NewDisposeScope();
-        var norms = new List<Tensor>(Parameters.Length);
-        foreach (Parameter parameter in Parameters)
-        {
-            if (parameter.grad is { } gradient)
-                norms.Add(gradient.norm());
-        }
-        return stack(norms).norm().MoveToOuterDisposeScope();
-    }
-
     /// <summary>Changes every parameter that has a gradient.</summary>
     /// <param name="learningRate">Rate of this step.</param>
-    /// <param name="gradientScale">What the gradients are multiplied by first: below 1 where they are clipped.</param>
+    /// <param name="gradientScale">What the gradients are multiplied by first: see <see cref="GradientClipping"/>.</param>
     public abstract void Step(double learningRate, double gradientScale);
 
     public abstract void Dispose();

@@ -1,5 +1,5 @@
 using Microsoft.ML.InstanceSegmentation.Boxes;
-using Microsoft.ML.InstanceSegmentation.Model;
+using Microsoft.ML.InstanceSegmentation.Data;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Comparison;
@@ -9,7 +9,9 @@ internal static class DenseCase
 {
     public const int Classes = 3;
 
-    public static AnchorGrid Anchors { get; } = new AnchorGenerator(new AnchorOptions { Sizes = [[12, 16], [24, 32], [48, 56]] }).Generate(64, 64, [(8, 8), (4, 4), (2, 2)]);
+    public static AnchorGrid Anchors { get; } = AnchorGrid.Lay(
+        Array.ConvertAll<float[], Box[]>([[12, 16], [24, 32], [48, 56]], sizes => AnchorShapes.AroundOrigin(sizes, new AnchorOptions().AspectRatios)),
+        64, 64, [(8, 8), (4, 4), (2, 2)]);
 
     /// <summary>Those of OneStageReference.py.</summary>
     public static GroundTruth[] ReferenceObjects =>
@@ -39,7 +41,7 @@ internal static class DenseCase
     }
 
     public static GroundTruth Truth(Box[] boxes, int[] classes, Box[]? crowds = null) =>
-        new(boxes, classes, [.. Enumerable.Range(0, boxes.Length)], zeros(0), crowds ?? []);
+        new(boxes, classes, [], crowds ?? []);
 
     /// <summary>The norm of each image's part of a gradient [N, L, K].</summary>
     public static float[] Norms(Tensor gradient) => [.. Enumerable.Range(0, (int)gradient.shape[0]).Select(n => gradient.select(0, n).norm().item<float>())];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Comparison;
 using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Tests.Model;
@@ -22,7 +23,7 @@ public sealed class DenseSelectorTests
         Tensor boxes = BoxCoder.Proposals.Decode(codes.transpose(0, 1), TensorTransfer.FromBoxes(DenseCase.Anchors.Boxes, CPU)).transpose(0, 1);
         var selector = new DenseSelector(new DetectionOptions { ScoreThreshold = 0.3f, NmsThreshold = 0.4f, MaxDetections = 15 }, candidatesPerLevel: 40);
 
-        SelectedDetections[] found = selector.Select(scores, boxes, DenseCase.Anchors.LevelCounts, [(64, 64), (64, 64), (60, 50)]);
+        ImageDetections[] found = selector.Select(scores, boxes, DenseCase.Anchors.LevelCounts, [(64, 64), (64, 64), (60, 50)]);
 
         for (int n = 0; n < 3; n++)
         {
@@ -38,7 +39,7 @@ public sealed class DenseSelectorTests
     {
         using DisposeScope scope = NewDisposeScope();
         var selector = new DenseSelector(new DetectionOptions { ScoreThreshold = 0.5f }, candidatesPerLevel: 10);
-        SelectedDetections found = selector.Select(full(new long[] { 1, 4, 1 }, 0.5f), zeros(1, 4, 4), [3, 1], [(10, 10)]).Single();
+        ImageDetections found = selector.Select(full(new long[] { 1, 4, 1 }, 0.5f), zeros(1, 4, 4), [3, 1], [(10, 10)]).Single();
         Assert.IsEmpty(found.Boxes);
         Assert.IsEmpty(found.Scores);
         Assert.IsEmpty(found.Classes);

@@ -76,8 +76,8 @@ public sealed class OneStageDetectorTests
     {
         using DisposeScope scope = NewDisposeScope();
         using OneStageDetector detector = New(kind, Tiny.Options.Model, 1, Narrow);
-        InstanceTargets none = ReferenceData.Targets(64, 64, [], []);
-        InstanceTargets crowd = ReferenceData.Targets(64, 48, [-1000, -1000, 1000, 1000], [0], [true]);
+        GroundTruth none = ReferenceData.Targets(64, 64, [], []);
+        GroundTruth crowd = ReferenceData.Targets(64, 48, [-1000, -1000, 1000, 1000], [0], [true]);
         DetectionLosses losses = detector.Losses(Batch(), [none, crowd], new Random(1));
         losses.Total().backward();
         Assert.AreEqual(0, losses.Box.item<float>());
@@ -100,7 +100,7 @@ public sealed class OneStageDetectorTests
             Anchors = new AnchorOptions { Sizes = [[16, 32]] },
         };
         using OneStageDetector detector = New(kind, options, 2, Narrow);
-        InstanceTargets[] targets = [ReferenceData.Targets(64, 64, [8, 8, 28, 30], [0]), ReferenceData.Targets(64, 48, [4, 34, 26, 58], [1])];
+        GroundTruth[] targets = [ReferenceData.Targets(64, 64, [8, 8, 28, 30], [0]), ReferenceData.Targets(64, 48, [4, 34, 26, 58], [1])];
         DetectionLosses losses = detector.Losses(Batch(), targets, new Random(1));
         losses.Total().backward();
         Assert.IsTrue(losses.Classification.item<float>() > 0 && losses.Box.item<float>() > 0);
@@ -117,11 +117,11 @@ public sealed class OneStageDetectorTests
         using OneStageDetector detector = New(kind, Tiny.Options.Model, 3, Narrow);
         foreach ((ImageDetections proposals, (int height, int width)) in detector.Propose(Batch()).Zip([(64, 64), (64, 48)]))
         {
-            float[] scores = TensorTransfer.Read<float>(proposals.Scores);
+            float[] scores = proposals.Scores;
             Assert.HasCount(50, scores);
             CollectionAssert.AreEqual(scores.OrderDescending().ToArray(), scores);
-            CollectionAssert.AreEqual(new long[50], TensorTransfer.Read<long>(proposals.Classes));
-            Box[] boxes = TensorTransfer.ReadBoxes(proposals.Boxes);
+            CollectionAssert.AreEqual(new int[50], proposals.Classes);
+            Box[] boxes = proposals.Boxes;
             Assert.IsTrue(boxes.All(box => box.X0 >= 0 && box.Y0 >= 0 && box.X1 <= width && box.Y1 <= height));
         }
     }
@@ -135,7 +135,7 @@ public sealed class OneStageDetectorTests
         using OneStageDetector detector = New(kind, Tiny.Options.Model, 2, Narrow);
         using DisposeScope scope = NewDisposeScope();
         ImageBatch batch = Batch();
-        InstanceTargets[] targets = [ReferenceData.Targets(64, 64, [8, 8, 28, 30, 36, 32, 60, 50], [0, 1]), ReferenceData.Targets(64, 48, [4, 34, 26, 58], [1])];
+        GroundTruth[] targets = [ReferenceData.Targets(64, 64, [8, 8, 28, 30, 36, 32, 60, 50], [0, 1]), ReferenceData.Targets(64, 48, [4, 34, 26, 58], [1])];
         var counts = new List<long>();
         for (int i = 0; i < 4; i++)
         {

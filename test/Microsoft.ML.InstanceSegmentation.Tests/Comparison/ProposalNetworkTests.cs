@@ -1,4 +1,6 @@
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Comparison;
+using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Tests.Model;
 using Microsoft.ML.InstanceSegmentation.Tests.Training;
@@ -48,17 +50,17 @@ public sealed class ProposalNetworkTests
         using DisposeScope scope = NewDisposeScope();
         using var alone = new ProposalNetwork(Options, seed: 1);
         using var whole = new MaskRcnn(Options, classCount: 3, seed: 1);
-        IReadOnlyList<ImageDetections> expected = whole.Propose(Batch());
-        IReadOnlyList<ImageDetections> actual = alone.Detect(Batch());
+        ImageDetections[] expected = whole.Propose(Batch());
+        ImageDetections[] actual = alone.Detect(Batch());
         Assert.HasCount(2, actual);
         for (int n = 0; n < 2; n++)
         {
-            CollectionAssert.AreEqual(TensorTransfer.ReadBoxes(expected[n].Boxes), TensorTransfer.ReadBoxes(actual[n].Boxes));
-            float[] scores = TensorTransfer.Read<float>(actual[n].Scores);
-            CollectionAssert.AreEqual(TensorTransfer.Read<float>(expected[n].Scores), scores);
+            CollectionAssert.AreEqual(expected[n].Boxes, actual[n].Boxes);
+            float[] scores = actual[n].Scores;
+            CollectionAssert.AreEqual(expected[n].Scores, scores);
             CollectionAssert.AreEqual(scores.OrderDescending().ToArray(), scores);
             Assert.IsTrue(scores.Length > 10 && scores.All(score => score is > 0 and < 1));
-            CollectionAssert.AreEqual(new long[scores.Length], TensorTransfer.Read<long>(actual[n].Classes));
+            CollectionAssert.AreEqual(new int[scores.Length], actual[n].Classes);
             Assert.IsNull(actual[n].Masks);
         }
     }
@@ -68,7 +70,7 @@ public sealed class ProposalNetworkTests
     {
         using DisposeScope scope = NewDisposeScope();
         using var network = new ProposalNetwork(Options, seed: 1);
-        InstanceTargets none = ReferenceData.Targets(64, 64, [], []);
+        GroundTruth none = ReferenceData.Targets(64, 64, [], []);
         DetectionLosses losses = network.Losses(Batch(), [none, none], new Random(1));
         losses.Total().backward();
         Assert.AreEqual(0, losses.ProposalBox.item<float>());
@@ -81,7 +83,7 @@ public sealed class ProposalNetworkTests
         using var network = new ProposalNetwork(Options, seed: 1);
         using DisposeScope scope = NewDisposeScope();
         ImageBatch batch = Batch();
-        InstanceTargets[] targets = Targets();
+        GroundTruth[] targets = Targets();
         var counts = new List<long>();
         for (int i = 0; i < 4; i++)
         {
@@ -101,6 +103,6 @@ public sealed class ProposalNetworkTests
     private static ImageBatch Batch() =>
         new ImageTransform(Options.Image).Batch([ReferenceData.Image("first", 64, 64), ReferenceData.Image("second", 64, 48)], CPU);
 
-    private static InstanceTargets[] Targets() =>
+    private static GroundTruth[] Targets() =>
         [ReferenceData.Targets(64, 64, [8, 8, 28, 30, 36, 32, 60, 50], [0, 1]), ReferenceData.Targets(64, 48, [4, 34, 26, 58], [2])];
 }

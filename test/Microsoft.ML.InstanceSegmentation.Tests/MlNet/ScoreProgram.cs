@@ -56,7 +56,7 @@ internal static class ScoreProgram
             RunLengthMask mask = RunLengthMask.Parse(actual.PredictedMasks![i]);
             bool same = (mask.Area == 0 && expected.Masks![i].Area == 0) || expected.Masks![i].IoU(mask) >= 0.999;
             bool atThreshold = sure is not null && possible is not null && Holds(mask, sure.Masks![i]) && Holds(possible.Masks![i], mask);
-            Assert.IsTrue(same || atThreshold, $"{name}: mask {i} differs: {expected.Masks![i].IoU(mask)} of {mask.Area} pixels.");
+            Assert.IsTrue(same || atThreshold, $"{name}: mask {i} differs: {expected.Masks![i].IoU(mask)} of {mask.Area} pixels; box {string.Join(", ", expected.Boxes.AsSpan(4 * i, 4).ToArray())} {string.Join(", ", actual.PredictedBoundingBoxes.AsSpan(4 * i, 4).ToArray())}.");
         }
     }
 

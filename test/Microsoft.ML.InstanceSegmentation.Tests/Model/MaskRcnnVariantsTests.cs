@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Boxes;
+using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Weights;
 using TorchSharp;
@@ -27,13 +29,13 @@ public sealed class MaskRcnnVariantsTests
             Regions = TinyModel.Options.Regions with { Loss = loss, BoxLoss = new() { Kind = box }, Sampling = sampling },
         };
         using var network = new MaskRcnn(options, Classes, seed: 1);
-        foreach (InstanceTargets targets in new[] { Targets(), ReferenceData.Targets(96, 64, [], []) })
+        foreach (GroundTruth targets in new[] { Targets(), ReferenceData.Targets(96, 64, [], []) })
         {
             using DisposeScope scope = NewDisposeScope();
             network.zero_grad();
             DetectionLosses losses = network.Losses(Batch(), [targets], new Random(1));
             losses.Total().backward();
-            bool hasInstances = targets.Boxes.shape[0] > 0;
+            bool hasInstances = targets.Boxes.Length > 0;
             foreach (Tensor part in new[] { losses.ProposalBox, losses.Box, losses.Mask })
                 Assert.AreEqual(hasInstances, part.item<float>() > 0);
             foreach (Tensor part in new[] { losses.Objectness, losses.Classification })
@@ -83,11 +85,11 @@ public sealed class MaskRcnnVariantsTests
         many.SetWeights(weights);
 
         ImageDetections expected = many.Detect(Batch())[0], actual = one.Detect(Batch())[0];
-        Assert.IsGreaterThan(1, TensorTransfer.Read<long>(expected.Classes).Distinct().Count());
-        CollectionAssert.AreEqual(TensorTransfer.Read<long>(expected.Classes), TensorTransfer.Read<long>(actual.Classes));
-        LossReference.Close(Doubles(expected.Scores), actual.Scores);
-        LossReference.Close(Doubles(expected.Boxes), actual.Boxes);
-        LossReference.Close(Doubles(expected.Masks!), actual.Masks!);
+        Assert.IsGreaterThan(1, expected.Classes.Distinct().Count());
+        CollectionAssert.AreEqual(expected.Classes, actual.Classes);
+        LossReference.Close(Doubles(tensor(expected.Scores)), tensor(actual.Scores));
+        LossReference.Close(Doubles(TensorTransfer.FromBoxes(expected.Boxes, CPU)), TensorTransfer.FromBoxes(actual.Boxes, CPU));
+        LossReference.Close(Doubles(tensor(expected.Masks!)), tensor(actual.Masks!));
 
         DetectionLosses expectedLosses = many.Losses(Batch(), [Targets()], new Random(1)), losses = one.Losses(Batch(), [Targets()], new Random(1));
         LossReference.Close([expectedLosses.Box.item<float>(), expectedLosses.Mask.item<float>()], stack([losses.Box, losses.Mask]).detach());
@@ -125,15 +127,15 @@ public sealed class MaskRcnnVariantsTests
         // Weights that small leave all classes and the background alike.
         Assert.AreEqual(Math.Log(1 + Classes), losses.Mask.item<float>(), 0.05);
         ImageDetections detections = network.Detect(Batch())[0];
-        Assert.IsGreaterThan(0L, detections.Masks!.shape[0]);
-        foreach (float probability in TensorTransfer.Read<float>(detections.Masks))
+        Assert.IsNotEmpty(detections.Masks!);
+        foreach (float probability in detections.Masks!)
             Assert.AreEqual(1.0 / (1 + Classes), probability, 0.05);
     }
 
     private static ImageBatch Batch() =>
         new ImageTransform(new ImageOptions { MinSize = 64, MaxSize = 128 }).Batch([ReferenceData.Image("variants", 96, 64)], CPU);
 
-    private static InstanceTargets Targets() => ReferenceData.Targets(96, 64, [5, 10, 30, 40, 20, 50, 60, 90], [0, 2]);
+    private static GroundTruth Targets() => ReferenceData.Targets(96, 64, [5, 10, 30, 40, 20, 50, 60, 90], [0, 2]);
 
     private static double[] Doubles(Tensor tensor) => TensorTransfer.Read<double>(tensor.to_type(ScalarType.Float64));
 }

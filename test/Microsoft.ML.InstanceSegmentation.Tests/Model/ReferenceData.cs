@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Masks;
 using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Weights;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Model;
 
@@ -64,23 +65,31 @@ internal static class ReferenceData
     }
 
     /// <summary>Ellipses in boxes of whole corners.</summary>
-    public static InstanceTargets Targets(int height, int width, long[] boxes, long[] classes, bool[]? isCrowd = null)
+    public static GroundTruth Targets(int height, int width, long[] boxes, long[] classes, bool[]? isCrowd = null)
     {
-        var masks = new byte[classes.Length * height * width];
-        for (int i = 0; i < masks.Length; i++)
+        isCrowd ??= new bool[classes.Length];
+        Box[] all = [.. boxes.Select(value => (float)value).Chunk(4).Select(box => new Box(box[0], box[1], box[2], box[3]))];
+        int[] objects = [.. Enumerable.Range(0, all.Length).Where(g => !isCrowd[g])];
+        return new GroundTruth(
+            Array.ConvertAll(objects, g => all[g]),
+            Array.ConvertAll(objects, g => (int)classes[g]),
+            Array.ConvertAll(objects, g => new ResizedMask(Ellipse(height, width, boxes.AsSpan(4 * g, 4)), height, width)),
+            [.. all.Where((_, g) => isCrowd[g])]);
+    }
+
+    private static RunLengthMask Ellipse(int height, int width, ReadOnlySpan<long> box)
+    {
+        (long x0, long y0, long x1, long y1) = (box[0], box[1], box[2], box[3]);
+        var pixels = new byte[height * width];
+        for (int i = 0; i < pixels.Length; i++)
         {
-            (int x, int y, int g) = (i % width, i / width % height, i / width / height);
-            (long x0, long y0, long x1, long y1) = (boxes[4 * g], boxes[(4 * g) + 1], boxes[(4 * g) + 2], boxes[(4 * g) + 3]);
+            (int x, int y) = (i % width, i / width);
             double across = ((2 * x) + 1 - x0 - x1) * (y1 - y0);
             double down = ((2 * y) + 1 - y0 - y1) * (x1 - x0);
             double radius = (x1 - x0) * (y1 - y0);
-            masks[i] = (byte)((across * across) + (down * down) <= radius * radius ? 1 : 0);
+            pixels[i] = (byte)((across * across) + (down * down) <= radius * radius ? 1 : 0);
         }
-        return new InstanceTargets(
-            tensor(Array.ConvertAll(boxes, value => (float)value), [classes.Length, 4]),
-            tensor(classes),
-            tensor(masks, [classes.Length, height, width]),
-            tensor(isCrowd ?? new bool[classes.Length]));
+        return RunLengthMask.FromBitmap(height, width, pixels);
     }
 
     private static Converter<float, float> Scale(string name, long[] shape)

@@ -1,6 +1,8 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Google.Protobuf;
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Masks;
 using Microsoft.ML.InstanceSegmentation.Model;
@@ -37,7 +39,7 @@ public sealed class TorchvisionTests
         {
             ImageExample image = expected.Image();
             ImageDetections proposals = network.Propose(transform.Batch([image], CPU))[0];
-            expected.AssertProposals(TensorTransfer.Read<float>(proposals.Boxes));
+            expected.AssertProposals(MemoryMarshal.Cast<Box, float>(proposals.Boxes).ToArray());
             DetectedInstances found = scorer.Score(image);
             expected.AssertDetections(found.Boxes, found.Scores, [.. found.Classes.Select(c => c + 1)], found.Masks!);
         }

@@ -25,7 +25,7 @@ public sealed partial class TorchvisionTrainingTests
         using MaskRcnn network = TorchvisionModel.Network(options, WellConditioned(TorchvisionModel.Weights(options), version));
         DetectionLosses losses = network.Losses(Batch(version, options.Image), Targets(), new Random(1));
         losses.Total().backward();
-        RegionPoolingFunction.ThrowIfBackwardFailed();
+        network.ThrowIfBackwardFailed();
 
         (string Name, Tensor Loss)[] parts =
         [
@@ -104,7 +104,7 @@ public sealed partial class TorchvisionTrainingTests
         };
     }
 
-    private static InstanceTargets[] Targets() =>
+    private static GroundTruth[] Targets() =>
     [
         ReferenceData.Targets(128, 160, [10, 20, 60, 70, 40, 50, 100, 120, 90, 8, 150, 40], [0, 39, 0]),
         ReferenceData.Targets(128, 128, [30, 30, 50, 62], [89]),

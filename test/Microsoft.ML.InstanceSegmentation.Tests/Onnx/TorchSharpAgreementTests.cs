@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Onnx;
@@ -194,14 +196,14 @@ public sealed class TorchSharpAgreementTests
         ImageBatch batch = new ImageTransform(options.Image).Batch([image], torch.CPU);
         ImageDetections found = model.Detect(batch)[0];
         float y = (float)height / batch.Sizes[0].Height, x = (float)width / batch.Sizes[0].Width;
-        float[] boxes = TensorTransfer.Read<float>(found.Boxes);
+        float[] boxes = MemoryMarshal.Cast<Box, float>(found.Boxes).ToArray();
         for (int i = 0; i < boxes.Length; i++)
             boxes[i] *= i % 2 == 0 ? x : y;
         return new GraphDetections(
             boxes,
-            TensorTransfer.Read<float>(found.Scores),
-            [.. TensorTransfer.Read<long>(found.Classes).Select(c => s_classes[c])],
-            TensorTransfer.Read<float>(found.Masks!),
+            found.Scores,
+            [.. found.Classes.Select(c => s_classes[c])],
+            found.Masks!,
             []);
     }
 }

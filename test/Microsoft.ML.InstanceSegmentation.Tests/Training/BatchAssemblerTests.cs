@@ -1,4 +1,5 @@
 using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Masks;
 using Microsoft.ML.InstanceSegmentation.Training;
 using static TorchSharp.torch;
 
@@ -30,7 +31,8 @@ public sealed class BatchAssemblerTests
 
         for (int i = 0; i < s_images.Length; i++)
         {
-            CollectionAssert.AreEqual(new long[] { 1, batch.Images.Sizes[i].Height, batch.Images.Sizes[i].Width }, batch.Targets[i].Masks.shape);
+            ResizedMask mask = batch.GroundTruth[i].Masks.Single();
+            Assert.AreEqual(batch.Images.Sizes[i], (mask.Height, mask.Width));
             Assert.IsTrue(batch.Images.Sizes[i].Height <= batch.Images.Images.shape[2] && batch.Images.Sizes[i].Width <= batch.Images.Images.shape[3]);
         }
         batch.Dispose();

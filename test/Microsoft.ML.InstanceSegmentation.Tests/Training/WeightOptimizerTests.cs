@@ -97,7 +97,7 @@ public sealed class WeightOptimizerTests
         (first * 2 + 0).sum().backward();
         (second * 3).sum().backward();
 
-        Assert.AreEqual(Math.Sqrt(4 * 4 + 3 * 9), optimizer.GradientNorm().item<float>(), 1e-5);
+        Assert.AreEqual(Math.Sqrt(4 * 4 + 3 * 9), GradientClipping.Norm(optimizer.Parameters).item<float>(), 1e-5);
     }
 
     [TestMethod]

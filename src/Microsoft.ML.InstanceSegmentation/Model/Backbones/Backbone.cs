@@ -27,7 +27,7 @@ internal sealed class PyramidBackbone : Backbone
         : base(nameof(PyramidBackbone))
     {
         body = new ResNet(options, init);
-        fpn = new FeaturePyramid([.. options.Stages.Select(stage => ResNetStage.Channels(stage, options.Depth))], options, init);
+        fpn = new FeaturePyramid([.. options.Stages.Select(stage => (long)ResNetTable.Channels(stage, options.Depth))], options, init);
         register_module(nameof(body), body);
         register_module(nameof(fpn), fpn);
     }

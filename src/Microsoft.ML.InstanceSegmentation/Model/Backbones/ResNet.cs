@@ -6,7 +6,6 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// <summary>The residual network (He et al. 2016, table 1) without its classifier: the outputs of its last stages.</summary>
 internal sealed class ResNet : Layer
 {
-    private const long FirstWidth = 64;
     private readonly int firstOutput;
     private readonly Convolution conv1;
     private readonly ChannelNorm bn1;
@@ -16,11 +15,11 @@ internal sealed class ResNet : Layer
         : base(nameof(ResNet))
     {
         firstOutput = options.FeatureStages[0];
-        conv1 = new Convolution(init.KaimingNormal(FirstWidth, 3, 7), stride: 2);
-        bn1 = ChannelNorm.Create(options.BodyNorm, FirstWidth);
+        conv1 = new Convolution(init.KaimingNormal(ResNetTable.StemWidth, 3, 7), stride: 2);
+        bn1 = ChannelNorm.Create(options.BodyNorm, ResNetTable.StemWidth);
         register_module(nameof(conv1), conv1);
         register_module(nameof(bn1), bn1);
-        for (int stage = ResNetStage.First; stage <= options.FeatureStages[^1]; stage++)
+        for (int stage = ResNetTable.FirstStage; stage <= options.FeatureStages[^1]; stage++)
         {
             var layer = new ResNetStage(stage, options, init);
             register_module($"layer{stage - 1}", layer);
@@ -37,7 +36,7 @@ internal sealed class ResNet : Layer
         for (int s = 0; s < stages.Count; s++)
         {
             x = stages[s].Forward(x);
-            if (ResNetStage.First + s >= firstOutput)
+            if (ResNetTable.FirstStage + s >= firstOutput)
                 outputs.Add(x);
         }
         return outputs;
@@ -49,12 +48,6 @@ internal sealed class ResNet : Layer
 /// </summary>
 internal sealed class ResNetStage : Layer
 {
-    /// <summary>The stage after the first convolution and the max pool.</summary>
-    public const int First = 2;
-
-    /// <summary>Channels of the first stage's 3×3 convolutions; each later stage has twice as many.</summary>
-    private const long FirstWidth = 64;
-
     private readonly ResidualBlock[] blocks;
 
     /// <param name="stage">s, 2 to 5.</param>
@@ -63,17 +56,15 @@ internal sealed class ResNetStage : Layer
     public ResNetStage(int stage, BackboneOptions options, WeightInitializer init)
         : base(nameof(ResNetStage))
     {
-        (int[] blockCounts, bool bottleneck) = Layout(options.Depth);
-        long width = FirstWidth << (stage - First);
-        long inputs = stage == First ? FirstWidth : Channels(stage - 1, options.Depth);
-        blocks = new ResidualBlock[blockCounts[stage - First]];
+        long inputs = ResNetTable.Inputs(stage, options.Depth);
+        blocks = new ResidualBlock[ResNetTable.Blocks(stage, options.Depth)];
         for (int b = 0; b < blocks.Length; b++)
         {
-            // The max pool before the first stage has halved the size already.
-            var shape = new ResidualBlockShape(inputs, width, b == 0 && stage > First ? 2 : 1, options.BodyNorm);
-            blocks[b] = bottleneck ? new BottleneckBlock(shape, init) : new BasicBlock(shape, init);
+            var shape = new ResidualBlockShape(inputs, ResNetTable.Width(stage), ResNetTable.Stride(stage, b), options.BodyNorm);
+            long outputs = ResNetTable.Channels(stage, options.Depth);
+            blocks[b] = ResNetTable.HasBottlenecks(options.Depth) ? new BottleneckBlock(shape, outputs, init) : new BasicBlock(shape, init);
             register_module($"{b}", blocks[b]);
-            inputs = Channels(stage, options.Depth);
+            inputs = outputs;
         }
     }
 
@@ -84,18 +75,4 @@ internal sealed class ResNetStage : Layer
             x = block.Forward(x);
         return x;
     }
-
-    /// <summary>C_s.</summary>
-    public static long Channels(int stage, ResNetDepth depth) =>
-        (FirstWidth << (stage - First)) * (Layout(depth).Bottleneck ? BottleneckBlock.Expansion : 1);
-
-    /// <summary>Blocks of stages 2 to 5, and whether they are bottlenecks.</summary>
-    private static (int[] BlockCounts, bool Bottleneck) Layout(ResNetDepth depth) => depth switch
-    {
-        ResNetDepth.ResNet18 => ([2, 2, 2, 2], false),
-        ResNetDepth.ResNet34 => ([3, 4, 6, 3], false),
-        ResNetDepth.ResNet50 => ([3, 4, 6, 3], true),
-        ResNetDepth.ResNet101 => ([3, 4, 23, 3], true),
-        _ => throw new ArgumentOutOfRangeException(nameof(depth), depth, "Unknown depth."),
-    };
 }

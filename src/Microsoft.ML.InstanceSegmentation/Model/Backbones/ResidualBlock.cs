@@ -86,9 +86,6 @@ internal sealed class BasicBlock : ResidualBlock
 /// </summary>
 internal sealed class BottleneckBlock : ResidualBlock
 {
-    /// <summary>Output channels for each channel of the 3×3 convolution.</summary>
-    public const long Expansion = 4;
-
     private readonly Convolution conv1;
     private readonly ChannelNorm bn1;
     private readonly Convolution conv2;
@@ -96,7 +93,7 @@ internal sealed class BottleneckBlock : ResidualBlock
     private readonly Convolution conv3;
     private readonly ChannelNorm bn3;
 
-    public BottleneckBlock(ResidualBlockShape shape, WeightInitializer init)
+    public BottleneckBlock(ResidualBlockShape shape, long outputs, WeightInitializer init)
         : base(nameof(BottleneckBlock))
     {
         // The stride is the 3×3 convolution's, as in torchvision; the paper has it in the first 1×1 one, which skips cells.
@@ -104,15 +101,15 @@ internal sealed class BottleneckBlock : ResidualBlock
         bn1 = ChannelNorm.Create(shape.Norm, shape.Width);
         conv2 = new Convolution(init.KaimingNormal(shape.Width, shape.Width, 3), stride: shape.Stride);
         bn2 = ChannelNorm.Create(shape.Norm, shape.Width);
-        conv3 = new Convolution(init.KaimingNormal(Expansion * shape.Width, shape.Width, 1));
-        bn3 = ChannelNorm.Create(shape.Norm, Expansion * shape.Width);
+        conv3 = new Convolution(init.KaimingNormal(outputs, shape.Width, 1));
+        bn3 = ChannelNorm.Create(shape.Norm, outputs);
         register_module(nameof(conv1), conv1);
         register_module(nameof(bn1), bn1);
         register_module(nameof(conv2), conv2);
         register_module(nameof(bn2), bn2);
         register_module(nameof(conv3), conv3);
         register_module(nameof(bn3), bn3);
-        AddShortcut(shape, Expansion * shape.Width, init);
+        AddShortcut(shape, outputs, init);
     }
 
     protected override Tensor Residual(Tensor x)

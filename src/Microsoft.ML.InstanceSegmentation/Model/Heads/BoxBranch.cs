@@ -15,9 +15,10 @@ internal sealed class BoxBranch
     /// <param name="options">The network.</param>
     /// <param name="classes">C.</param>
     /// <param name="init">Gives the weights.</param>
-    public BoxBranch(ModelOptions options, long classes, WeightInitializer init)
+    /// <param name="failure">Is told where a backward pass fails.</param>
+    public BoxBranch(ModelOptions options, long classes, WeightInitializer init, BackwardFailure failure)
     {
-        pooler = new RegionPooler(options.Backbone, options.Pooling, options.Pooling.BoxBins);
+        pooler = new RegionPooler(options.Backbone, options.Pooling, options.Pooling.BoxBins, failure);
         Head = BoxHead.Create(options, init);
         Predictor = new BoxPredictor(options, Head.Width, classes, init);
         loss = new BoxHeadLoss(options.Regions);
@@ -38,7 +39,7 @@ internal sealed class BoxBranch
     }
 
     /// <summary>The detections of each image among its proposals.</summary>
-    public SelectedDetections[] Detect(
+    public ImageDetections[] Detect(
         IReadOnlyList<Tensor> levels, IReadOnlyList<ProposalBoxes> proposals, IReadOnlyList<(int Height, int Width)> sizes)
     {
         IEnumerable<(int, Box)> regions = proposals.SelectMany((image, index) => image.Boxes.Select(box => (index, box)));

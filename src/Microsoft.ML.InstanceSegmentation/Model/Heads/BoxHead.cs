@@ -46,38 +46,24 @@ internal sealed class TwoLayerBoxHead : BoxHead
 /// </summary>
 internal sealed class ConvolutionalBoxHead : BoxHead
 {
-    private readonly List<ConvolutionBlock> convolutions = [];
+    private readonly ConvolutionStack convolutions;
     private readonly Linear hidden;
 
     public ConvolutionalBoxHead(ModelOptions options, WeightInitializer init)
         : base(nameof(ConvolutionalBoxHead))
     {
         Width = options.Heads.BoxWidth;
-        long inputs = options.Backbone.PyramidWidth;
-        foreach (int width in options.Heads.BoxConvolutions)
-        {
-            var convolution = new ConvolutionBlock(init.KaimingNormal(width, inputs, 3), options.Heads.BlockNorm);
-            register_module($"{convolutions.Count}", convolution);
-            convolutions.Add(convolution);
-            inputs = width;
-        }
-        hidden = new Linear(init.KaimingUniform(Width, inputs, options.Pooling.BoxBins), WeightInitializer.Constant(Width, 0));
+        IReadOnlyList<int> widths = options.Heads.BoxConvolutions;
+        convolutions = new ConvolutionStack(options.Backbone.PyramidWidth, widths, (o, i) => init.KaimingNormal(o, i, 3), options.Heads.BlockNorm);
+        hidden = new Linear(init.KaimingUniform(Width, convolutions.Width, options.Pooling.BoxBins), WeightInitializer.Constant(Width, 0));
+        convolutions.Register(this);
         // The step between, which has no weights, makes a vector of the grid.
-        register_module($"{convolutions.Count + 1}", hidden);
+        register_module($"{widths.Count + 1}", hidden);
     }
 
     public override long Width { get; }
 
-    public override Tensor Forward(Tensor features)
-    {
-        // libtorch 1.13 has no convolution of an empty channels_last batch.
-        if (features.shape[0] == 0)
-            return zeros(0, Width, device: features.device);
-        Tensor x = features;
-        foreach (ConvolutionBlock convolution in convolutions)
-            x = convolution.Forward(x).relu_();
-        return hidden.Forward(x).relu_();
-    }
+    public override Tensor Forward(Tensor features) => hidden.Forward(convolutions.Forward(features)).relu_();
 }
 
 /// <summary>
@@ -86,14 +72,13 @@ internal sealed class ConvolutionalBoxHead : BoxHead
 /// </summary>
 internal sealed class StageBoxHead : BoxHead
 {
-    private const int LastStage = 5;
     private readonly ResNetStage layer4;
 
     public StageBoxHead(BackboneOptions options, WeightInitializer init)
         : base(nameof(StageBoxHead))
     {
-        layer4 = new ResNetStage(LastStage, options, init);
-        Width = ResNetStage.Channels(LastStage, options.Depth);
+        layer4 = new ResNetStage(ResNetTable.LastStage, options, init);
+        Width = ResNetTable.Channels(ResNetTable.LastStage, options.Depth);
         register_module(nameof(layer4), layer4);
     }
 

@@ -1,59 +1,96 @@
-// G: instances of an image. H, W: its height and width. R: regions. m: cells of a mask along each side.
+// R: regions. m: cells of a mask along each side.
+using System.Numerics.Tensors;
 using Microsoft.ML.InstanceSegmentation.Boxes;
-using TorchSharp;
-using static TorchSharp.torch;
+using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Masks;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
 
 /// <summary>
 /// What the mask head should say: the ground-truth mask under each region, pooled to the mask's grid by RoIAlign with a sample for each
-/// pixel that a cell spans (He et al. 2017, section 3.1). The average of products of samples is the product of a matrix of each axis:
-/// rows · mask · columnsᵀ, over the pixels that the region touches.
+/// pixel that a cell spans (He et al. 2017, section 3.1). The average of products of samples is the product of a sum along each axis:
+/// rows · mask · columnsᵀ, over the window of pixels that the region touches, which alone is rasterised.
 /// </summary>
 internal static class MaskTargets
 {
-    /// <summary>Targets [R, m, m], 0 to 1.</summary>
+    /// <summary>Targets [R, m, m], 0 to 1, row by row.</summary>
     /// <param name="regions">Positive regions.</param>
     /// <param name="groundTruth">The instances of each image.</param>
     /// <param name="side">m.</param>
-    public static Tensor Of(IReadOnlyList<TrainingRegion> regions, IReadOnlyList<GroundTruth> groundTruth, int side)
+    public static float[] Of(IReadOnlyList<TrainingRegion> regions, IReadOnlyList<GroundTruth> groundTruth, int side)
     {
-        using DisposeScope scope = NewDisposeScope();
+        var targets = new float[regions.Count * side * side];
+        if (regions.Count == 0)
+            return targets;
         var method = new RoIAlign(side, SamplingRatio: 0);
         float longest = regions.Max(region => MathF.Max(region.Box.Width, region.Box.Height));
-        var samples = new RoIAlignSamples<float>(method, RoIAlignSamples<float>.CountInBin(method, 0, longest + 1, 1));
-        var targets = new List<Tensor>(regions.Count);
-        foreach ((int image, Box box, int? instance) in regions)
-        {
-            GroundTruth truth = groundTruth[image];
-            Tensor mask = truth.Masks.select(0, truth.MaskIndices[instance!.Value]); // [H, W]
-            samples.Place(box.Y0, box.Y1, scale: 1, (int)mask.shape[0]);
-            (Tensor rows, int top) = AxisMatrix(samples, side, mask.device);
-            samples.Place(box.X0, box.X1, scale: 1, (int)mask.shape[1]);
-            (Tensor columns, int left) = AxisMatrix(samples, side, mask.device);
-            Tensor pixels = mask.narrow(0, top, rows.shape[1]).narrow(1, left, columns.shape[1]).to_type(ScalarType.Float32);
-            targets.Add(rows.mm(pixels).mm(columns.t())); // [m, m]
-        }
-        return stack(targets).MoveToOuterDisposeScope();
+        int mostInBin = RoIAlignSamples<float>.CountInBin(method, 0, longest + 1, 1);
+        Parallel.For(
+            0, regions.Count,
+            () => new Grid(method, mostInBin),
+            (r, _, grid) =>
+            {
+                (int image, Box box, int? instance) = regions[r];
+                grid.Pool(groundTruth[image].Masks[instance!.Value], box, targets.AsSpan(r * side * side, side * side));
+                return grid;
+            },
+            _ => { });
+        return targets;
     }
 
-    /// <summary>Weights [m, pixels] of the pixels from a first one on in each cell of the grid along an axis.</summary>
-    private static (Tensor Matrix, int First) AxisMatrix(RoIAlignSamples<float> samples, int side, Device device)
+    /// <summary>Pools one region after the other; has room for one, so each thread has its own.</summary>
+    private sealed class Grid(RoIAlign method, int mostInBin)
     {
-        (int first, int last) = (int.MaxValue, 0);
-        for (int bin = 0; bin < side; bin++)
+        private readonly RoIAlignSamples<float> rows = new(method, mostInBin);
+        private readonly RoIAlignSamples<float> columns = new(method, mostInBin);
+        private float[] window = [];
+        private float[] band = [];
+
+        public void Pool(ResizedMask mask, Box box, Span<float> target)
         {
-            foreach (CellWeight<float> cell in samples.Cells(bin))
-                (first, last) = (Math.Min(first, cell.Cell), Math.Max(last, cell.Cell));
+            rows.Place(box.Y0, box.Y1, scale: 1, mask.Height);
+            columns.Place(box.X0, box.X1, scale: 1, mask.Width);
+            (int top, int bottom) = Touched(rows);
+            (int left, int right) = Touched(columns);
+            target.Clear();
+            if (bottom <= top || right <= left)
+                return; // the region is off the image
+            int width = right - left;
+            Reserve(ref window, width * (bottom - top));
+            Reserve(ref band, width);
+            mask.CopyTo(new PixelBounds(left, top, width, bottom - top), window);
+            for (int y = 0; y < method.Bins; y++)
+            {
+                Span<float> sums = band.AsSpan(0, width); // of this row of cells, for each column of pixels
+                sums.Clear();
+                foreach (CellWeight<float> row in rows.Cells(y))
+                    TensorPrimitives.MultiplyAdd(window.AsSpan((row.Cell - top) * width, width), row.Weight, sums, sums);
+                for (int x = 0; x < method.Bins; x++)
+                {
+                    float sum = 0;
+                    foreach (CellWeight<float> column in columns.Cells(x))
+                        sum += column.Weight * sums[column.Cell - left];
+                    target[(y * method.Bins) + x] = sum;
+                }
+            }
         }
-        first = Math.Min(first, last); // no cell at all: a matrix of zeros for the first pixel
-        int length = last + 1 - first;
-        var weights = new float[side * length];
-        for (int bin = 0; bin < side; bin++)
+
+        /// <summary>The first pixel along an axis that a cell takes a share of, and the one after the last.</summary>
+        private (int From, int To) Touched(RoIAlignSamples<float> samples)
         {
-            foreach (CellWeight<float> cell in samples.Cells(bin))
-                weights[(bin * length) + cell.Cell - first] = cell.Weight;
+            (int from, int to) = (int.MaxValue, 0);
+            for (int bin = 0; bin < method.Bins; bin++)
+            {
+                foreach (CellWeight<float> cell in samples.Cells(bin))
+                    (from, to) = (Math.Min(from, cell.Cell), Math.Max(to, cell.Cell + 1));
+            }
+            return (from, to);
         }
-        return (tensor(weights, [side, length], device: device), first);
+
+        private static void Reserve(ref float[] room, int length)
+        {
+            if (room.Length < length)
+                room = new float[length];
+        }
     }
 }

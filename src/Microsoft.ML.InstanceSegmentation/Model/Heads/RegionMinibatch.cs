@@ -1,4 +1,5 @@
 // R: regions of the minibatches of all images. P: the positive ones.
+using Microsoft.ML.InstanceSegmentation.Data;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;

@@ -1,5 +1,6 @@
-// N: images. R: regions of all images. D: detections of all images. m: cells of a mask along each side.
+// N: images. R: regions of all images.
 using Microsoft.ML.InstanceSegmentation.Boxes;
+using Microsoft.ML.InstanceSegmentation.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,12 +19,13 @@ internal sealed class RoIHeads : Layer
     /// <param name="options">The network.</param>
     /// <param name="classes">Number of classes with the background.</param>
     /// <param name="init">Gives the weights.</param>
-    public RoIHeads(ModelOptions options, long classes, WeightInitializer init)
+    /// <param name="failure">Is told where a backward pass fails.</param>
+    public RoIHeads(ModelOptions options, long classes, WeightInitializer init, BackwardFailure failure)
         : base(nameof(RoIHeads))
     {
         sampler = new TrainingRegionSelector(options.Regions);
-        boxes = new BoxBranch(options, classes, init);
-        masks = new MaskBranch(options, classes, boxes.Head, init);
+        boxes = new BoxBranch(options, classes, init, failure);
+        masks = new MaskBranch(options, classes, boxes.Head, init, failure);
         register_module("box_head", boxes.Head);
         register_module("box_predictor", boxes.Predictor);
         register_module("mask_head", masks.Head);
@@ -41,26 +43,8 @@ internal sealed class RoIHeads : Layer
         return scope.MoveToOuter(classification, box, mask);
     }
 
-    /// <summary>The detections of each image among its proposals.</summary>
-    public IReadOnlyList<ImageDetections> Detect(
-        IReadOnlyList<Tensor> levels, IReadOnlyList<ProposalBoxes> proposals, IReadOnlyList<(int Height, int Width)> sizes)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Device device = levels[0].device;
-        SelectedDetections[] selected = boxes.Detect(levels, proposals, sizes);
-        Tensor probabilities = masks.Detect(levels, selected); // [D, m, m]
-
-        var detections = new List<ImageDetections>();
-        int first = 0;
-        foreach ((Box[] imageBoxes, float[] scores, int[] classes) in selected)
-        {
-            detections.Add(new ImageDetections(
-                TensorTransfer.FromBoxes(imageBoxes, device).MoveToOuterDisposeScope(),
-                tensor(scores, device: device).MoveToOuterDisposeScope(),
-                TensorTransfer.FromIndices(classes, device).MoveToOuterDisposeScope(),
-                probabilities.narrow(0, first, imageBoxes.Length).clone().MoveToOuterDisposeScope()));
-            first += imageBoxes.Length;
-        }
-        return detections;
-    }
+    /// <summary>The detections of each image among its proposals, with their masks.</summary>
+    public ImageDetections[] Detect(
+        IReadOnlyList<Tensor> levels, IReadOnlyList<ProposalBoxes> proposals, IReadOnlyList<(int Height, int Width)> sizes) =>
+        masks.Detect(levels, boxes.Detect(levels, proposals, sizes));
 }

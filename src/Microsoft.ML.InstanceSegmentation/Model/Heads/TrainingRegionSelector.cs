@@ -1,5 +1,6 @@
 // R: regions of the minibatches of all images.
 using Microsoft.ML.InstanceSegmentation.Boxes;
+using Microsoft.ML.InstanceSegmentation.Data;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
 

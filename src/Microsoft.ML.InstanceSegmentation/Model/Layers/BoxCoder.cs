@@ -1,4 +1,5 @@
 // R: boxes. K: codes of each box, one for each class.
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,20 +9,19 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// Boxes relative to reference boxes, as the network predicts them: the centre's shift in units of the reference's size, and the
 /// logarithm of the ratio of sizes (Girshick et al. 2014, appendix C), times a weight each that brings the codes to unit variance.
 /// </summary>
-internal sealed class BoxCoder(float xWeight, float yWeight, float widthWeight, float heightWeight)
+internal sealed class BoxCoder(BoxCodeWeights weights)
 {
-    /// <summary>Weights of the region proposal network.</summary>
-    public static readonly BoxCoder Proposals = new(1, 1, 1, 1);
+    /// <summary>Of the region proposal network.</summary>
+    public static readonly BoxCoder Proposals = new(BoxCodeWeights.Proposals);
 
-    /// <summary>Weights of the box head.</summary>
-    public static readonly BoxCoder Regions = new(10, 10, 5, 5);
+    /// <summary>Of the box head.</summary>
+    public static readonly BoxCoder Regions = new(BoxCodeWeights.Regions);
 
     private static readonly Scalar Half = 0.5f;
 
-    /// <summary>Largest logarithm of a ratio: keeps exp finite, and no object is 1000/16 times its reference.</summary>
-    internal static readonly Scalar LargestLogRatio = MathF.Log(1000f / 16);
+    internal static readonly Scalar LargestLogRatio = BoxCodeLimits.LargestLogRatio;
 
-    private readonly float[] weights = [xWeight, yWeight, widthWeight, heightWeight];
+    private readonly float[] all = [weights.Centre, weights.Centre, weights.Size, weights.Size];
 
     /// <summary>Codes [R, 4] of boxes [R, 4] relative to references [R, 4].</summary>
     public Tensor Encode(Tensor boxes, Tensor references)
@@ -53,5 +53,5 @@ internal sealed class BoxCoder(float xWeight, float yWeight, float widthWeight, 
         return (corner + size * Half, size);
     }
 
-    private Tensor Weights(Tensor like) => tensor(weights, like.dtype, like.device);
+    private Tensor Weights(Tensor like) => tensor(all, like.dtype, like.device);
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
 
-/// <summary>Tensors to arrays and back. Boxes are matched, sampled and suppressed in plain memory, whatever the device.</summary>
+/// <summary>Between the device and plain memory, where boxes are matched, sampled and suppressed whatever the device.</summary>
 internal static class TensorTransfer
 {
     /// <summary>A copy of a tensor's values, row-major.</summary>

@@ -33,7 +33,11 @@ internal abstract record PoolingMethod(int Bins)
 /// <param name="Scales">Feature cells of each level for an input pixel: 1 / stride.</param>
 /// <param name="Regions">The regions, in input pixels.</param>
 /// <param name="Method">How they are pooled.</param>
-internal sealed record PoolingCall(IReadOnlyList<float> Scales, Region[] Regions, PoolingMethod Method);
+internal sealed record PoolingCall(IReadOnlyList<float> Scales, Region[] Regions, PoolingMethod Method)
+{
+    /// <summary>Is told where the backward pass fails.</summary>
+    public BackwardFailure Failure { get; init; } = new();
+}
 
 /// <summary>A box to pool features for: the image of the batch that it is in, the pyramid level that it is pooled from, 0 for the finest.</summary>
 internal readonly record struct Region(int Image, int Level, Box Box);

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.InstanceSegmentation.Model;
 
 /// <summary>Pools the features of boxes, each from the pyramid level that suits its size.</summary>
-internal sealed class RegionPooler(BackboneOptions backbone, PoolingOptions pooling, int bins)
+internal sealed class RegionPooler(BackboneOptions backbone, PoolingOptions pooling, int bins, BackwardFailure failure)
 {
     private readonly PyramidLevelRule mapper = new(backbone.FeatureStages[0], backbone.FeatureStages[^1]);
     private readonly float[] scales = [.. backbone.FeatureStages.Select(stage => 1f / (1 << stage))];
@@ -18,7 +18,7 @@ internal sealed class RegionPooler(BackboneOptions backbone, PoolingOptions pool
     public Tensor Pool(IReadOnlyList<Tensor> levels, IEnumerable<(int Image, Box Box)> boxes)
     {
         Region[] regions = [.. boxes.Select(region => new Region(region.Image, mapper.Level(region.Box), region.Box))];
-        return RegionFeatures.Pool([.. levels.Take(scales.Length)], new PoolingCall(scales, regions, method));
+        return RegionFeatures.Pool([.. levels.Take(scales.Length)], new PoolingCall(scales, regions, method) { Failure = failure });
     }
 }
 

@@ -1,6 +1,5 @@
 // N: images. C: channels. R: regions. P: bins along each side. Level l has feature maps of H_l × W_l cells.
 using System.Numerics;
-using System.Runtime.ExceptionServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,18 +10,10 @@ internal sealed class RegionPoolingFunction : autograd.SingleTensorFunction<Regi
 {
     private const string CallKey = "call";
     private const string ShapesKey = "shapes";
-    private static readonly Scalar NotANumber = float.NaN;
-    private static ExceptionDispatchInfo? failure;
 
     public override string Name => nameof(RegionPoolingFunction);
 
     public static Tensor Pool(IReadOnlyList<Tensor> features, PoolingCall call) => apply([.. features, call]);
-
-    /// <summary>
-    /// Throws what the last backward pass ran into. An exception must not cross the native frames of that pass, which would end the
-    /// process, so it is kept until after it; the gradients are not numbers then.
-    /// </summary>
-    public static void ThrowIfBackwardFailed() => Interlocked.Exchange(ref failure, null)?.Throw();
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
@@ -37,40 +28,42 @@ internal sealed class RegionPoolingFunction : autograd.SingleTensorFunction<Regi
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        using DisposeScope scope = NewDisposeScope();
+        var call = (PoolingCall)ctx.get_data(CallKey);
         var shapes = (long[][])ctx.get_data(ShapesKey);
-        Tensor[] gradients = Array.ConvertAll(shapes, shape => ChannelsLast.Zeros(shape, grad_output.dtype));
         try
         {
-            var call = (PoolingCall)ctx.get_data(CallKey);
+            using DisposeScope scope = NewDisposeScope();
+            Tensor[] gradients = Array.ConvertAll(shapes, shape => ChannelsLast.Zeros(shape, grad_output.dtype));
             Tensor[] features = [.. ctx.get_saved_variables()];
             if (grad_output.dtype == ScalarType.Float64)
                 Backward<double>(features, grad_output, gradients, call);
             else
                 Backward<float>(features, grad_output, gradients, call);
+            return [.. gradients.Select(gradient => gradient.MoveToOuterDisposeScope()), null!];
         }
         catch (Exception exception)
         {
-            failure = ExceptionDispatchInfo.Capture(exception);
-            foreach (Tensor gradient in gradients)
-                gradient.fill_(NotANumber);
+            // The exception is thrown after the pass; until then one number for all cells, without memory of their own, marks the gradient.
+            call.Failure.Keep(exception);
+            Tensor none = tensor(float.NaN, grad_output.dtype);
+            return [.. shapes.Select(shape => none.expand(shape)), null!];
         }
-        return [.. gradients.Select(gradient => gradient.MoveToOuterDisposeScope()), null!];
     }
 
     private static Tensor Forward<T>(Tensor[] features, PoolingCall call)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Tensor pooled = ChannelsLast.Empty([call.Regions.Length, features[0].shape[1], call.Method.Bins, call.Method.Bins], features[0].dtype);
-        CpuPooling<T>.Forward(call, FeatureMaps<T>(features), FeatureMemory<T>.Of(pooled));
+        CpuPooling<T>.Forward(call, ReadFrom<T>(features), FeatureMemory<T>.WriteTo(pooled));
         return pooled;
     }
 
     private static void Backward<T>(Tensor[] features, Tensor gradOutput, Tensor[] gradients, PoolingCall call)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        CpuPooling<T>.Backward(call, FeatureMaps<T>(features), FeatureMemory<T>.Of(gradOutput), FeatureMaps<T>(gradients));
+        CpuPooling<T>.Backward(
+            call, ReadFrom<T>(features), FeatureMemory<T>.ReadFrom(gradOutput), Array.ConvertAll(gradients, FeatureMemory<T>.WriteTo));
 
-    private static FeatureMemory<T>[] FeatureMaps<T>(Tensor[] levels)
+    private static FeatureMemory<T>[] ReadFrom<T>(Tensor[] levels)
         where T : unmanaged =>
-        Array.ConvertAll(levels, FeatureMemory<T>.Of);
+        Array.ConvertAll(levels, FeatureMemory<T>.ReadFrom);
 }

@@ -1,84 +1,67 @@
-// A: anchors a location, each size with each ratio. Anchors are ordered by level, row, column, ratio, size.
+// H, W: height and width of the padded input. L: anchors of all levels together.
 using Microsoft.ML.InstanceSegmentation.Boxes;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
 
-/// <summary>A pyramid level's cells, and the pixels between two of them.</summary>
-internal readonly record struct AnchorLevel(int Height, int Width, int RowStride, int ColumnStride, int AnchorsPerCell)
+/// <summary>The anchors of a size of input, in plain memory and, where they are asked for there, on a device.</summary>
+internal sealed class PlacedAnchors(AnchorGrid grid) : IDisposable
 {
-    public int Count => Height * Width * AnchorsPerCell;
+    private Tensor? boxes;
+
+    public AnchorGrid Grid => grid;
+
+    /// <summary>[L, 4] on a device; kept, and not the caller's to dispose.</summary>
+    public Tensor On(Device device)
+    {
+        if (boxes is not null && (boxes.device_type != device.type || boxes.device_index != device.index))
+            Dispose();
+        return boxes ??= TensorTransfer.FromBoxes(grid.Boxes, device).DetachFromDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        boxes?.Dispose();
+        boxes = null;
+    }
 }
 
-/// <summary>The anchors of an image, and the pyramid levels that they are on, the finest first.</summary>
-internal sealed record AnchorGrid(Box[] Boxes, AnchorLevel[] Levels)
+/// <summary>
+/// Lays anchors of each size and ratio on each cell of each pyramid level (Ren et al. 2015, section 3.1.1). Inputs of one size have the
+/// same anchors, which are made once.
+/// </summary>
+internal sealed class AnchorGenerator : IDisposable
 {
-    /// <summary>Anchors of each level.</summary>
-    public int[] LevelCounts { get; } = Array.ConvertAll(Levels, level => level.Count);
-}
+    /// <summary>Sizes that are kept: batches of photographs, padded to whole cells, have a few dozen.</summary>
+    private const int MostSizes = 32;
 
-/// <summary>Lays anchors of each size and ratio on each cell of each pyramid level (Ren et al. 2015, section 3.1.1).</summary>
-internal sealed class AnchorGenerator
-{
-    private readonly Box[][] cellAnchors;
+    private readonly Box[][] shapes;
+    private readonly Dictionary<string, PlacedAnchors> bySize = [];
 
     public AnchorGenerator(AnchorOptions options) =>
-        cellAnchors = [.. options.Sizes.Select(sizes => CellAnchors(sizes, options.AspectRatios))];
+        shapes = [.. options.Sizes.Select(sizes => AnchorShapes.AroundOrigin(sizes, options.AspectRatios))];
 
-    public int AnchorsPerCell => cellAnchors[0].Length;
+    public int AnchorsPerCell => shapes[0].Length;
 
-    /// <summary>Anchors over the whole padded input [N, 3, H, W], on levels [N, F, H_l, W_l].</summary>
-    public AnchorGrid Generate(Tensor images, IReadOnlyList<Tensor> levels)
+    /// <summary>Anchors over the whole padded input, on levels [N, F, H_l, W_l].</summary>
+    /// <param name="padded">H and W.</param>
+    /// <param name="levels">The features, the finest first.</param>
+    public PlacedAnchors Generate((int Height, int Width) padded, IReadOnlyList<Tensor> levels)
     {
-        (int height, int width) = Size(images);
-        return Generate(height, width, [.. levels.Select(Size)]);
-
-        static (int Height, int Width) Size(Tensor tensor) => ((int)tensor.shape[2], (int)tensor.shape[3]);
+        (int Height, int Width)[] cells = [.. levels.Select(level => ((int)level.shape[2], (int)level.shape[3]))];
+        string size = $"{padded} {string.Join(' ', cells)}";
+        if (bySize.TryGetValue(size, out PlacedAnchors? anchors))
+            return anchors;
+        if (bySize.Count == MostSizes)
+            Dispose();
+        return bySize[size] = new PlacedAnchors(AnchorGrid.Lay(shapes, padded.Height, padded.Width, cells));
     }
 
-    /// <summary>Anchors over the whole padded input, outside the image too.</summary>
-    /// <param name="height">Height of the padded input.</param>
-    /// <param name="width">Width of the padded input.</param>
-    /// <param name="cells">Height and width of each level's feature map, the finest first.</param>
-    public AnchorGrid Generate(int height, int width, IReadOnlyList<(int Height, int Width)> cells)
+    /// <summary>Frees what is on a device; the generator can be used again.</summary>
+    public void Dispose()
     {
-        // Whole pixels, as in torchvision: the anchors of one model file are the same everywhere.
-        AnchorLevel[] levels =
-            [.. cells.Select(size => new AnchorLevel(size.Height, size.Width, height / size.Height, width / size.Width, AnchorsPerCell))];
-        var boxes = new Box[levels.Sum(level => level.Count)];
-        int next = 0;
-        for (int level = 0; level < levels.Length; level++)
-        {
-            for (int row = 0; row < levels[level].Height; row++)
-            {
-                for (int column = 0; column < levels[level].Width; column++)
-                {
-                    float x = column * levels[level].ColumnStride;
-                    float y = row * levels[level].RowStride;
-                    foreach (Box anchor in cellAnchors[level])
-                        boxes[next++] = new Box(x + anchor.X0, y + anchor.Y0, x + anchor.X1, y + anchor.Y1);
-                }
-            }
-        }
-        return new AnchorGrid(boxes, levels);
-    }
-
-    /// <summary>Anchors around the origin with whole corners; a ratio changes the shape and keeps the area.</summary>
-    public static Box[] CellAnchors(IReadOnlyList<float> sizes, IReadOnlyList<float> aspectRatios)
-    {
-        var anchors = new List<Box>(sizes.Count * aspectRatios.Count);
-        foreach (float ratio in aspectRatios)
-        {
-            float heightFactor = MathF.Sqrt(ratio);
-            float widthFactor = 1 / heightFactor;
-            foreach (float size in sizes)
-            {
-                // Ties go to the even number, as MathF.Round and torch.round have it.
-                float x = MathF.Round(widthFactor * size / 2);
-                float y = MathF.Round(heightFactor * size / 2);
-                anchors.Add(new Box(-x, -y, x, y));
-            }
-        }
-        return [.. anchors];
+        foreach (PlacedAnchors anchors in bySize.Values)
+            anchors.Dispose();
+        bySize.Clear();
     }
 }

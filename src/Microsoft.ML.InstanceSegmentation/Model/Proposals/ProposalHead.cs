@@ -1,4 +1,5 @@
 // N: images. F: pyramid channels. A: anchors a cell. L: anchors of all levels together. H_l, W_l: height and width of level l.
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
@@ -14,20 +15,17 @@ internal sealed record AnchorPredictions(Tensor Objectness, Tensor Codes);
 internal sealed class ProposalHead : Layer
 {
     private const double Deviation = 0.01;
-    private readonly ConvolutionBlock[] conv;
+    private readonly ConvolutionStack conv;
     private readonly Convolution cls_logits;
     private readonly Convolution bbox_pred;
 
     public ProposalHead(long width, long anchorsPerCell, ProposalOptions options, WeightInitializer init)
         : base(nameof(ProposalHead))
     {
-        conv = new ConvolutionBlock[options.HeadDepth];
+        int[] widths = [.. Enumerable.Repeat((int)width, options.HeadDepth)];
+        conv = new ConvolutionStack(width, widths, (o, i) => init.Normal(o, i, 3, Deviation));
         var layers = new ModuleGroup();
-        for (int i = 0; i < conv.Length; i++)
-        {
-            conv[i] = new ConvolutionBlock(init.Normal(width, width, 3, Deviation));
-            layers.register_module($"{i}", conv[i]);
-        }
+        conv.Register(layers);
         cls_logits = new Convolution(init.Normal(anchorsPerCell, width, 1, Deviation), ClassifierBias.Sigmoid(options.Loss, anchorsPerCell));
         bbox_pred = new Convolution(init.Normal(4 * anchorsPerCell, width, 1, Deviation), WeightInitializer.Constant(4 * anchorsPerCell, 0));
         register_module(nameof(conv), layers);
@@ -41,9 +39,7 @@ internal sealed class ProposalHead : Layer
         var codes = new List<Tensor>();
         foreach (Tensor level in levels)
         {
-            Tensor x = level; // [N, F, H_l, W_l]
-            foreach (ConvolutionBlock convolution in conv)
-                x = convolution.Forward(x).relu_();
+            Tensor x = conv.Forward(level); // [N, F, H_l, W_l]
             objectness.Add(ChannelsLast.ToMemory(cls_logits.Forward(x)).flatten(1)); // [N, H_l·W_l·A]
             codes.Add(ChannelsLast.ToMemory(bbox_pred.Forward(x)).reshape(x.shape[0], -1, 4)); // [N, H_l·W_l·A, 4]
         }

@@ -1,5 +1,6 @@
 // N: images. L: anchors of all levels together. S: anchors of all images that enter the loss, P of them positive.
 using Microsoft.ML.InstanceSegmentation.Boxes;
+using Microsoft.ML.InstanceSegmentation.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -12,14 +12,14 @@ internal sealed record ProposalBoxes(Box[] Boxes, float[] Scores);
 internal sealed class ProposalSelector(ProposalOptions options)
 {
     /// <summary>Keeps the best anchors of each level, moves them to where the head says, and drops what is tiny or overlaps better ones.</summary>
-    public ProposalBoxes[] Select(AnchorPredictions predictions, AnchorGrid anchors, IReadOnlyList<(int Height, int Width)> sizes, bool training)
+    public ProposalBoxes[] Select(AnchorPredictions predictions, PlacedAnchors anchors, IReadOnlyList<(int Height, int Width)> sizes, bool training)
     {
         using IDisposable noGradient = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        int[] kept = [.. anchors.LevelCounts.Select(count => Math.Min(count, training ? options.PreNmsTraining : options.PreNms))];
-        Tensor best = BestOfEachLevel(predictions.Objectness, anchors.LevelCounts, kept); // [N, K]
+        int[] kept = [.. anchors.Grid.LevelCounts.Select(count => Math.Min(count, training ? options.PreNmsTraining : options.PreNms))];
+        Tensor best = BestOfEachLevel(predictions.Objectness, anchors.Grid.LevelCounts, kept); // [N, K]
         Tensor codes = predictions.Codes.gather(1, best.unsqueeze(2).expand(-1, -1, 4)).reshape(-1, 1, 4); // [N·K, 1, 4]
-        Tensor references = TensorTransfer.FromBoxes(anchors.Boxes, codes.device).index_select(0, best.flatten()); // [N·K, 4]
+        Tensor references = anchors.On(codes.device).index_select(0, best.flatten()); // [N·K, 4]
         Box[] boxes = TensorTransfer.ReadBoxes(BoxCoder.Proposals.Decode(codes, references));
         float[] scores = TensorTransfer.Read<float>(predictions.Objectness.gather(1, best).sigmoid());
         return Filter(boxes, scores, kept, sizes, training ? options.PostNmsTraining : options.PostNms);
@@ -41,12 +41,14 @@ internal sealed class ProposalSelector(ProposalOptions options)
 
     private ProposalBoxes[] Filter(Box[] boxes, float[] scores, int[] kept, IReadOnlyList<(int Height, int Width)> sizes, int most)
     {
+        var filter = new DetectionFilter(options.ScoreThreshold, options.MinSize, options.NmsThreshold, most);
         int[] levels = [.. kept.SelectMany((count, level) => Enumerable.Repeat(level, count))];
         var proposals = new ProposalBoxes[sizes.Count];
         Parallel.For(0, sizes.Count, n =>
         {
-            Range image = (n * levels.Length)..((n + 1) * levels.Length);
-            proposals[n] = Filter(boxes[image], scores[image], levels, sizes[n], most);
+            (int first, int count) = (n * levels.Length, levels.Length);
+            ImageDetections image = filter.Filter(boxes.AsSpan(first, count), scores.AsSpan(first, count), levels, sizes[n]);
+            proposals[n] = new ProposalBoxes(image.Boxes, image.Scores);
         });
         return proposals;
     }
@@ -62,20 +64,5 @@ internal sealed class ProposalSelector(ProposalOptions options)
             start += levelCounts[level];
         }
         return cat([.. best], dim: 1);
-    }
-
-    private ProposalBoxes Filter(Box[] boxes, float[] scores, int[] levels, (int Height, int Width) size, int most)
-    {
-        var candidates = new List<int>(boxes.Length);
-        for (int i = 0; i < boxes.Length; i++)
-        {
-            boxes[i] = boxes[i].Clip(size.Height, size.Width);
-            if (boxes[i].Width >= options.MinSize && boxes[i].Height >= options.MinSize && scores[i] >= options.ScoreThreshold)
-                candidates.Add(i);
-        }
-        boxes = [.. candidates.Select(i => boxes[i])];
-        scores = [.. candidates.Select(i => scores[i])];
-        int[] selected = NonMaximumSuppression.Select(boxes, scores, [.. candidates.Select(i => levels[i])], options.NmsThreshold, most);
-        return new ProposalBoxes(Array.ConvertAll(selected, i => boxes[i]), Array.ConvertAll(selected, i => scores[i]));
     }
 }

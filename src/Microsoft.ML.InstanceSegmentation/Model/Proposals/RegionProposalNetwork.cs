@@ -1,4 +1,5 @@
 // N: images. F: pyramid channels. L: anchors of all levels together. H_l, W_l: height and width of level l.
+using Microsoft.ML.InstanceSegmentation.Data;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
@@ -21,27 +22,42 @@ internal sealed class RegionProposalNetwork : Layer
         register_module(nameof(head), head);
     }
 
-    /// <summary>Proposals of each image, from pyramid levels [N, F, H_l, W_l].</summary>
-    public ProposalBoxes[] Propose(ImageBatch batch, IReadOnlyList<Tensor> levels) =>
-        selector.Select(head.Forward(levels), generator.Generate(batch.Images, levels), batch.Sizes, training: false);
+    /// <summary>Proposals of each image while scoring.</summary>
+    /// <param name="levels">[N, F, H_l, W_l] each.</param>
+    /// <param name="padded">Height and width of the padded input.</param>
+    /// <param name="sizes">Height and width of each image.</param>
+    public ProposalBoxes[] Propose(IReadOnlyList<Tensor> levels, (int Height, int Width) padded, IReadOnlyList<(int Height, int Width)> sizes) =>
+        selector.Select(head.Forward(levels), generator.Generate(padded, levels), sizes, training: false);
 
     /// <summary>Proposals of each image to train the heads on, by a network that is not trained itself.</summary>
-    public ProposalBoxes[] ProposeForTraining(ImageBatch batch, IReadOnlyList<Tensor> levels) =>
-        selector.Select(head.Forward(levels), generator.Generate(batch.Images, levels), batch.Sizes, training: true);
+    public ProposalBoxes[] ProposeForTraining(
+        IReadOnlyList<Tensor> levels, (int Height, int Width) padded, IReadOnlyList<(int Height, int Width)> sizes) =>
+        selector.Select(head.Forward(levels), generator.Generate(padded, levels), sizes, training: true);
 
     /// <summary>The network's own losses.</summary>
     public (Tensor Objectness, Tensor Box) Losses(
-        ImageBatch batch, IReadOnlyList<Tensor> levels, IReadOnlyList<GroundTruth> groundTruth, Random random) =>
-        loss.Compute(head.Forward(levels), generator.Generate(batch.Images, levels), groundTruth, random);
+        IReadOnlyList<Tensor> levels, (int Height, int Width) padded, IReadOnlyList<GroundTruth> groundTruth, Random random) =>
+        loss.Compute(head.Forward(levels), generator.Generate(padded, levels).Grid, groundTruth, random);
 
     /// <summary>Proposals of each image to train the heads on, and the network's own losses.</summary>
     public (ProposalBoxes[] Proposals, Tensor Objectness, Tensor Box) Train(
-        ImageBatch batch, IReadOnlyList<Tensor> levels, IReadOnlyList<GroundTruth> groundTruth, Random random)
+        IReadOnlyList<Tensor> levels,
+        (int Height, int Width) padded,
+        IReadOnlyList<(int Height, int Width)> sizes,
+        IReadOnlyList<GroundTruth> groundTruth,
+        Random random)
     {
         AnchorPredictions predictions = head.Forward(levels);
-        AnchorGrid anchors = generator.Generate(batch.Images, levels);
-        ProposalBoxes[] proposals = selector.Select(predictions, anchors, batch.Sizes, training: true);
-        (Tensor objectness, Tensor box) = loss.Compute(predictions, anchors, groundTruth, random);
+        PlacedAnchors anchors = generator.Generate(padded, levels);
+        ProposalBoxes[] proposals = selector.Select(predictions, anchors, sizes, training: true);
+        (Tensor objectness, Tensor box) = loss.Compute(predictions, anchors.Grid, groundTruth, random);
         return (proposals, objectness, box);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            generator.Dispose();
+        base.Dispose(disposing);
     }
 }

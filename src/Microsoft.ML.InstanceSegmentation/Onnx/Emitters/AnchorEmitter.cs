@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using ElementType = Microsoft.ML.InstanceSegmentation.Onnx.TensorProto.Types.DataType;
 
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
@@ -13,8 +15,8 @@ internal static class AnchorEmitter
         GraphValue indices, GraphValue featureSize, GraphValue paddedSize, IReadOnlyList<float> sizes, IReadOnlyList<float> aspectRatios)
     {
         GraphBuilder graph = indices.Graph;
-        float[] shapes = Shapes(sizes, aspectRatios);                             // [A, 4]
-        long count = shapes.Length / 4;
+        Box[] shapes = AnchorShapes.AroundOrigin(sizes, aspectRatios);            // [A, 4]
+        long count = shapes.Length;
         GraphValue location = indices / count;
         GraphValue columns = featureSize.Slice(0, 1, 2);
         GraphValue row = location / columns;
@@ -24,24 +26,6 @@ internal static class AnchorEmitter
         GraphValue stride = paddedSize / featureSize;
         GraphValue corner = GraphValue.Concat(1, column.Unsqueeze(1), row.Unsqueeze(1)) * stride.Gather(graph.Constant(1, 0));
         GraphValue shift = GraphValue.Concat(1, corner, corner).Cast(ElementType.Float);    // [K, 4]
-        return graph.Matrix(4, shapes).Gather(indices % count) + shift;
-    }
-
-    /// <summary>x0, y0, x1, y1 of each shape about the origin, in whole pixels, ratio by ratio.</summary>
-    private static float[] Shapes(IReadOnlyList<float> sizes, IReadOnlyList<float> aspectRatios)
-    {
-        var shapes = new List<float>();
-        foreach (float ratio in aspectRatios)
-        {
-            float tall = MathF.Sqrt(ratio);
-            float wide = 1 / tall;
-            foreach (float size in sizes)
-            {
-                float x = MathF.Round(wide * size / 2);
-                float y = MathF.Round(tall * size / 2);
-                shapes.AddRange([-x, -y, x, y]);
-            }
-        }
-        return [.. shapes];
+        return graph.Matrix(4, MemoryMarshal.Cast<Box, float>(shapes)).Gather(indices % count) + shift;
     }
 }

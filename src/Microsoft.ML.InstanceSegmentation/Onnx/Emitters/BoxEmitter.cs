@@ -1,3 +1,4 @@
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using ElementType = Microsoft.ML.InstanceSegmentation.Onnx.TensorProto.Types.DataType;
 
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
@@ -5,9 +6,6 @@ namespace Microsoft.ML.InstanceSegmentation.Onnx;
 /// <summary>Arithmetic on boxes [..., 4]: x0, y0, x1, y1. G: groups that suppress among themselves only, N: boxes of each.</summary>
 internal static class BoxEmitter
 {
-    // exp of more would make a box over 62 times as long as the one it starts from: log(1000 / 16), as in the original code.
-    private const float LargestLogScale = 4.135166556742356f;
-
     // Scores of what is out, and the threshold between them and the scores, which start at 0.
     private const float OutScore = -1f;
     private const float OutThreshold = -0.5f;
@@ -17,15 +15,15 @@ internal static class BoxEmitter
 
     /// <summary>
     /// The boxes that deltas [..., 4] make of given ones, the inverse of Girshick et al. 2014, appendix C; centres move by
-    /// d / <paramref name="centreWeight"/> sides, sides grow by exp(d / <paramref name="sideWeight"/>).
+    /// d / weight sides, sides grow by exp(d / weight).
     /// </summary>
-    public static GraphValue Decode(GraphValue deltas, GraphValue boxes, float centreWeight, float sideWeight)
+    public static GraphValue Decode(GraphValue deltas, GraphValue boxes, BoxCodeWeights weights)
     {
         GraphBuilder graph = boxes.Graph;
         GraphValue sides = boxes.Sides();
         GraphValue centres = boxes.Slice(-1, 0, 2) + sides * 0.5f;
-        GraphValue newCentres = deltas.Slice(-1, 0, 2) / graph.Constant(centreWeight) * sides + centres;
-        GraphValue newSides = (deltas.Slice(-1, 2, 4) / graph.Constant(sideWeight)).AtMost(LargestLogScale).Exp() * sides;
+        GraphValue newCentres = deltas.Slice(-1, 0, 2) / graph.Constant(weights.Centre) * sides + centres;
+        GraphValue newSides = (deltas.Slice(-1, 2, 4) / graph.Constant(weights.Size)).AtMost(BoxCodeLimits.LargestLogRatio).Exp() * sides;
         GraphValue half = newSides * 0.5f;
         return GraphValue.Concat(-1, newCentres - half, newCentres + half);
     }

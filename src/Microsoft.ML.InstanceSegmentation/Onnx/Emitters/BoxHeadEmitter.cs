@@ -37,8 +37,7 @@ internal static class BoxHeadEmitter
     private static GraphValue Convolutions(GraphValue x, ModelOptions options)
     {
         IReadOnlyList<int> widths = options.Heads.BoxConvolutions;
-        for (int layer = 0; layer < widths.Count; layer++)
-            x = x.ConvolveBlock($"{Name}{layer}", widths[layer], 3, options.Heads.BlockNorm).Relu();
+        x = x.ConvolveStack(Name, widths, options.Heads.BlockNorm);
         return Flat(x, widths[^1], options).Linear($"{Name}{widths.Count + 1}", options.Heads.BoxWidth).Relu();
     }
 
@@ -50,5 +49,5 @@ internal static class BoxHeadEmitter
         SharedStage(features, options).Mean(2, 3);                                      // [R, C₅]
 
     /// <summary>What C4's box and mask head have in common.</summary>
-    public static GraphValue SharedStage(GraphValue features, ModelOptions options) => ResNetEmitter.Stage(features, 5, Name + "layer4", options.Backbone);
+    public static GraphValue SharedStage(GraphValue features, ModelOptions options) => ResNetEmitter.Stage(features, ResNetTable.LastStage, Name + "layer4", options.Backbone);
 }

@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Boxes;
+
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
 
 /// <summary>The detections of the image, best first.</summary>
@@ -9,13 +11,6 @@ internal readonly record struct Detections(GraphValue Boxes, GraphValue Scores, 
 /// <summary>From the predictions of the box head to the detections that are kept. R: regions, C: classes, D: detections.</summary>
 internal static class DetectionEmitter
 {
-    // Deltas are learnt in units of a tenth of the centre and a fifth of the logarithm of the sides (Girshick's Fast R-CNN code).
-    private const float CentreWeight = 10;
-    private const float SideWeight = 5;
-
-    // In pixels of the resized image; thinner boxes hold no pixel's centre, and division by their sides overflows.
-    private const float SmallestSide = 1e-2f;
-
     public static Detections Emit(RegionPredictions predictions, GraphValue regions, NetworkImage image, ModelOptions model, int classes)
     {
         GraphBuilder graph = regions.Graph;
@@ -26,7 +21,7 @@ internal static class DetectionEmitter
             ? Decode(predictions.BoxDeltas, regions, image).Unsqueeze(0).Expand(classes, 1, 1)
             : Decode(OfClasses(predictions.BoxDeltas, classes), regions, image);                                    // [C, R, 4]
 
-        GraphValue valid = (scores > options.ScoreThreshold) & (boxes.Sides().Minimum(-1) >= SmallestSide);
+        GraphValue valid = (scores > options.ScoreThreshold) & (boxes.Sides().Minimum(-1) >= DetectionFilter.SmallestDetection);
         GraphValue kept = BoxEmitter.Suppress(boxes, scores, valid, options.MaxDetections, options.NmsThreshold);        // [K, 2]
 
         kept = InOrderOfRegions(kept, classes);
@@ -40,7 +35,7 @@ internal static class DetectionEmitter
     private static GraphValue OfClasses(GraphValue deltas, int classes) => deltas.Reshape(0, 1 + classes, 4).Slice(1, start: 1).Transpose(1, 0, 2);
 
     private static GraphValue Decode(GraphValue deltas, GraphValue regions, NetworkImage image) =>
-        BoxEmitter.Decode(deltas, regions, CentreWeight, SideWeight).Clip(image);
+        BoxEmitter.Decode(deltas, regions, BoxCodeWeights.Regions).Clip(image);
 
     /// <summary>Of equal scores, and 1 is not rare, that of the better region comes first, then that of the lower class.</summary>
     private static GraphValue InOrderOfRegions(GraphValue kept, long classes)

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
 
 /// <summary>Layers with weights, each under its state-dict name, and the pooling of feature maps.</summary>
-internal static class Layers
+internal static class LayerEmitter
 {
     /// <summary>Convolution with a bias unless told otherwise; it keeps height and width where its stride is 1.</summary>
     public static GraphValue Convolve(this GraphValue x, string name, long channels, long kernel, long stride = 1, bool bias = true)
@@ -16,6 +16,21 @@ internal static class Layers
             ("strides", new[] { stride, stride }),
             ("pads", new[] { pad, pad, pad, pad }));
         return graph.WithChannels(map, channels);
+    }
+
+    /// <summary>A convolution and the normalisation after it, steps 0 and 1 of a block; without one the convolution has a bias.</summary>
+    public static GraphValue ConvolveBlock(this GraphValue x, string name, long channels, long kernel, NormSettings? norm = null)
+    {
+        GraphValue convolved = x.Convolve(name + ".0", channels, kernel, bias: norm is null);
+        return norm is { } settings ? convolved.Normalise(name + ".1", channels, settings) : convolved;
+    }
+
+    /// <summary>3×3 convolutions with ReLU, blocks 0, 1, … of a part of the network; the twin of <c>Model/Layers/ConvolutionStack</c>.</summary>
+    public static GraphValue ConvolveStack(this GraphValue x, string name, IReadOnlyList<int> widths, NormSettings? norm = null)
+    {
+        for (int layer = 0; layer < widths.Count; layer++)
+            x = x.ConvolveBlock($"{name}{layer}", widths[layer], 3, norm).Relu();
+        return x;
     }
 
     /// <summary>The transposed convolution that doubles height and width, each pixel becoming a 2×2 block.</summary>

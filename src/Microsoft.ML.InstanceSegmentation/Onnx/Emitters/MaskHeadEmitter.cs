@@ -15,7 +15,9 @@ internal static class MaskHeadEmitter
         GraphValue ownClass = detections.Classes.AtLeastOneRow(graph.Constant(0L)) + 1;           // the background is output 0
 
         (GraphValue x, GraphValue restore) = RegionPoolerEmitter.Emit(levels, regions, options.Pooling.MaskBins, options);
-        x = options.Backbone.Kind == BackboneKind.C4 ? BoxHeadEmitter.SharedStage(x, options) : Convolutions(x, options.Heads);
+        x = options.Backbone.Kind == BackboneKind.C4
+            ? BoxHeadEmitter.SharedStage(x, options)
+            : x.ConvolveStack("roi_heads.mask_head.", options.Heads.MaskWidths, options.Heads.BlockNorm);
         x = x.UpConvolve("roi_heads.mask_predictor.conv5_mask", options.Heads.MaskPredictorWidth).Relu();    // [D, width, m, m]
 
         long cells = (long)options.MaskSide * options.MaskSide;
@@ -48,12 +50,5 @@ internal static class MaskHeadEmitter
     {
         GraphValue rows = logits.Graph.Range(ownClass.Length(0));
         return logits.Softmax(axis: 1).GatherEach(GraphValue.Concat(1, rows.Unsqueeze(1), ownClass.Unsqueeze(1)));
-    }
-
-    private static GraphValue Convolutions(GraphValue x, HeadOptions options)
-    {
-        for (int layer = 0; layer < options.MaskWidths.Count; layer++)
-            x = x.ConvolveBlock($"roi_heads.mask_head.{layer}", options.MaskWidths[layer], 3, options.BlockNorm).Relu();
-        return x;
     }
 }

@@ -10,13 +10,6 @@ internal static class NormalizationEmitter
         _ => GroupNorm(x, name, channels, (float)norm.Epsilon),
     };
 
-    /// <summary>A convolution and the normalisation after it, steps 0 and 1 of a block; without one the convolution has a bias.</summary>
-    public static GraphValue ConvolveBlock(this GraphValue x, string name, long channels, long kernel, NormSettings? norm = null)
-    {
-        GraphValue convolved = x.Convolve(name + ".0", channels, kernel, bias: norm is null);
-        return norm is { } settings ? convolved.Normalise(name + ".1", channels, settings) : convolved;
-    }
-
     private static GraphValue BatchNorm(GraphValue x, string name, long channels, float epsilon)
     {
         GraphBuilder graph = x.Graph;

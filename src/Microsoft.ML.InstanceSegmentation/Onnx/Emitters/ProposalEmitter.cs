@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Boxes;
+
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
 
 /// <summary>
@@ -31,9 +33,7 @@ internal static class ProposalEmitter
         GraphBuilder graph = features.Graph;
         ProposalOptions proposals = options.Proposals;
         long anchorsPerLocation = sizes.Count * options.Anchors.AspectRatios.Count;
-        GraphValue hidden = features;
-        for (int layer = 0; layer < proposals.HeadDepth; layer++)
-            hidden = hidden.ConvolveBlock($"rpn.head.conv.{layer}", options.Backbone.FeatureWidth, 3).Relu();
+        GraphValue hidden = features.ConvolveStack("rpn.head.conv.", [.. Enumerable.Repeat(options.Backbone.FeatureWidth, proposals.HeadDepth)]);
         GraphValue objectness = hidden.Convolve("rpn.head.cls_logits", anchorsPerLocation, 1);           // [1, A, H, W]
         GraphValue deltas = hidden.Convolve("rpn.head.bbox_pred", 4 * anchorsPerLocation, 1);            // [1, 4·A, H, W]
         objectness = objectness.Transpose(0, 2, 3, 1).Reshape(-1);                                  // [H·W·A]
@@ -41,7 +41,7 @@ internal static class ProposalEmitter
 
         (GraphValue logits, GraphValue indices) = objectness.Largest(objectness.Length(0).AtMost(graph.Constant((long)proposals.PreNms)));
         GraphValue anchors = AnchorEmitter.Emit(indices, features.Size(), image.PaddedSize, sizes, options.Anchors.AspectRatios);
-        GraphValue boxes = BoxEmitter.Decode(deltas.Gather(indices), anchors, centreWeight: 1, sideWeight: 1);
+        GraphValue boxes = BoxEmitter.Decode(deltas.Gather(indices), anchors, BoxCodeWeights.Proposals);
         boxes = boxes.Clip(image).Unsqueeze(0);                                                     // [1, K, 4]
         GraphValue scores = logits.Sigmoid().Unsqueeze(0);                                               // [1, K]
 

@@ -1,15 +1,10 @@
+using Microsoft.ML.InstanceSegmentation.Boxes;
+
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
 
 /// <summary>Features of each region, from the pyramid level that suits its size. R: regions, C: channels.</summary>
 internal static class RegionPoolerEmitter
 {
-    // Lin et al. 2017, equation 1: a region with the area of an ImageNet image, 224², belongs to the level with stride 2^4.
-    private const double CanonicalSide = 224;
-    private const int CanonicalLevel = 4;
-
-    // A region at a limit, to rounding, belongs to the coarser level.
-    private const double LevelEpsilon = 1e-6;
-
     /// <summary>
     /// Features [R, C, bins, bins] in order of level, and the indices [R] that bring what is computed from them into the order
     /// of the regions: that is far smaller than the features.
@@ -23,18 +18,15 @@ internal static class RegionPoolerEmitter
         IReadOnlyList<int> stages = options.Backbone.FeatureStages;
         for (int level = 0; level < stages.Count; level++)
         {
-            GraphValue fits = side >= (level == 0 ? 0 : SmallestSide(stages[level]));
+            GraphValue fits = side >= (level == 0 ? 0 : PyramidLevelRule.SmallestSide(stages[level]));
             if (level < stages.Count - 1)
-                fits &= side < SmallestSide(stages[level + 1]);
+                fits &= side < PyramidLevelRule.SmallestSide(stages[level + 1]);
             GraphValue indices = fits.IndicesWhereTrue();
             order.Add(indices);
             features.Add(Pool(pyramid[level], regions.Gather(indices), 1f / (1 << stages[level]), bins, options.Pooling));
         }
         return (GraphValue.Concat(0, [.. features]), GraphValue.Concat(0, [.. order]).ArgSort());
     }
-
-    /// <summary>Side of the smallest square of a stage: the stage of a region is ⌊4 + log₂(side / 224) + ε⌋.</summary>
-    private static float SmallestSide(int stage) => (float)(CanonicalSide * Math.Pow(2, stage - CanonicalLevel - LevelEpsilon));
 
     private static GraphValue Pool(GraphValue features, GraphValue regions, float scale, long bins, PoolingOptions options) => options.Kind switch
     {

@@ -9,11 +9,12 @@ internal static class ResNetEmitter
     public static GraphValue[] Emit(GraphValue pixels, BackboneOptions options)
     {
         pixels.Graph.BeginScope("backbone");
-        GraphValue x = pixels.Convolve(Body + "conv1", 64, kernel: 7, stride: 2, bias: false).Normalise(Body + "bn1", 64, options.BodyNorm).Relu();
+        GraphValue x = pixels.Convolve(Body + "conv1", ResNetTable.StemWidth, kernel: 7, stride: 2, bias: false)
+            .Normalise(Body + "bn1", ResNetTable.StemWidth, options.BodyNorm).Relu();
         x = x.MaxPool(kernel: 3, stride: 2, pad: 1);
 
         var stages = new List<GraphValue>();
-        for (int stage = 2; stage <= options.FeatureStages[^1]; stage++)
+        for (int stage = ResNetTable.FirstStage; stage <= options.FeatureStages[^1]; stage++)
         {
             x = Stage(x, stage, $"{Body}layer{stage - 1}", options);
             if (options.FeatureStages.Contains(stage))
@@ -25,15 +26,17 @@ internal static class ResNetEmitter
     /// <summary>The residual blocks of a stage, whose weights' names begin with <paramref name="name"/>.</summary>
     public static GraphValue Stage(GraphValue x, int stage, string name, BackboneOptions options)
     {
-        (bool bottleneck, int[] blocks) = Architecture(options.Depth);
-        long width = 64L << (stage - 2);
-        for (int block = 0; block < blocks[stage - 2]; block++)
+        long inputs = ResNetTable.Inputs(stage, options.Depth);
+        long outputs = ResNetTable.Channels(stage, options.Depth);
+        for (int block = 0; block < ResNetTable.Blocks(stage, options.Depth); block++)
         {
             string blockName = $"{name}.{block}.";
-            long stride = stage > 2 && block == 0 ? 2 : 1;
-            x = bottleneck
-                ? BottleneckBlock(x, blockName, width, stride, project: block == 0, options.BodyNorm)
-                : BasicBlock(x, blockName, width, stride, project: block == 0 && stage > 2, options.BodyNorm);
+            long stride = ResNetTable.Stride(stage, block);
+            bool project = stride > 1 || inputs != outputs;
+            x = ResNetTable.HasBottlenecks(options.Depth)
+                ? BottleneckBlock(x, blockName, ResNetTable.Width(stage), outputs, stride, project, options.BodyNorm)
+                : BasicBlock(x, blockName, ResNetTable.Width(stage), stride, project, options.BodyNorm);
+            inputs = outputs;
         }
         return x;
     }
@@ -48,23 +51,15 @@ internal static class ResNetEmitter
     }
 
     /// <summary>A 3×3 convolution, which has the stride, between two 1×1 that narrow and widen (figure 5, right).</summary>
-    private static GraphValue BottleneckBlock(GraphValue x, string name, long width, long stride, bool project, NormSettings norm)
+    private static GraphValue BottleneckBlock(GraphValue x, string name, long width, long outputs, long stride, bool project, NormSettings norm)
     {
         GraphValue residual = x.Convolve(name + "conv1", width, 1, bias: false).Normalise(name + "bn1", width, norm).Relu();
         residual = residual.Convolve(name + "conv2", width, 3, stride, bias: false).Normalise(name + "bn2", width, norm).Relu();
-        residual = residual.Convolve(name + "conv3", 4 * width, 1, bias: false).Normalise(name + "bn3", 4 * width, norm);
-        GraphValue shortcut = project ? Project(x, name, 4 * width, stride, norm) : x;
+        residual = residual.Convolve(name + "conv3", outputs, 1, bias: false).Normalise(name + "bn3", outputs, norm);
+        GraphValue shortcut = project ? Project(x, name, outputs, stride, norm) : x;
         return (residual + shortcut).Relu();
     }
 
     private static GraphValue Project(GraphValue x, string name, long width, long stride, NormSettings norm) =>
         x.Convolve(name + "downsample.0", width, 1, stride, bias: false).Normalise(name + "downsample.1", width, norm);
-
-    private static (bool Bottleneck, int[] Blocks) Architecture(ResNetDepth depth) => depth switch
-    {
-        ResNetDepth.ResNet18 => (false, [2, 2, 2, 2]),
-        ResNetDepth.ResNet34 => (false, [3, 4, 6, 3]),
-        ResNetDepth.ResNet50 => (true, [3, 4, 6, 3]),
-        _ => (true, [3, 4, 23, 3]),
-    };
 }

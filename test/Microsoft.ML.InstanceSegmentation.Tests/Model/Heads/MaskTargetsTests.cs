@@ -1,9 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.ML.InstanceSegmentation.Boxes;
+using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Model;
 
@@ -15,11 +14,10 @@ public sealed class MaskTargetsTests
     [TestMethod]
     public void Targets_are_torchvisions()
     {
-        using DisposeScope scope = NewDisposeScope();
-        GroundTruth truth = GroundTruth.Of(ReferenceData.Targets(32, 40, [3, 4, 20, 28, 10, 0, 40, 32], [0, 0]));
+        GroundTruth truth = ReferenceData.Targets(32, 40, [3, 4, 20, 28, 10, 0, 40, 32], [0, 0]);
         Box[] boxes = MemoryMarshal.Cast<float, Box>(Reference.GetProperty("regions").Floats()).ToArray();
         TrainingRegion[] regions = [.. boxes.Select((box, i) => new TrainingRegion(0, box, (int)Reference.GetProperty("instances").Longs()[i]))];
-        float[] targets = TensorTransfer.Read<float>(MaskTargets.Of(regions, [truth], 4));
+        float[] targets = MaskTargets.Of(regions, [truth], 4);
         float[] expected = Reference.GetProperty("targets").Floats();
         Assert.HasCount(expected.Length, targets);
         for (int i = 0; i < targets.Length; i++)
@@ -29,21 +27,33 @@ public sealed class MaskTargetsTests
     [TestMethod]
     public void Masks_of_crowds_are_skipped()
     {
-        using DisposeScope scope = NewDisposeScope();
-        InstanceTargets targets = ReferenceData.Targets(8, 8, [0, 0, 8, 8, 0, 0, 2, 2], [0, 0], [true, false]);
-        GroundTruth truth = GroundTruth.Of(targets);
+        GroundTruth truth = ReferenceData.Targets(8, 8, [0, 0, 8, 8, 0, 0, 2, 2], [0, 0], [true, false]);
         Assert.HasCount(1, truth.Boxes);
         Assert.HasCount(1, truth.Crowds);
-        Tensor target = MaskTargets.Of([new TrainingRegion(0, new Box(4, 4, 8, 8), 0)], [truth], 2);
-        Assert.AreEqual(0, target.sum().item<float>());
+        CollectionAssert.AreEqual(new float[4], MaskTargets.Of([new TrainingRegion(0, new Box(4, 4, 8, 8), 0)], [truth], 2));
     }
 
     [TestMethod]
     public void Region_off_the_image_has_an_empty_target()
     {
-        using DisposeScope scope = NewDisposeScope();
-        GroundTruth truth = GroundTruth.Of(ReferenceData.Targets(8, 8, [0, 0, 8, 8], [0]));
-        Tensor target = MaskTargets.Of([new TrainingRegion(0, new Box(20, 20, 30, 30), 0)], [truth], 2);
-        CollectionAssert.AreEqual(new float[4], TensorTransfer.Read<float>(target));
+        GroundTruth truth = ReferenceData.Targets(8, 8, [0, 0, 8, 8], [0]);
+        CollectionAssert.AreEqual(new float[4], MaskTargets.Of([new TrainingRegion(0, new Box(20, 20, 30, 30), 0)], [truth], 2));
     }
+
+    [TestMethod]
+    public void Every_region_of_a_batch_gets_the_target_of_its_own_image_and_instance()
+    {
+        GroundTruth[] truth = [ReferenceData.Targets(40, 30, [2, 3, 20, 30, 5, 5, 28, 12], [0, 1]), ReferenceData.Targets(20, 50, [0, 0, 50, 20], [2])];
+        TrainingRegion[] regions =
+        [
+            new(0, new Box(1.5f, 2.25f, 22, 31.5f), 0), new(1, new Box(-3, 4, 60, 18), 0), new(0, new Box(4, 4, 29, 13), 1), new(1, new Box(10, 10, 10, 10), 0),
+        ];
+        float[] together = MaskTargets.Of(regions, truth, 3);
+        float[] singly = [.. regions.SelectMany(region => MaskTargets.Of([region], truth, 3))];
+        CollectionAssert.AreEqual(singly, together);
+        Assert.IsGreaterThan(0.5f, together[..27].Max());
+    }
+
+    [TestMethod]
+    public void No_region_has_no_target() => Assert.IsEmpty(MaskTargets.Of([], [], 14));
 }

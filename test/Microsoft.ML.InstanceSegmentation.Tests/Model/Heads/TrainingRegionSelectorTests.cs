@@ -1,4 +1,5 @@
 using Microsoft.ML.InstanceSegmentation.Boxes;
+using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -32,7 +33,7 @@ public sealed class TrainingRegionSelectorTests
     private static List<TrainingRegion> Sample(Box[] proposals, Box[] truth, Box[] crowds)
     {
         using DisposeScope scope = NewDisposeScope();
-        var groundTruth = new GroundTruth(truth, new int[truth.Length], [.. Enumerable.Range(0, truth.Length)], zeros(truth.Length, 1, 1), crowds);
+        var groundTruth = new GroundTruth(truth, new int[truth.Length], [], crowds);
         var sampler = new TrainingRegionSelector(new RegionOptions { RegionsPerImage = 32 });
         return sampler.Sample([new ProposalBoxes(proposals, new float[proposals.Length])], [groundTruth], new Random(1));
     }

@@ -180,12 +180,28 @@ public sealed class RoIAlignTests
         using DisposeScope scope = NewDisposeScope();
         Tensor level = Noise("level", 1, 4, 6, 7).requires_grad_();
         Region[] regions = [new Region(0, 0, new Box(0, 0, 4, 4))];
-        Tensor pooled = RegionFeatures.Pool([level], new PoolingCall([0.25f], regions, new RoIAlign(3, 2)));
+        var call = new PoolingCall([0.25f], regions, new RoIAlign(3, 2));
+        Tensor pooled = RegionFeatures.Pool([level], call);
         regions[0] = regions[0] with { Level = 7 };
         pooled.sum().backward();
         Assert.IsTrue(float.IsNaN(level.grad!.sum().item<float>()));
-        Assert.ThrowsExactly<IndexOutOfRangeException>(RegionPoolingFunction.ThrowIfBackwardFailed);
-        RegionPoolingFunction.ThrowIfBackwardFailed();
+        Assert.ThrowsExactly<IndexOutOfRangeException>(call.Failure.ThrowIfAny);
+        call.Failure.ThrowIfAny();
+    }
+
+    [TestMethod]
+    public void Networks_that_train_at_once_get_their_own_failures()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Region[] regions = [new Region(0, 0, new Box(0, 0, 4, 4))];
+        var failing = new PoolingCall([0.25f], regions, new RoIAlign(3, 2));
+        var sound = new PoolingCall([0.25f], [regions[0]], new RoIAlign(3, 2));
+        Tensor[] sums = [.. new[] { failing, sound }.Select(call => RegionFeatures.Pool([Noise("level", 1, 4, 6, 7).requires_grad_()], call).sum())];
+        regions[0] = regions[0] with { Level = 7 };
+        foreach (Tensor sum in sums)
+            sum.backward();
+        sound.Failure.ThrowIfAny();
+        Assert.ThrowsExactly<IndexOutOfRangeException>(failing.Failure.ThrowIfAny);
     }
 
     public static IEnumerable<object[]> Settings =>

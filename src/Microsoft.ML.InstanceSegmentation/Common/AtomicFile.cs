@@ -1,4 +1,4 @@
-namespace Microsoft.ML.InstanceSegmentation.Data;
+namespace Microsoft.ML.InstanceSegmentation.Common;
 
 /// <summary>
 /// Files that are either complete or not there: written under another name beside the target, and given its name when they are whole.
