@@ -1,4 +1,5 @@
 using Microsoft.ML.InstanceSegmentation.Tests.MlNet;
+using Microsoft.ML.InstanceSegmentation.Tests.Training;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests;
 
@@ -7,6 +8,14 @@ namespace Microsoft.ML.InstanceSegmentation.Tests;
 public sealed class InstanceSegmentationCatalogTests
 {
     private static readonly InstanceSegmentationOptions _options = new() { Model = TinyModel.Options, Epochs = 1, BatchSize = 2, GpuDeviceId = -1 };
+
+    private static IDisposable? s_oneThread;
+
+    [ClassInitialize]
+    public static void UseOneThread(TestContext context) => s_oneThread = Tiny.OneThread();
+
+    [ClassCleanup]
+    public static void UseAllThreads() => s_oneThread?.Dispose();
 
     [TestMethod]
     public void A_contexts_seed_decides_the_weights_unless_the_options_do()
