@@ -1,9 +1,9 @@
 // PredictionEngine MODEL.zip IMAGE...: one image at a time, as a desktop program or a service would have them.
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation;
 using Microsoft.ML.InstanceSegmentation.Examples;
 using Microsoft.ML.InstanceSegmentation.Masks;
-using Microsoft.ML.InstanceSegmentation.Visualization;
 
 return CommandLineProgram.Run(cancellation =>
 {

@@ -2,9 +2,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.ML;
+using Microsoft.ML.InstanceSegmentation;
 using Microsoft.ML.InstanceSegmentation.Evaluation;
 using Microsoft.ML.InstanceSegmentation.Examples;
-using Microsoft.ML.InstanceSegmentation.Visualization;
 
 var modelFile = new Option<string>("--model") { Description = "The model to load", Required = true };
 var validation = new Option<string>("--validation") { Description = "COCO annotations of the images", Required = true };
