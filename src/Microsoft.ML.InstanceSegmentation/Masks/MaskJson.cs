@@ -13,7 +13,7 @@ internal static class MaskJson
             using JsonDocument document = JsonDocument.Parse(json);
             return Read(document.RootElement);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // The latter for half a surrogate pair in a string.
         {
             throw new ArgumentException($"The mask '{Shorten(json)}' is not JSON: {e.Message} A mask is an object such as {{\"size\":[4,6],\"counts\":\"5231\"}}.", e);
         }
