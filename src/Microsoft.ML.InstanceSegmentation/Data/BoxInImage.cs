@@ -41,7 +41,10 @@ internal static class BoxInImage
             [Math.Clamp(box[0], 0, width), Math.Clamp(box[1], 0, height), Math.Clamp(box[2], 0, width), Math.Clamp(box[3], 0, height)];
         double inside = (clipped[2] - clipped[0]) / columns * ((clipped[3] - clipped[1]) / rows);
         if (inside < LeastShareInside)
-            return string.Create(CultureInfo.InvariantCulture, $"of which {inside:0%} is inside the image of {width}×{height} (width×height)");
+        {
+            string share = inside.ToString("0%", CultureInfo.InvariantCulture);
+            return $"of which {share} is inside the image of {width}×{height} (width×height)";
+        }
         if ((float)clipped[0] >= (float)clipped[2] || (float)clipped[1] >= (float)clipped[3])
             return "too small to have an area";
         clipped.CopyTo(box);

@@ -66,7 +66,8 @@ internal sealed class CocoEvaluator
             int[] found = [.. Enumerable.Range(0, detections.Count).Where(i => detections.Classes[i] == c)
                 .OrderByDescending(i => detections.Scores[i]).Take(_maxDetections)];
             var truth = new Truths(
-                [.. truths.Select(i => groundTruth.Areas?[i] ?? (double)groundTruth.Masks[i].Area)], [.. truths.Select(i => groundTruth.IsCrowd[i])]);
+                [.. truths.Select(i => groundTruth.Areas?[i] ?? (double)groundTruth.Masks[i].Area)],
+                [.. truths.Select(i => groundTruth.IsCrowd[i])]);
             Candidates Candidates(Func<int, double> area) =>
                 new([.. found.Select(i => detections.Scores[i])], [.. found.Select(i => detections.Areas?[i] ?? area(i))]);
 
@@ -106,7 +107,8 @@ internal sealed class CocoEvaluator
         if (truths.Boxes.Length != 4 * n || truths.Masks.Length != n || truths.IsCrowd.Length != n || (truths.Areas?.Length ?? n) != n)
         {
             throw new ArgumentException(
-                $"{n} ground truths have {truths.Boxes.Length} box coordinates (four each), {truths.Masks.Length} masks, {truths.IsCrowd.Length} crowd flags and {truths.Areas?.Length ?? n} areas; each needs one of each.");
+                $"{n} ground truths have {truths.Boxes.Length} box coordinates (four each), {truths.Masks.Length} masks, "
+                + $"{truths.IsCrowd.Length} crowd flags and {truths.Areas?.Length ?? n} areas; each needs one of each.");
         }
     }
 
@@ -117,7 +119,8 @@ internal sealed class CocoEvaluator
         if (found.Boxes.Length != 4 * n || found.Scores.Length != n || (found.Masks?.Length ?? n) != n || (found.Areas?.Length ?? n) != n)
         {
             throw new ArgumentException(
-                $"{n} detections have {found.Boxes.Length} box coordinates (four each), {found.Scores.Length} scores, {found.Masks?.Length ?? n} masks and {found.Areas?.Length ?? n} areas; each needs one of each.");
+                $"{n} detections have {found.Boxes.Length} box coordinates (four each), {found.Scores.Length} scores, "
+                + $"{found.Masks?.Length ?? n} masks and {found.Areas?.Length ?? n} areas; each needs one of each.");
         }
     }
 

@@ -7,8 +7,8 @@ internal readonly record struct AreaRange(double Low, double High)
 
     /// <summary>An area in single precision that lies in the same ranges.</summary>
     /// <remarks>
-    /// COCO's files have areas in double precision. 1024.00001 is medium, but the nearest number of single precision is 1024 itself, which is
-    /// small as well; so an area whose nearest number is on another side of a limit takes the next number on its own side. The limits
+    /// COCO's files have areas in double precision. 1024.00001 is medium, but the nearest number of single precision is 1024 itself, which
+    /// is small as well; so an area whose nearest number is on another side of a limit takes the next number on its own side. The limits
     /// themselves are exact in both.
     /// </remarks>
     public static float ToSingle(double area)

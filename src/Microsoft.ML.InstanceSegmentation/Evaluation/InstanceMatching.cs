@@ -23,8 +23,8 @@ internal static class InstanceMatching
     private const double NearlyOne = 1 - 1e-10;
 
     /// <summary>
-    /// For each detection the ground truths that it can match at the lowest threshold, in their order. In an image of thousands of instances
-    /// these are a few each, where a table of all pairs would take gigabytes.
+    /// For each detection the ground truths that it can match at the lowest threshold, in their order. In an image of thousands of
+    /// instances these are a few each, where a table of all pairs would take gigabytes.
     /// </summary>
     /// <param name="detections">Number of detections.</param>
     /// <param name="truths">Number of ground truths.</param>

@@ -14,8 +14,8 @@ internal static class MaskOverlap
     }
 
     /// <summary>
-    /// The same, but 0 where areas and bounding boxes already show that it is below <paramref name="least"/>: of thousands of masks in an image
-    /// only the pairs that may matter are looked into.
+    /// The same, but 0 where areas and bounding boxes already show that it is below <paramref name="least"/>: of thousands of masks in an
+    /// image only the pairs that may matter are looked into.
     /// </summary>
     public static double IoUFrom(double least, RunLengthMask detection, RunLengthMask groundTruth, bool isCrowd)
     {

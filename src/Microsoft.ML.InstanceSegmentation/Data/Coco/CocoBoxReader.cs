@@ -18,7 +18,11 @@ internal static class CocoBoxReader
 
         double[] corners = [box[0], box[1], box[0] + box[2], box[1] + box[3]];
         if (BoxInImage.Clip(corners, height, width) is { } problem)
-            throw entry.Error($"{name} is {value} (x, y, width, height), {problem}. Correct or remove the annotation; boxes that are mostly inside are clipped.");
+        {
+            throw entry.Error(
+                $"{name} is {value} (x, y, width, height), {problem}. "
+                + "Correct or remove the annotation; boxes that are mostly inside are clipped.");
+        }
         return Array.ConvertAll(corners, corner => (float)corner);
     }
 }

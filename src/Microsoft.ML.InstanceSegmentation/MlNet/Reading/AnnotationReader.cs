@@ -57,14 +57,20 @@ internal sealed class AnnotationReader
         string[] texts = _masks();
         bool[] crowds = _crowds?.Invoke() ?? new bool[labels.Length];
         float[]? areas = _areas?.Invoke();
-        if (boxes.Length != 4 * labels.Length || texts.Length != labels.Length || crowds.Length != labels.Length || (areas?.Length ?? labels.Length) != labels.Length)
-            throw Ragged(labels.Length, boxes.Length, texts.Length, crowds.Length, areas?.Length);
+        int n = labels.Length;
+        if (boxes.Length != 4 * n || texts.Length != n || crowds.Length != n || (areas?.Length ?? n) != n)
+            throw Ragged(n, boxes.Length, texts.Length, crowds.Length, areas?.Length);
         RunLengthMask[] masks = MaskTexts.Parse(Name, "mask", texts);
-        for (int i = 0; i < labels.Length; i++)
+        for (int i = 0; i < n; i++)
         {
             Clip(boxes.AsSpan(4 * i, 4), i, masks[i]);
             if (areas is not null && !(float.IsFinite(areas[i]) && areas[i] >= 0))
-                throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{Name}: area {i} is {areas[i]}; it must be a number of pixels, finite and not below 0. Correct it, or drop the column '{_columns.AreaColumnName}' to take the masks' areas."));
+            {
+                string value = areas[i].ToString(CultureInfo.InvariantCulture);
+                throw new InvalidDataException(
+                    $"{Name}: area {i} is {value}; it must be a number of pixels, finite and not below 0. "
+                    + $"Correct it, or drop the column '{_columns.AreaColumnName}' to take the masks' areas.");
+            }
         }
         return new InstanceAnnotations
         {
@@ -96,7 +102,8 @@ internal sealed class AnnotationReader
         if (areas is { } count)
             optional += $", {count} in '{_columns.AreaColumnName}'";
         return new InvalidDataException(
-            $"{Name}: its instances do not fit together: {labels} in '{_columns.LabelColumnName}', {coordinates} in '{_columns.BoundingBoxColumnName}' (four an instance), "
+            $"{Name}: its instances do not fit together: {labels} in '{_columns.LabelColumnName}', "
+            + $"{coordinates} in '{_columns.BoundingBoxColumnName}' (four an instance), "
             + $"{masks} in '{_columns.MaskColumnName}'{optional}. Give each instance one of each.");
     }
 
@@ -105,7 +112,8 @@ internal sealed class AnnotationReader
         if (BoxInImage.Clip(box, mask.Height, mask.Width) is { } problem)
         {
             throw new InvalidDataException(
-                $"{Name}: box {instance} is {BoxInImage.Text(box)} (x0, y0, x1, y1), {problem}. Correct it or leave the instance out; boxes that are mostly inside are clipped.");
+                $"{Name}: box {instance} is {BoxInImage.Text(box)} (x0, y0, x1, y1), {problem}. "
+                + "Correct it or leave the instance out; boxes that are mostly inside are clipped.");
         }
     }
 }

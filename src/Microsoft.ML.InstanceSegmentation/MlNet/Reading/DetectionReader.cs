@@ -44,13 +44,18 @@ internal sealed class DetectionReader
         if (scores.Length != labels.Length || boxes.Length != 4 * labels.Length || masks.Length != labels.Length)
         {
             throw new InvalidDataException(
-                $"{row}: its detections do not fit together: {labels.Length} in '{_columns.PredictedLabelColumnName}', {scores.Length} in '{_columns.ScoreColumnName}', "
-                + $"{boxes.Length} in '{_columns.PredictedBoundingBoxColumnName}' (four a detection) and {masks.Length} in '{_columns.PredictedMaskColumnName}'. Give each detection one of each.");
+                $"{row}: its detections do not fit together: "
+                + $"{labels.Length} in '{_columns.PredictedLabelColumnName}', {scores.Length} in '{_columns.ScoreColumnName}', "
+                + $"{boxes.Length} in '{_columns.PredictedBoundingBoxColumnName}' (four a detection) "
+                + $"and {masks.Length} in '{_columns.PredictedMaskColumnName}'. Give each detection one of each.");
         }
         for (int i = 0; i < labels.Length; i++)
         {
             if (!float.IsFinite(scores[i]))
-                throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{row}: score {i} is {scores[i]}; scores must be finite numbers. Correct or remove the detection."));
+            {
+                string value = scores[i].ToString(CultureInfo.InvariantCulture);
+                throw new InvalidDataException($"{row}: score {i} is {value}; it must be finite. Correct or remove the detection.");
+            }
             CheckBox(row, boxes.AsSpan(4 * i, 4), i);
         }
         return new DetectedInstances
@@ -69,6 +74,9 @@ internal sealed class DetectionReader
             : box[2] < box[0] || box[3] < box[1] ? "x1 lies before x0 or y1 before y0; boxes are x0, y0, x1, y1, not x, y, width, height"
             : null;
         if (problem is not null)
-            throw new InvalidDataException($"{row}: predicted box {detection} is {BoxInImage.Text(box)}; {problem}. Correct or remove the detection.");
+        {
+            throw new InvalidDataException(
+                $"{row}: predicted box {detection} is {BoxInImage.Text(box)}; {problem}. Correct or remove the detection.");
+        }
     }
 }

@@ -19,7 +19,8 @@ internal static class MaskTexts
             if (mask.Height != like.Height || mask.Width != like.Width)
             {
                 throw new InvalidDataException(
-                    $"{row}: {kind} {i} is {mask.Height}×{mask.Width} (height×width), but {first} is {like.Height}×{like.Width}. Make all masks of a row as large as its image.");
+                    $"{row}: {kind} {i} is {mask.Height}×{mask.Width} (height×width), but {first} is {like.Height}×{like.Width}. "
+                    + "Make all masks of a row as large as its image.");
             }
         }
         return masks;

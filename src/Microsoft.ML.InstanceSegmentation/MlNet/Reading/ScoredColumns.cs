@@ -10,7 +10,8 @@ internal static class ScoredColumns
     {
         DataViewSchema schema = scored.Schema;
         var evaluator = new CocoEvaluator(maximumDetections);
-        using DataViewRowCursor cursor = scored.GetRowCursor([.. AnnotationReader.Columns(schema, columns), .. DetectionReader.Columns(schema, columns)]);
+        using DataViewRowCursor cursor = scored.GetRowCursor(
+            [.. AnnotationReader.Columns(schema, columns), .. DetectionReader.Columns(schema, columns)]);
         var annotations = new AnnotationReader(cursor, columns);
         var detections = new DetectionReader(cursor, columns);
         while (cursor.MoveNext())

@@ -67,7 +67,9 @@ public sealed class AnnotationReaderTests
         bad.Masks = [.. Enumerable.Repeat(ScoredRow.Mask(1, 1, 9, 9), masks)];
         bad.IsCrowd = new bool[crowds];
         bad.Area = [.. Enumerable.Repeat(64f, areas)];
-        AssertRefused(bad, "bad.png", $"{labels} in 'Label'", $"{coordinates} in 'BoundingBoxes'", $"{masks} in 'Masks'", $"{crowds} in 'IsCrowd'", $"{areas} in 'Area'");
+        AssertRefused(
+            bad, "bad.png", $"{labels} in 'Label'", $"{coordinates} in 'BoundingBoxes'", $"{masks} in 'Masks'",
+            $"{crowds} in 'IsCrowd'", $"{areas} in 'Area'");
     }
 
     [TestMethod]
@@ -84,7 +86,8 @@ public sealed class AnnotationReaderTests
     [TestMethod]
     public void Data_without_an_area_column_takes_the_areas_of_the_masks()
     {
-        IDataView view = _ml.Transforms.DropColumns("Area", "IsCrowd").Fit(_ml.Data.LoadFromEnumerable<ScoredRow>([])).Transform(_ml.Data.LoadFromEnumerable([ScoredRow.Sound()]));
+        IDataView rows = _ml.Data.LoadFromEnumerable([ScoredRow.Sound()]);
+        IDataView view = _ml.Transforms.DropColumns("Area", "IsCrowd").Fit(rows).Transform(rows);
         InstanceSegmentationMetrics metrics = _ml.MulticlassClassification.EvaluateInstanceSegmentation(view);
         Assert.AreEqual(1, metrics.Mask.APSmall, 1e-9);
         Assert.AreEqual(-1, metrics.Mask.APMedium);

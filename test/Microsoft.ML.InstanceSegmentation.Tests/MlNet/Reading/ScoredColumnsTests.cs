@@ -16,14 +16,14 @@ public sealed class ScoredColumnsTests
     }
 
     [TestMethod]
-    [DataRow(float.NaN)]
-    [DataRow(float.PositiveInfinity)]
-    [DataRow(float.NegativeInfinity)]
-    public void A_predicted_box_that_is_not_finite_is_named_with_its_row(float value)
+    [DataRow(float.NaN, "(20, 10, NaN, 30)")]
+    [DataRow(float.PositiveInfinity, "(20, 10, Infinity, 30)")]
+    [DataRow(float.NegativeInfinity, "(20, 10, -Infinity, 30)")]
+    public void A_predicted_box_that_is_not_finite_is_named_with_its_row(float value, string says)
     {
         ScoredRow bad = ScoredRow.Sound("bad.png");
         bad.PredictedBoundingBoxes = [4, 6, 18, 22, 20, 10, value, 30];
-        AssertRefused(bad, "bad.png", "predicted box 1", "(20, 10, " + (float.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity") + ", 30)");
+        AssertRefused(bad, "bad.png", "predicted box 1", says);
     }
 
     [TestMethod]
@@ -58,7 +58,9 @@ public sealed class ScoredColumnsTests
         bad.Score = [.. Enumerable.Repeat(0.5f, scores)];
         bad.PredictedBoundingBoxes = [.. Enumerable.Range(0, coordinates).Select(i => i % 4 < 2 ? 1f : 9)];
         bad.PredictedMasks = [.. Enumerable.Repeat(ScoredRow.Mask(1, 1, 9, 9), masks)];
-        AssertRefused(bad, "bad.png", $"{labels} in 'PredictedLabel'", $"{scores} in 'Score'", $"{coordinates} in 'PredictedBoundingBoxes'", $"{masks} in 'PredictedMasks'");
+        AssertRefused(
+            bad, "bad.png", $"{labels} in 'PredictedLabel'", $"{scores} in 'Score'",
+            $"{coordinates} in 'PredictedBoundingBoxes'", $"{masks} in 'PredictedMasks'");
     }
 
     [TestMethod]
@@ -92,7 +94,8 @@ public sealed class ScoredColumnsTests
     {
         ScoredRow bad = ScoredRow.Sound();
         bad.Score = [float.NaN, 1];
-        IDataView view = _ml.Transforms.DropColumns("FileName").Fit(_ml.Data.LoadFromEnumerable<ScoredRow>([])).Transform(_ml.Data.LoadFromEnumerable([ScoredRow.Sound(), bad]));
+        IDataView rows = _ml.Data.LoadFromEnumerable([ScoredRow.Sound(), bad]);
+        IDataView view = _ml.Transforms.DropColumns("FileName").Fit(rows).Transform(rows);
         var error = Assert.ThrowsExactly<InvalidDataException>(() => _ml.MulticlassClassification.EvaluateInstanceSegmentation(view));
         Assert.Contains("row 1", error.Message);
     }
