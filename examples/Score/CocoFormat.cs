@@ -2,11 +2,9 @@ using System.Text.Json;
 
 namespace Microsoft.ML.InstanceSegmentation.Examples;
 
-/// <summary>Figures and detections as files that other COCO tools read.</summary>
+/// <summary>Detections as a file that other COCO tools read.</summary>
 internal static class CocoFormat
 {
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
-
     /// <summary>Writes all detections in COCO's results format, with the annotation file's numbers of the classes.</summary>
     public static void WriteDetections(string file, IEnumerable<ScoredImage> images, string annotationFile)
     {
@@ -23,7 +21,4 @@ internal static class CocoFormat
             Mask = RunLengthMask.Parse(image.PredictedMasks![i]),
         })));
     }
-
-    public static void WriteMetrics(string file, InstanceSegmentationMetrics metrics) =>
-        File.WriteAllText(file, JsonSerializer.Serialize(new { bbox = metrics.BoundingBox, segm = metrics.Mask }, s_indented));
 }

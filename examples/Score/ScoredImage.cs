@@ -15,6 +15,8 @@ internal sealed class ScoredImage
 
     public bool[] IsCrowd { get; set; } = [];
 
+    public float[] Area { get; set; } = [];
+
     public string[]? PredictedLabel { get; set; }
 
     public float[]? Score { get; set; }
