@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.Tests.MlNet;
+using Microsoft.ML.InstanceSegmentation.Tests.Training;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests;
 
@@ -32,6 +33,7 @@ public sealed class InstanceSegmentationEstimatorTests
     [TestMethod]
     public void A_pipeline_learns_to_find_objects_and_scores_the_same_from_its_file_here_and_in_another_program()
     {
+        using IDisposable oneThread = Tiny.OneThread();
         using var coco = new CocoFolder(images: 8);
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
         using InstanceSegmentationTransformer model = _ml.Transforms.SegmentInstances(s_learning with { Validation = view }).Fit(view);
