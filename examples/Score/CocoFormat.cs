@@ -11,14 +11,14 @@ internal static class CocoFormat
         using JsonDocument annotations = JsonDocument.Parse(File.ReadAllBytes(annotationFile));
         Dictionary<string, long> categories = annotations.RootElement.GetProperty("categories").EnumerateArray().ToDictionary(
             category => category.GetProperty("name").GetString()!, category => category.GetProperty("id").GetInt64());
-        CocoResults.Write(file, images.SelectMany(image => Enumerable.Range(0, image.Score?.Length ?? 0).Select(i => new CocoResult
+        CocoResults.Write(file, images.SelectMany(image => image.Instances.Select(instance => new CocoResult
         {
             ImageId = image.ImageId,
-            CategoryId = categories.TryGetValue(image.PredictedLabel![i], out long id) ? id : throw new InvalidDataException(
-                $"The model finds '{image.PredictedLabel[i]}', which is no category of {annotationFile}; give annotations with the classes that it was trained on."),
-            Score = image.Score![i],
-            BoundingBox = image.PredictedBoundingBoxes![(4 * i)..(4 * i + 4)],
-            Mask = RunLengthMask.Parse(image.PredictedMasks![i]),
+            CategoryId = categories.TryGetValue(instance.Label, out long id) ? id : throw new InvalidDataException(
+                $"The model finds '{instance.Label}', which is no category of {annotationFile}; give annotations with the classes that it was trained on."),
+            Score = instance.Score,
+            BoundingBox = instance.Box,
+            Mask = instance.Mask,
         })));
     }
 }

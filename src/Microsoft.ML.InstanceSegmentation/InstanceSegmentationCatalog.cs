@@ -93,6 +93,7 @@ public static class InstanceSegmentationCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
         OptionCheck.Positive(maximumDetections);
-        return ScoredColumns.Evaluate(data, columns ?? new ColumnOptions(), maximumDetections);
+        columns ??= new ColumnOptions();
+        return WorkerFailure.UnwrapScoring(data, columns, () => ScoredColumns.Evaluate(data, columns, maximumDetections));
     }
 }
