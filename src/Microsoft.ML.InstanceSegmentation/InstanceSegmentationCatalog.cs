@@ -82,6 +82,7 @@ public sealed class InstanceSegmentationCatalog
     {
         ArgumentNullException.ThrowIfNull(data);
         OptionCheck.Positive(maximumDetections);
-        return ScoredColumns.Evaluate(data, columns ?? new ColumnOptions(), maximumDetections);
+        columns ??= new ColumnOptions();
+        return WorkerFailure.UnwrapScoring(data, columns, () => ScoredColumns.Evaluate(data, columns, maximumDetections));
     }
 }

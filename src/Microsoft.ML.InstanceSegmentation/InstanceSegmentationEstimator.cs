@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.MlNet;
 using Microsoft.ML.InstanceSegmentation.Onnx;
@@ -54,6 +55,7 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
         IDataView train, IDataView? validation, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
+        ScoringChain.Check(_context, train.Schema, _options.Columns);
         using var host = new TrainingHost(_context);
         InstanceSegmentationOptions options = host.WithSeed(_options);
         SkippedImages? skipped = options.UnreadableImages == UnreadableImages.Skip ? new SkippedImages(host.Warn) : null;
@@ -63,15 +65,17 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
             : TrainingColumns.Read(validation, options, requireInstances: false, training.ClassNames, skipped);
 
         var device = ComputeDevice.Choose(options.GpuDeviceId, _context.GpuDeviceId, _context.FallbackToCpu, host.Info);
+        host.Info(TrainingColumns.DescribeOrder(train));
         var run = new TrainingRun(device, host.Info) { Progress = progress, Cancellation = cancellationToken };
+        DataViewType imageType = train.Schema[options.Columns.ImageColumnName].Type;
         try
         {
             TrainingResult result = Trainer.Train(training, checks, options, run);
-            return Transformer(result.Weights, training.ClassNames, result, skipped);
+            return Transformer(result.Weights, training.ClassNames, result, skipped, imageType);
         }
         catch (TrainingFailedException failure)
         {
-            failure.LastGoodModel = Transformer(failure.LastGoodWeights, training.ClassNames, result: null, skipped);
+            failure.LastGoodModel = Transformer(failure.LastGoodWeights, training.ClassNames, result: null, skipped, imageType);
             throw;
         }
     }
@@ -81,8 +85,8 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => OutputShape.Of(_context, inputSchema, _options.Columns);
 
     private InstanceSegmentationTransformer Transformer(
-        NamedWeights weights, IReadOnlyList<string> classNames, TrainingResult? result, SkippedImages? skipped) =>
-        new(_context, MaskRcnnGraph.Build(new ModelConfiguration(_options.Model, classNames), weights), _options.Columns, classNames, ScoringDevice)
+        NamedWeights weights, IReadOnlyList<string> classNames, TrainingResult? result, SkippedImages? skipped, DataViewType imageType) =>
+        new(_context, MaskRcnnGraph.Build(new ModelConfiguration(_options.Model, classNames), weights), _options.Columns, classNames, ScoringDevice, imageType)
         {
             ValidationMetrics = result is { Evaluations: [.., var last] } ? last.WithMasks : null,
             WasCancelled = result?.WasCancelled ?? false,

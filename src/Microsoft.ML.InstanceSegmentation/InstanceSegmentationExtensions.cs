@@ -17,7 +17,7 @@ public static class InstanceSegmentationExtensions
     }
 
     /// <summary>
-    /// A view of a COCO data set, one row an image: Image (MLImage, decoded when it is read), Label, BoundingBoxes, Masks, IsCrowd,
+    /// A view of a COCO data set, one row an image: Image (MLImage, decoded when it is read), Label, BoundingBoxes, Masks, IsCrowd, Area,
     /// ImageId (Int64) and FileName.
     /// </summary>
     /// <param name="catalog">mlContext.Data.</param>
