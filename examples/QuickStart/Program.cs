@@ -37,20 +37,19 @@ command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
 }));
 return command.Parse(args).Invoke();
 
-// Trains and saves model.zip, model.onnx and training-curves.png; also what there is of them when it is cancelled or diverges.
+// Trains and saves model.zip, model.onnx and training-curves.png; also what there is of them when it is cancelled or fails.
 static int Train(CocoFiles data, InstanceSegmentationOptions options, string folder, CancellationToken cancellation)
 {
+    // The context's seed makes every run the same.
     var ml = new MLContext(seed: 1);
-    IDataView training = ml.Data.LoadFromCoco(data.Annotations, data.Images);
+    InstanceSegmentationCatalog segmentation = ml.InstanceSegmentation();
+    IDataView training = segmentation.LoadFromCoco(data.Annotations, data.Images);
     var curves = new TrainingCurves();
-    InstanceSegmentationEstimator estimator = ml.Transforms.SegmentInstances(options with
-    {
-        Context = ml,
-        Validation = ml.Data.LoadFromCoco(data.Validation, data.ValidationImages),
-        Progress = new ConsoleProgress(curves),
-        CancellationToken = cancellation,
-        ReturnModelWhenCancelled = true,
-    });
+    InstanceSegmentationEstimator estimator = segmentation.SegmentInstances(
+        options with { ReturnModelWhenCancelled = true },
+        validationSet: segmentation.LoadFromCoco(data.Validation, data.ValidationImages),
+        new ConsoleProgress(curves),
+        cancellation);
 
     string modelFile = Path.Combine(folder, "model.zip");
     try
@@ -61,7 +60,7 @@ static int Train(CocoFiles data, InstanceSegmentationOptions options, string fol
         Console.WriteLine(model.WasCancelled ? $"Cancelled; the weights so far are in {modelFile}" : $"Saved {modelFile}");
         return model.WasCancelled ? CommandLineProgram.Interrupted : 0;
     }
-    catch (TrainingDivergedException failure) when (failure.LastGoodModel is { } lastGood)
+    catch (TrainingFailedException failure) when (failure.LastGoodModel is { } lastGood)
     {
         ml.Model.Save(lastGood, training.Schema, modelFile);
         Console.Error.WriteLine($"The weights before the step that failed are in {modelFile}");

@@ -18,7 +18,7 @@ command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
     string annotations = parsed.GetRequiredValue(validation);
     Directory.CreateDirectory(folder);
     var ml = new MLContext();
-    IDataView images = ml.Data.LoadFromCoco(annotations, parsed.GetRequiredValue(validationImages));
+    IDataView images = ml.InstanceSegmentation().LoadFromCoco(annotations, parsed.GetRequiredValue(validationImages));
     ITransformer model = ml.Model.Load(parsed.GetRequiredValue(modelFile), out _);
 
     IDataView scoredView = model.Transform(images);
@@ -26,7 +26,7 @@ command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
     ScoredImage[] scored = [.. ml.Data.CreateEnumerable<ScoredImage>(scoredView, reuseRowObject: false).Select(image => Checked(image, cancellation))];
     Console.WriteLine($"Scored {scored.Length} images in {clock.Elapsed.TotalSeconds:0.0} s");
 
-    InstanceSegmentationMetrics metrics = ml.MulticlassClassification.EvaluateInstanceSegmentation(
+    InstanceSegmentationMetrics metrics = ml.InstanceSegmentation().Evaluate(
         ml.Data.LoadFromEnumerable(scored), maximumDetections: parsed.GetValue(maximumDetections));
     Print("box ", metrics.BoundingBox);
     Print("mask", metrics.Mask);

@@ -21,8 +21,8 @@ internal sealed record Experiment(string Name, DetectorKind Kind, InstanceSegmen
     {
         torch.set_num_threads(1);
         long started = Stopwatch.GetTimestamp();
-        InstanceSegmentationOptions options = Options with { Seed = seed, Progress = progress, CancellationToken = cancellation };
-        using TrainedDetector detector = TrainedDetector.Train(Kind, train, options, OneStage);
+        using TrainedDetector detector = new MLContext().InstanceSegmentation().TrainDetector(
+            Kind, train, Options with { Seed = seed }, OneStage, validationSet: null, progress, cancellation);
         RecallMetrics recall = detector.EvaluateRecall(test);
         var figures = new Dictionary<string, double>
         {

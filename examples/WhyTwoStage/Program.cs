@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
+using Microsoft.ML.InstanceSegmentation;
 using Microsoft.ML.InstanceSegmentation.Examples;
 
 var quick = new Option<bool>("--quick") { Description = "Short trainings: every table within 15 minutes on two cores, with figures that say little" };
@@ -46,8 +47,8 @@ static Comparison[] Chosen(Comparison[] all, string? name)
 static (IDataView Train, IDataView Test) Data(string folder, int trainingImages, int testImages)
 {
     ShapesDataset files = ShapesDataset.Write(Path.Combine(folder, "shapes"), trainingImages, testImages, seed: 1, WhyTwoStageOptions.Scene);
-    var ml = new MLContext();
+    InstanceSegmentationCatalog segmentation = new MLContext().InstanceSegmentation();
     return (
-        ml.Data.LoadFromCoco(files.TrainingAnnotations, files.TrainingImages),
-        ml.Data.LoadFromCoco(files.ValidationAnnotations, files.ValidationImages));
+        segmentation.LoadFromCoco(files.TrainingAnnotations, files.TrainingImages),
+        segmentation.LoadFromCoco(files.ValidationAnnotations, files.ValidationImages));
 }

@@ -16,40 +16,66 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
 {
     private readonly InstanceSegmentationOptions _options;
     private readonly MLContext _context;
+    private readonly IDataView? _validationSet;
+    private readonly IProgress<TrainingProgress>? _progress;
+    private readonly CancellationToken _cancellationToken;
 
-    internal InstanceSegmentationEstimator(InstanceSegmentationOptions options)
+    internal InstanceSegmentationEstimator(
+        MLContext? context,
+        InstanceSegmentationOptions? options,
+        IDataView? validationSet,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
     {
-        options.Validate();
-        _options = options;
-        _context = options.Context ?? new MLContext();
+        _options = options ?? new InstanceSegmentationOptions();
+        _options.Validate();
+        _context = context ?? new MLContext();
+        _validationSet = validationSet;
+        _progress = progress;
+        _cancellationToken = cancellationToken;
     }
 
-    /// <summary>Trains a model.</summary>
+    /// <summary>Trains a model, with the validation set, the progress and the cancellation that the estimator was made with.</summary>
     /// <param name="input">The training images; read once for its annotations, which are checked, and once an epoch for its images.</param>
+    /// <inheritdoc cref="Fit(IDataView, IDataView, IProgress{TrainingProgress}, CancellationToken)"/>
+    public InstanceSegmentationTransformer Fit(IDataView input) => Fit(input, _validationSet, _progress, _cancellationToken);
+
+    /// <summary>Trains a model; the arguments take the place of those that the estimator was made with.</summary>
+    /// <param name="train">The training images; read once for its annotations, which are checked, and once an epoch for its images.</param>
+    /// <param name="validation">Images to evaluate the model on while training, with the same columns; null for none.</param>
+    /// <param name="progress">Is told of every step and evaluation, on the training thread; null for nobody.</param>
+    /// <param name="cancellationToken">Stops training after the step in progress.</param>
     /// <returns>The model.</returns>
     /// <exception cref="ArgumentException">A column is missing or of another type, or the data can't be trained on; the message says which and why.</exception>
+    /// <exception cref="InvalidDataException">An annotation, or an image of the first step, can't be trained on; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, and <see cref="InstanceSegmentationOptions.ReturnModelWhenCancelled"/> is false.</exception>
-    /// <exception cref="TrainingDivergedException">A loss became infinite or not a number.</exception>
-    public InstanceSegmentationTransformer Fit(IDataView input)
+    /// <exception cref="TrainingDivergedException">A loss became infinite or not a number; the exception has the model before it.</exception>
+    /// <exception cref="TrainingInterruptedException">A later step could not be done, as where an image is unreadable; it has the model so far.</exception>
+    public InstanceSegmentationTransformer Fit(
+        IDataView train, IDataView? validation, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        ScoringChain.Check(_context, input.Schema, _options.Columns);
-        TrainingData training = TrainingColumns.Read(input, _options, requireInstances: true);
-        TrainingData? validation = _options.Validation is { } view
-            ? TrainingColumns.Read(view, _options, requireInstances: false, training.ClassNames)
-            : null;
+        ArgumentNullException.ThrowIfNull(train);
+        ScoringChain.Check(_context, train.Schema, _options.Columns);
+        using var host = new TrainingHost(_context);
+        InstanceSegmentationOptions options = host.WithSeed(_options);
+        SkippedImages? skipped = options.UnreadableImages == UnreadableImages.Skip ? new SkippedImages(host.Warn) : null;
+        TrainingData training = TrainingColumns.Read(train, options, requireInstances: true, skipped: skipped);
+        TrainingData? checks = validation is null
+            ? null
+            : TrainingColumns.Read(validation, options, requireInstances: false, training.ClassNames, skipped);
 
-        using var log = new TrainingLog(_context);
-        var device = ComputeDevice.Choose(_options.GpuDeviceId, _context.GpuDeviceId, _context.FallbackToCpu, log.Info);
-        log.Info(TrainingColumns.DescribeOrder(input));
+        var device = ComputeDevice.Choose(options.GpuDeviceId, _context.GpuDeviceId, _context.FallbackToCpu, host.Info);
+        host.Info(TrainingColumns.DescribeOrder(train));
+        var run = new TrainingRun(device, host.Info) { Progress = progress, Cancellation = cancellationToken };
+        DataViewType imageType = train.Schema[options.Columns.ImageColumnName].Type;
         try
         {
-            TrainingResult result = Trainer.Train(training, validation, _options, device, log.Info);
-            return Transformer(result.Weights, training.ClassNames, ImageTypeOf(input), result);
+            TrainingResult result = Trainer.Train(training, checks, options, run);
+            return Transformer(result.Weights, training.ClassNames, result, skipped, imageType);
         }
-        catch (TrainingDivergedException failure)
+        catch (TrainingFailedException failure)
         {
-            failure.LastGoodModel = Transformer(failure.LastGoodWeights, training.ClassNames, ImageTypeOf(input), result: null);
+            failure.LastGoodModel = Transformer(failure.LastGoodWeights, training.ClassNames, result: null, skipped, imageType);
             throw;
         }
     }
@@ -59,14 +85,13 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => OutputShape.Of(_context, inputSchema, _options.Columns);
 
     private InstanceSegmentationTransformer Transformer(
-        NamedWeights weights, IReadOnlyList<string> classNames, DataViewType imageType, TrainingResult? result) =>
+        NamedWeights weights, IReadOnlyList<string> classNames, TrainingResult? result, SkippedImages? skipped, DataViewType imageType) =>
         new(_context, MaskRcnnGraph.Build(new ModelConfiguration(_options.Model, classNames), weights), _options.Columns, classNames, ScoringDevice, imageType)
         {
             ValidationMetrics = result is { Evaluations: [.., var last] } ? last.WithMasks : null,
             WasCancelled = result?.WasCancelled ?? false,
+            SkippedImages = skipped?.Names ?? [],
         };
-
-    private DataViewType ImageTypeOf(IDataView input) => input.Schema[_options.Columns.ImageColumnName].Type;
 
     // A negative number means the CPU here, and null does in ML.NET.
     private int? ScoringDevice => (_options.GpuDeviceId ?? _context.GpuDeviceId) is >= 0 and int gpu ? gpu : null;

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.MlNet;
 
 namespace Microsoft.ML.InstanceSegmentation;
@@ -33,6 +34,12 @@ public sealed class InstanceSegmentationTransformer : ITransformer, IDisposable
     /// <summary>Whether training was cancelled before its end and this model holds the weights it had then.</summary>
     public bool WasCancelled { get; internal init; }
 
+    /// <summary>
+    /// Names of the images that could not be read while training and were left out, each once; none but with
+    /// <see cref="UnreadableImages.Skip"/>.
+    /// </summary>
+    public IReadOnlyList<string> SkippedImages { get; internal init; } = [];
+
     /// <inheritdoc/>
     public bool IsRowToRowMapper => ((ITransformer)_chain).IsRowToRowMapper;
 
@@ -53,13 +60,9 @@ public sealed class InstanceSegmentationTransformer : ITransformer, IDisposable
     /// <summary>
     /// Writes the model as one ONNX file for any other program: raw pixels in, boxes, scores, class names and masks out.
     /// </summary>
-    /// <param name="path">File to write; an existing one is replaced once the new one is complete.</param>
-    public void SaveOnnx(string path)
-    {
-        string partial = path + ".partial";
-        File.WriteAllBytes(partial, _onnx);
-        File.Move(partial, path, overwrite: true);
-    }
+    /// <param name="path">File to write, in a folder that exists; an existing one is replaced once the new one is complete.</param>
+    /// <exception cref="IOException">The file cannot be written; the message names it, and nothing is left behind.</exception>
+    public void SaveOnnx(string path) => AtomicFile.Write(path, stream => stream.Write(_onnx));
 
     /// <summary>Frees the scoring session.</summary>
     public void Dispose() => _chain.Dispose();

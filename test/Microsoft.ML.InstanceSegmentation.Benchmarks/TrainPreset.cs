@@ -31,7 +31,6 @@ internal static class TrainPreset
                 Optimizer = options.Optimizer with { LearningRate = parsed.GetValue(rate) ?? options.Optimizer.LearningRate },
                 Seed = parsed.GetValue(seed),
                 ValidationEvery = parsed.GetValue(every) ?? options.ValidationEvery,
-                Progress = new EveryTenthStep(),
             }, parsed.GetValue(weights));
         });
         return command;
@@ -42,8 +41,11 @@ internal static class TrainPreset
         TrainingData train = CocoFolder.Load(folder, "train", options.Seed);
         TrainingData validation = CocoFolder.Load(folder, "val", seed: null);
         long started = Stopwatch.GetTimestamp();
-        TrainingResult result = Trainer.Train(
-            train, validation, options, ComputeDevice.Choose(null, null, fallbackToCpu: true, Console.WriteLine), Console.WriteLine);
+        var run = new TrainingRun(ComputeDevice.Choose(null, null, fallbackToCpu: true, Console.WriteLine), Console.WriteLine)
+        {
+            Progress = new EveryTenthStep(),
+        };
+        TrainingResult result = Trainer.Train(train, validation, options, run);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
 
         Print(result.Evaluations[^1].WithMasks!);

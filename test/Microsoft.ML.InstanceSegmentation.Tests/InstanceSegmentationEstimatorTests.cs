@@ -7,7 +7,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests;
 [TestClass]
 public sealed class InstanceSegmentationEstimatorTests
 {
-    private static readonly InstanceSegmentationOptions _options = new() { Model = TinyModel.Options, Epochs = 1, BatchSize = 2, GpuDeviceId = -1 };
+    private static readonly InstanceSegmentationOptions _options = new() { Model = TinyModel.Options, Epochs = 1, BatchSize = 2, GpuDeviceId = -1, Seed = 1 };
 
     // Small enough to learn eight images by heart in seconds.
     private static readonly InstanceSegmentationOptions s_learning = new()
@@ -26,6 +26,7 @@ public sealed class InstanceSegmentationEstimatorTests
         Epochs = 40,
         ValidationEvery = 40,
         GpuDeviceId = -1,
+        Seed = 1,
     };
 
     private readonly MLContext _ml = new(seed: 1);
@@ -36,7 +37,7 @@ public sealed class InstanceSegmentationEstimatorTests
         using IDisposable oneThread = Tiny.OneThread();
         using var coco = new CocoFolder(images: 8);
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
-        using InstanceSegmentationTransformer model = _ml.Transforms.SegmentInstances(s_learning with { Validation = view }).Fit(view);
+        using InstanceSegmentationTransformer model = _ml.Transforms.SegmentInstances(s_learning, validationSet: view).Fit(view);
         CollectionAssert.AreEqual(new[] { "left", "right" }, model.ClassNames.ToArray());
 
         string file = coco.PathOf("model.zip");
@@ -128,18 +129,15 @@ public sealed class InstanceSegmentationEstimatorTests
     {
         using var coco = new CocoFolder();
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        var options = _options with { Epochs = 50 };
         using var source = new CancellationTokenSource();
-        var options = _options with
-        {
-            Epochs = 50,
-            CancellationToken = source.Token,
-            Progress = new CancelAfter(source, steps: 2),
-        };
-        Assert.ThrowsExactly<OperationCanceledException>(() => _ml.Transforms.SegmentInstances(options).Fit(view));
+        InstanceSegmentationEstimator estimator = _ml.Transforms.SegmentInstances(
+            options, progress: new CancelAfter(source, steps: 2), cancellationToken: source.Token);
+        Assert.ThrowsExactly<OperationCanceledException>(() => estimator.Fit(view));
 
         using var second = new CancellationTokenSource();
-        options = options with { CancellationToken = second.Token, Progress = new CancelAfter(second, steps: 2), ReturnModelWhenCancelled = true };
-        using InstanceSegmentationTransformer model = _ml.Transforms.SegmentInstances(options).Fit(view);
+        estimator = _ml.Transforms.SegmentInstances(options with { ReturnModelWhenCancelled = true });
+        using InstanceSegmentationTransformer model = estimator.Fit(view, validation: null, new CancelAfter(second, steps: 2), second.Token);
         Assert.IsTrue(model.WasCancelled);
         Assert.HasCount(4, Rows(model.Transform(view)));
     }
@@ -151,7 +149,7 @@ public sealed class InstanceSegmentationEstimatorTests
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
         var messages = new List<string>();
         _ml.Log += (_, message) => messages.Add(message.Message);
-        using InstanceSegmentationTransformer model = _ml.Transforms.SegmentInstances(_options with { Context = _ml }).Fit(view);
+        using InstanceSegmentationTransformer model = _ml.InstanceSegmentation().SegmentInstances(_options).Fit(view);
         Assert.Contains(message => message.Contains("InstanceSegmentation", StringComparison.Ordinal) && message.Contains("step", StringComparison.Ordinal), messages);
     }
 

@@ -19,7 +19,7 @@ string file = args[0];
 if (args.Length > 3)
 {
     file = args[2] + ".zip";
-    ml.Model.Save(ml.Transforms.SegmentInstances(args[0], args[3..]).Fit(images), images.Schema, file);
+    ml.Model.Save(ml.Transforms.ApplyInstanceSegmentationModel(args[0], args[3..]).Fit(images), images.Schema, file);
 }
 ITransformer model = ml.Model.Load(file, out _);
 ScoredImage[] scored = [.. ml.Data.CreateEnumerable<ScoredImage>(model.Transform(images), reuseRowObject: false)];

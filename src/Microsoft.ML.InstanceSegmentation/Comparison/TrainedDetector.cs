@@ -10,7 +10,7 @@ namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>
 /// A detector of any kind, trained and kept in memory to be measured: for comparisons of detectors on the same backbone, data and
-/// evaluator. Models to deploy come from <see cref="InstanceSegmentationEstimator"/>.
+/// evaluator; <see cref="DetectorComparison.TrainDetector"/> makes it. Models to deploy come from <see cref="InstanceSegmentationEstimator"/>.
 /// </summary>
 public sealed class TrainedDetector : IDisposable
 {
@@ -37,16 +37,16 @@ public sealed class TrainedDetector : IDisposable
     /// <summary>Whether training was cancelled before its end and these are the weights it had then.</summary>
     public bool WasCancelled { get; private init; }
 
-    /// <summary>Trains a detector.</summary>
-    /// <param name="kind">Which.</param>
-    /// <param name="train">The training images, with the columns of <see cref="InstanceSegmentationOptions.Columns"/>.</param>
-    /// <param name="options">Backbone, anchors, optimiser, seed, device, progress and cancellation, as for the estimator.</param>
-    /// <param name="oneStage">What one-stage detectors have of their own; null takes every default.</param>
-    /// <exception cref="ArgumentException">An option or a column is wrong, or the data can't be trained on; the message says which and why.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, and <see cref="InstanceSegmentationOptions.ReturnModelWhenCancelled"/> is false.</exception>
-    /// <exception cref="TrainingDivergedException">A loss became infinite or not a number.</exception>
-    public static TrainedDetector Train(
-        DetectorKind kind, IDataView train, InstanceSegmentationOptions options, OneStageOptions? oneStage = null)
+    /// <inheritdoc cref="DetectorComparison.TrainDetector"/>
+    internal static TrainedDetector Train(
+        MLContext context,
+        DetectorKind kind,
+        IDataView train,
+        InstanceSegmentationOptions options,
+        OneStageOptions? oneStage = null,
+        IDataView? validationSet = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(options);
@@ -55,18 +55,25 @@ public sealed class TrainedDetector : IDisposable
         oneStage ??= new OneStageOptions();
         oneStage.Validate();
         OptionCheck.That(
-            !options.FreezeFirstStage || kind == DetectorKind.MaskRcnn, $"FreezeFirstStage is set, but {kind} has no second stage to train.", nameof(options));
+            !options.FreezeFirstStage || kind == DetectorKind.MaskRcnn,
+            $"FreezeFirstStage is set, but {kind} has no second stage to train.",
+            nameof(options));
 
-        TrainingData data = ReadData(kind, train, options, requireInstances: true);
-        TrainingData? validation = options.Validation is { } view ? ReadData(kind, view, options, requireInstances: false, data.ClassNames) : null;
-        MLContext context = options.Context ?? new MLContext();
-        using var log = new TrainingLog(context);
-        var device = ComputeDevice.Choose(options.GpuDeviceId, context.GpuDeviceId, context.FallbackToCpu, log.Info);
+        using var host = new TrainingHost(context);
+        options = host.WithSeed(options);
+        SkippedImages? skipped = options.UnreadableImages == UnreadableImages.Skip ? new SkippedImages(host.Warn) : null;
+        TrainingData data = ReadData(kind, train, options, requireInstances: true, skipped: skipped);
+        TrainingData? validation = validationSet is null
+            ? null
+            : ReadData(kind, validationSet, options, requireInstances: false, data.ClassNames, skipped);
+        var device = ComputeDevice.Choose(options.GpuDeviceId, context.GpuDeviceId, context.FallbackToCpu, host.Info);
+        var run = new TrainingRun(device, host.Info) { Progress = progress, Cancellation = cancellationToken };
         Detector model = Create(kind, options, oneStage, data.ClassNames.Count);
         try
         {
-            TrainingResult result = Trainer.Train(model, data, validation, options, device, log.Info);
-            return new TrainedDetector(kind, model, new Scorer(model, options.Model, device), options, data.ClassNames) { WasCancelled = result.WasCancelled };
+            TrainingResult result = Trainer.Train(model, data, validation, options, run);
+            var scorer = new Scorer(model, options.Model, device);
+            return new TrainedDetector(kind, model, scorer, options, data.ClassNames) { WasCancelled = result.WasCancelled };
         }
         catch
         {
@@ -131,10 +138,15 @@ public sealed class TrainedDetector : IDisposable
     };
 
     private static TrainingData ReadData(
-        DetectorKind kind, IDataView view, InstanceSegmentationOptions options, bool requireInstances, IReadOnlyList<string>? classNames = null) =>
+        DetectorKind kind,
+        IDataView view,
+        InstanceSegmentationOptions options,
+        bool requireInstances,
+        IReadOnlyList<string>? classNames = null,
+        SkippedImages? skipped = null) =>
         kind == DetectorKind.RegionProposals
-            ? TrainingColumns.Read(view, options, requireInstances).OfAnyClass()
-            : TrainingColumns.Read(view, options, requireInstances, classNames);
+            ? TrainingColumns.Read(view, options, requireInstances, skipped: skipped).OfAnyClass()
+            : TrainingColumns.Read(view, options, requireInstances, classNames, skipped);
 
     private IEnumerable<ImageBoxes> Find(IDataView images, Func<ImageExample, DetectedInstances> find, IReadOnlyList<string> labels)
     {

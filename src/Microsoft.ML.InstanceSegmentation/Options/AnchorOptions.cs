@@ -9,10 +9,11 @@ public sealed record AnchorOptions
     /// Side lengths of the square anchor in input pixels, a list for each pyramid level from the finest, the pooled level included.
     /// Default 32, 64, 128, 256, 512, one a level.
     /// </summary>
-    public IReadOnlyList<IReadOnlyList<float>> Sizes { get; init; } = [[32], [64], [128], [256], [512]];
+    public IReadOnlyList<IReadOnlyList<float>> Sizes { get; init => field = ValueList.OfLists(value); } =
+        ValueList.OfLists<float>([[32], [64], [128], [256], [512]]);
 
     /// <summary>Height divided by width; each size has an anchor of every ratio with the same area. Default 0.5, 1, 2.</summary>
-    public IReadOnlyList<float> AspectRatios { get; init; } = [0.5f, 1f, 2f];
+    public IReadOnlyList<float> AspectRatios { get; init => field = ValueList.Of(value); } = ValueList.Of([0.5f, 1f, 2f]);
 
     internal void Validate(int levels)
     {

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>Number of layers of the residual network (He et al. 2016, table 1).</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ResNetDepth>))]
 public enum ResNetDepth
 {
     /// <summary>18 layers of basic blocks.</summary>
@@ -19,6 +21,7 @@ public enum ResNetDepth
 }
 
 /// <summary>Normalisation after a convolution.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BackboneNorm>))]
 public enum BackboneNorm
 {
     /// <summary>Batch normalisation with statistics that are learnt: for training from random weights.</summary>
@@ -32,6 +35,7 @@ public enum BackboneNorm
 }
 
 /// <summary>Which features of the residual network the proposals and the heads look at.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BackboneKind>))]
 public enum BackboneKind
 {
     /// <summary>A feature pyramid on several stages, and heads of their own (Lin et al. 2017; He et al. 2017, figure 4, right).</summary>
@@ -76,7 +80,7 @@ public sealed record BackboneOptions
     /// One more level, a max pool of the last, serves the proposals of large objects. A single stage, such as 4, gives features of one scale with
     /// a pyramid's heads. Not used by <see cref="BackboneKind.C4"/>.
     /// </summary>
-    public IReadOnlyList<int> Stages { get; init; } = [2, 3, 4, 5];
+    public IReadOnlyList<int> Stages { get; init => field = ValueList.Of(value); } = ValueList.Of([2, 3, 4, 5]);
 
     /// <summary>Stages whose features regions are pooled from, the finest first.</summary>
     internal IReadOnlyList<int> FeatureStages => Kind == BackboneKind.C4 ? [4] : Stages;

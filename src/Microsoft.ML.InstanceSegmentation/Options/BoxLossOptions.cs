@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>How a stage learns where the boxes of positives are.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BoxLossKind>))]
 public enum BoxLossKind
 {
     /// <summary>Of box codes: quadratic up to a difference of β, linear beyond, so that outliers pull no harder (Girshick 2015, equation 3).</summary>

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>How a stage learns which candidates are objects, and of which class.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ClassificationLoss>))]
 public enum ClassificationLoss
 {
     /// <summary>−log p_t, with p_t the probability that the candidate is what it is.</summary>

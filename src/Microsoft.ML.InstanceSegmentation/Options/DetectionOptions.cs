@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>How an m×m mask of probabilities is laid over the image.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MaskPasting>))]
 public enum MaskPasting
 {
     /// <summary>Bilinear samples at the centre of each pixel of the box: exact for fractional boxes, the better for small objects.</summary>

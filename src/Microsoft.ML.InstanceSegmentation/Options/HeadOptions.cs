@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>How the cells of a mask are told from the background.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MaskLoss>))]
 public enum MaskLoss
 {
     /// <summary>A sigmoid for each class, so that classes do not compete: only the mask of a region's own class is trained (He et al. 2017, section 3).</summary>
@@ -19,13 +21,13 @@ public sealed record HeadOptions
     /// Channels of each 3×3 convolution of the box head. Default none, as in the paper: two fully connected layers. With convolutions a
     /// single one follows them (Wu and He 2018, section 5.2); torchvision's version 2 has 256, 256, 256, 256.
     /// </summary>
-    public IReadOnlyList<int> BoxConvolutions { get; init; } = [];
+    public IReadOnlyList<int> BoxConvolutions { get; init => field = ValueList.Of(value); } = ValueList.Of<int>([]);
 
     /// <summary>Width of the box head's fully connected layers. Default 1024.</summary>
     public int BoxWidth { get; init; } = 1024;
 
     /// <summary>Channels of each 3×3 convolution of the mask head. Default 256, 256, 256, 256.</summary>
-    public IReadOnlyList<int> MaskWidths { get; init; } = [256, 256, 256, 256];
+    public IReadOnlyList<int> MaskWidths { get; init => field = ValueList.Of(value); } = ValueList.Of([256, 256, 256, 256]);
 
     /// <summary>
     /// Normalisation after each 3×3 convolution of both heads, which then has no bias; null for none, as in the paper. Default null.

@@ -15,10 +15,10 @@ public sealed record ImageOptions
     public int MaxSize { get; init; } = 1333;
 
     /// <summary>Mean of red, green and blue on a scale of 0 to 1, subtracted from each pixel. Default: ImageNet's.</summary>
-    public IReadOnlyList<float> Mean { get; init; } = [0.485f, 0.456f, 0.406f];
+    public IReadOnlyList<float> Mean { get; init => field = ValueList.Of(value); } = ValueList.Of([0.485f, 0.456f, 0.406f]);
 
     /// <summary>Standard deviation of red, green and blue that each pixel is divided by. Default: ImageNet's.</summary>
-    public IReadOnlyList<float> StandardDeviation { get; init; } = [0.229f, 0.224f, 0.225f];
+    public IReadOnlyList<float> StandardDeviation { get; init => field = ValueList.Of(value); } = ValueList.Of([0.229f, 0.224f, 0.225f]);
 
     /// <summary>Height and width are padded with zeros, at the bottom and the right, to a multiple of this. Default 32.</summary>
     public int SizeDivisor { get; init; } = 32;

@@ -2,7 +2,11 @@ using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
-/// <summary>Everything that training needs: the columns, the network, the optimiser, and how a run is watched and stopped.</summary>
+/// <summary>
+/// The configuration of a training: the columns, the network, the optimiser. It is data: it can be printed, compared by value, changed with a
+/// <c>with</c> expression, and written and read with System.Text.Json. What belongs to one run, such as the validation set, is an argument of
+/// the estimator instead.
+/// </summary>
 public sealed record InstanceSegmentationOptions
 {
     /// <summary>Columns that are read and written.</summary>
@@ -24,15 +28,16 @@ public sealed record InstanceSegmentationOptions
     public int BatchSize { get; init; } = 2;
 
     /// <summary>
-    /// Seed of the weights, the order of images, their augmentation and the minibatches. Default 1. Two runs with one seed on one
-    /// machine give the same weights; null takes a different one each run.
+    /// Seed of the weights, the order of images, their augmentation and the minibatches; two runs with one seed on one machine give the same
+    /// weights. Default null: it is drawn from the MLContext where <c>mlContext.InstanceSegmentation()</c> made the estimator, so that
+    /// <c>new MLContext(seed: 1)</c> makes a program's runs equal, and from a random one otherwise. The log tells the seed.
     /// </summary>
-    public int? Seed { get; init; } = 1;
+    public int? Seed { get; init; }
 
     /// <summary>
     /// File of weights to start from; null starts from random weights. An ImageNet ResNet or a torchvision Mask R-CNN checkpoint (.pth,
-    /// read without running any code in it; .safetensors), or a model.onnx of this library, to go on from. The log tells what was matched;
-    /// where the classes differ in number, the predictors start anew.
+    /// read without running any code in it; .safetensors), or a model of this library to go on from (model.zip, model.onnx). The log tells
+    /// what was matched; where the classes differ in number, the predictors start anew.
     /// </summary>
     public string? InitialWeights { get; init; }
 
@@ -43,17 +48,8 @@ public sealed record InstanceSegmentationOptions
     /// </summary>
     public bool FreezeFirstStage { get; init; }
 
-    /// <summary>Images to evaluate the model on while training, with the same columns; null for none.</summary>
-    public IDataView? Validation { get; init; }
-
-    /// <summary>Epochs between evaluations on <see cref="Validation"/>; the last epoch is always evaluated. Default 1; at least 1.</summary>
+    /// <summary>Epochs between evaluations on the validation set; the last epoch is always evaluated. Default 1; at least 1.</summary>
     public int ValidationEvery { get; init; } = 1;
-
-    /// <summary>Is told of every step and evaluation, on the training thread.</summary>
-    public IProgress<TrainingProgress>? Progress { get; init; }
-
-    /// <summary>Stops training after the step in progress.</summary>
-    public CancellationToken CancellationToken { get; init; }
 
     /// <summary>
     /// Whether a cancelled training returns the weights so far as its model, rather than throwing <see cref="OperationCanceledException"/>.
@@ -62,20 +58,23 @@ public sealed record InstanceSegmentationOptions
     public bool ReturnModelWhenCancelled { get; init; }
 
     /// <summary>
-    /// CUDA device to train on; null takes MLContext.GpuDeviceId, and where that is null too, the first CUDA device if there is one.
-    /// A negative number means the CPU.
+    /// What becomes of an image that turns out to be unreadable while training. Default <see cref="UnreadableImages.Fail"/>: training ends with
+    /// <see cref="TrainingInterruptedException"/>, which keeps the model so far.
+    /// </summary>
+    public UnreadableImages UnreadableImages { get; init; } = UnreadableImages.Fail;
+
+    /// <summary>
+    /// CUDA device to train on; null takes MLContext.GpuDeviceId where the estimator knows its context, and where that is null too, the first
+    /// CUDA device if there is one. A negative number means the CPU.
     /// </summary>
     public int? GpuDeviceId { get; init; }
 
-    /// <summary>
-    /// The context whose log is written to and whose GpuDeviceId and FallbackToCpu are read; null for one of its own. A catalog does not
-    /// know its context, hence this option.
-    /// </summary>
-    public MLContext? Context { get; init; }
-
     internal void Validate()
     {
-        OptionCheck.That(!FreezeFirstStage || InitialWeights is not null, "FreezeFirstStage is set without InitialWeights; a first stage of random weights finds nothing. Give the file of a trained one.", nameof(FreezeFirstStage));
+        OptionCheck.That(
+            !FreezeFirstStage || InitialWeights is not null,
+            "FreezeFirstStage is set without InitialWeights; a first stage of random weights finds nothing. Give the file of a trained one.",
+            nameof(FreezeFirstStage));
         Columns.Validate();
         Model.Validate();
         Optimizer.Validate();
@@ -83,6 +82,10 @@ public sealed record InstanceSegmentationOptions
         OptionCheck.Positive(Epochs);
         OptionCheck.Positive(BatchSize);
         OptionCheck.Positive(ValidationEvery);
-        OptionCheck.That(InitialWeights is null || File.Exists(InitialWeights), $"InitialWeights is '{InitialWeights}', but there is no such file. Check the path.", nameof(InitialWeights));
+        OptionCheck.Defined(UnreadableImages);
+        OptionCheck.That(
+            InitialWeights is null || File.Exists(InitialWeights),
+            $"InitialWeights is '{InitialWeights}', but there is no such file. Check the path.",
+            nameof(InitialWeights));
     }
 }

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>The optimiser's rule.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OptimizerKind>))]
 public enum OptimizerKind
 {
     /// <summary>Stochastic gradient descent with momentum.</summary>
@@ -13,6 +15,7 @@ public enum OptimizerKind
 }
 
 /// <summary>The shape of the learning rate over training, after the warm-up.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ScheduleKind>))]
 public enum ScheduleKind
 {
     /// <summary>Multiplied by <see cref="OptimizerOptions.StepFactor"/> at each of <see cref="OptimizerOptions.StepsAt"/>.</summary>
@@ -47,7 +50,7 @@ public sealed record OptimizerOptions
     public ScheduleKind Schedule { get; init; } = ScheduleKind.Cosine;
 
     /// <summary>Where a step schedule lowers the rate, as shares of the training, 0 to 1. Default 0.75 and 0.92.</summary>
-    public IReadOnlyList<double> StepsAt { get; init; } = [0.75, 0.92];
+    public IReadOnlyList<double> StepsAt { get; init => field = ValueList.Of(value); } = ValueList.Of([0.75, 0.92]);
 
     /// <summary>What a step schedule multiplies the rate by. Default 0.1.</summary>
     public double StepFactor { get; init; } = 0.1;

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>How the features of a region become a grid of fixed size.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RegionPooling>))]
 public enum RegionPooling
 {
     /// <summary>RoIAlign: the average of the bilinear samples of each bin (He et al. 2017, section 3).</summary>

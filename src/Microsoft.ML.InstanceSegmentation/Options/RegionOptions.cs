@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;
@@ -38,6 +39,7 @@ public sealed record RegionOptions
 }
 
 /// <summary>Which candidates, that is anchors or proposals, enter a stage's loss.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CandidateSampling>))]
 public enum CandidateSampling
 {
     /// <summary>A random minibatch of fixed size and bounded share of positives (Girshick 2015, section 2.3).</summary>

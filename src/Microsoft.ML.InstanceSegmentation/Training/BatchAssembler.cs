@@ -7,6 +7,8 @@ namespace Microsoft.ML.InstanceSegmentation.Training;
 /// <summary>Turns examples into batches: augmented, resized, with their ground truth at the network's size.</summary>
 internal sealed class BatchAssembler(TrainingData data, InstanceSegmentationOptions options, Device device, Random random)
 {
+    private bool MaySkip => options.UnreadableImages == UnreadableImages.Skip;
+
     public int StepsPerEpoch { get; } = (data.Count + options.BatchSize - 1) / options.BatchSize;
 
     /// <summary>The batches of all epochs, each made when it is asked for. Its tensors are the caller's to dispose.</summary>
@@ -15,14 +17,20 @@ internal sealed class BatchAssembler(TrainingData data, InstanceSegmentationOpti
         for (int epoch = 0; epoch < options.Epochs; epoch++)
         {
             int images = 0;
-            foreach (ImageExample[] examples in data.Epoch(epoch).Chunk(options.BatchSize))
+            using IEnumerator<ImageExample[]> chunks = data.Epoch(epoch).Chunk(options.BatchSize).GetEnumerator();
+            bool more = chunks.MoveNext();
+            CheckCount(more, epoch, $"none of the {data.Count} images");
+            while (more)
             {
+                ImageExample[] examples = chunks.Current;
                 images += examples.Length;
                 // A data set that shrinks or grows would end the schedule at the wrong step.
                 CheckCount(images <= data.Count, epoch, $"more than the {data.Count}");
-                yield return Assemble(examples, epoch, endsEpoch: images == data.Count);
+                // Where images may be skipped, only a look at what follows tells which batch is the last.
+                more = chunks.MoveNext();
+                CheckCount(more || images == data.Count || MaySkip, epoch, $"{images} images instead of the {data.Count}");
+                yield return Assemble(examples, epoch, endsEpoch: !more);
             }
-            CheckCount(images == data.Count, epoch, $"{images} images instead of the {data.Count}");
         }
     }
 

@@ -3,26 +3,17 @@ using Microsoft.ML.InstanceSegmentation.Weights;
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>Training stopped because a loss or the gradient is not a finite number. The weights are those before that step.</summary>
-public sealed class TrainingDivergedException : Exception
+public sealed class TrainingDivergedException : TrainingFailedException
 {
     internal TrainingDivergedException(
         int epoch, int step, double learningRate, LossParts loss, double gradientNorm, IReadOnlyList<string> images, NamedWeights lastGoodWeights)
-        : base(Describe(epoch, step, learningRate, loss, gradientNorm, images))
+        : base(Describe(epoch, step, learningRate, loss, gradientNorm, images), epoch, step, lastGoodWeights)
     {
-        Epoch = epoch;
-        Step = step;
         LearningRate = learningRate;
         Loss = loss;
         GradientNorm = gradientNorm;
         Images = images;
-        LastGoodWeights = lastGoodWeights;
     }
-
-    /// <summary>The epoch, from 1.</summary>
-    public int Epoch { get; }
-
-    /// <summary>The optimiser step, from 1.</summary>
-    public int Step { get; }
 
     /// <summary>The learning rate of the step.</summary>
     public double LearningRate { get; }
@@ -35,11 +26,6 @@ public sealed class TrainingDivergedException : Exception
 
     /// <summary>The images of the step.</summary>
     public IReadOnlyList<string> Images { get; }
-
-    /// <summary>The model before the step that failed, ready to score and to save; null where no estimator was training.</summary>
-    public ITransformer? LastGoodModel { get; internal set; }
-
-    internal NamedWeights LastGoodWeights { get; }
 
     private static string Describe(
         int epoch, int step, double learningRate, LossParts loss, double gradientNorm, IReadOnlyList<string> images) =>

@@ -29,12 +29,7 @@ internal sealed class TrainingStep : IDisposable
     {
         using var scope = NewDisposeScope();
         KeepStatistics();
-        DetectionLosses losses = _model.Losses(batch.Images, batch.GroundTruth, _random);
-        _model.zero_grad();
-        losses.Total().backward();
-        _model.ThrowIfBackwardFailed();
-
-        (LossParts parts, double norm) = Read(losses, GradientClipping.Norm(_optimizer.Parameters));
+        (LossParts parts, double norm) = FindGradient(batch);
         if (!double.IsFinite(parts.Total) || !double.IsFinite(norm))
         {
             RestoreStatistics();
@@ -42,6 +37,24 @@ internal sealed class TrainingStep : IDisposable
         }
         _optimizer.Step(learningRate, _clipping.Factor(norm));
         return parts;
+    }
+
+    private (LossParts Parts, double Norm) FindGradient(TrainingBatch batch)
+    {
+        try
+        {
+            DetectionLosses losses = _model.Losses(batch.Images, batch.GroundTruth, _random);
+            _model.zero_grad();
+            losses.Total().backward();
+            _model.ThrowIfBackwardFailed();
+            return Read(losses, GradientClipping.Norm(_optimizer.Parameters));
+        }
+        catch
+        {
+            // Whoever goes on from here, after the device's memory was exhausted for one, has the weights before the step.
+            RestoreStatistics();
+            throw;
+        }
     }
 
     public void Dispose()

@@ -5,7 +5,7 @@ namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>
 /// Collects a training's progress and draws it: the losses, the learning rate, and the average precision on the validation set where
-/// there is one. Give it as <see cref="InstanceSegmentationOptions.Progress"/>, or call <see cref="Report"/> from your own.
+/// there is one. Give it to the estimator as its progress, or call <see cref="Report"/> from your own.
 /// </summary>
 public sealed class TrainingCurves : IProgress<TrainingProgress>
 {

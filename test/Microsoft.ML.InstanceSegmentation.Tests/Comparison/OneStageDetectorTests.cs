@@ -59,7 +59,7 @@ public sealed class OneStageDetectorTests
         };
         using OneStageDetector detector = New(kind, options.Model, 2, Narrow);
 
-        Trainer.Train(detector, Drawn.Data(2, image), validation: null, options, CPU, _ => { });
+        Trainer.Train(detector, Drawn.Data(2, image), validation: null, options, Tiny.Run);
 
         var scorer = new Scorer(detector, options.Model, CPU);
         DetectionMetrics metrics = scorer.Evaluate(Drawn.Data(2, image), CancellationToken.None)!;

@@ -50,8 +50,8 @@ public sealed class ProposalNetworkTests
         using DisposeScope scope = NewDisposeScope();
         using var alone = new ProposalNetwork(Options, seed: 1);
         using var whole = new MaskRcnn(Options, classCount: 3, seed: 1);
-        IReadOnlyList<ImageDetections> expected = whole.Propose(Batch());
-        IReadOnlyList<ImageDetections> actual = alone.Detect(Batch());
+        ImageDetections[] expected = whole.Propose(Batch());
+        ImageDetections[] actual = alone.Detect(Batch());
         Assert.HasCount(2, actual);
         for (int n = 0; n < 2; n++)
         {

@@ -8,7 +8,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Comparison;
 [TestClass]
 public sealed class TrainedDetectorTests
 {
-    private static readonly InstanceSegmentationOptions _options = new() { Model = TinyModel.Options, Epochs = 1, BatchSize = 2, GpuDeviceId = -1 };
+    private static readonly InstanceSegmentationOptions _options = new() { Model = TinyModel.Options, Epochs = 1, BatchSize = 2, GpuDeviceId = -1, Seed = 1 };
 
     private static readonly OneStageOptions _narrow = new() { RetinaNet = new() { Depth = 1, Width = 16 }, Yolo = new() { Depth = 1, Width = 16 } };
 
@@ -28,9 +28,10 @@ public sealed class TrainedDetectorTests
     {
         using var coco = new CocoFolder();
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
-        InstanceSegmentationOptions options = Tiny.Watched(_options with { Validation = view }, out List<TrainingProgress> reports);
+        var reports = new List<TrainingProgress>();
 
-        using TrainedDetector detector = TrainedDetector.Train(kind, view, options, _narrow);
+        using TrainedDetector detector = _ml.InstanceSegmentation().TrainDetector(
+            kind, view, _options, _narrow, validationSet: view, new Tiny.Watcher(reports.Add));
 
         Assert.AreEqual(kind, detector.Kind);
         Assert.IsFalse(detector.WasCancelled);
@@ -62,12 +63,12 @@ public sealed class TrainedDetectorTests
         using var coco = new CocoFolder();
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
         (string file, string again) = (coco.PathOf("weights.safetensors"), coco.PathOf("again.safetensors"));
-        using (TrainedDetector trained = TrainedDetector.Train(kind, view, _options, _narrow))
+        using (TrainedDetector trained = _ml.InstanceSegmentation().TrainDetector(kind, view, _options, _narrow))
             trained.SaveWeights(file);
 
         // A rate so small that no weight moves: what is saved is what training started from, batch statistics apart.
         var still = new OptimizerOptions { LearningRate = 1e-30, WeightDecay = 0 };
-        using (TrainedDetector started = TrainedDetector.Train(kind, view, _options with { InitialWeights = file, Seed = 7, Optimizer = still }, _narrow))
+        using (TrainedDetector started = _ml.InstanceSegmentation().TrainDetector(kind, view, _options with { InitialWeights = file, Seed = 7, Optimizer = still }, _narrow))
             started.SaveWeights(again);
 
         NamedWeights expected = SafetensorsFile.Read(file), actual = SafetensorsFile.Read(again);
@@ -89,7 +90,7 @@ public sealed class TrainedDetectorTests
 
         float[] Scores(int seed)
         {
-            using TrainedDetector detector = TrainedDetector.Train(DetectorKind.RegionProposals, view, _options with { Seed = seed });
+            using TrainedDetector detector = _ml.InstanceSegmentation().TrainDetector(DetectorKind.RegionProposals, view, _options with { Seed = seed });
             return [.. detector.Propose(view).SelectMany(image => image.Scores)];
         }
     }
@@ -105,7 +106,7 @@ public sealed class TrainedDetectorTests
         var counts = new List<long>();
         for (int run = 0; run < 3; run++)
         {
-            using (TrainedDetector detector = TrainedDetector.Train(kind, view, _options, _narrow))
+            using (TrainedDetector detector = _ml.InstanceSegmentation().TrainDetector(kind, view, _options, _narrow))
             {
                 detector.Evaluate(view);
                 detector.EvaluateRecall(view);
@@ -134,13 +135,12 @@ public sealed class TrainedDetectorTests
         TrainedDetector Train(bool returns)
         {
             using var source = new CancellationTokenSource();
-            return TrainedDetector.Train(DetectorKind.RegionProposals, view, _options with
-            {
-                Epochs = 50,
-                CancellationToken = source.Token,
-                Progress = new Tiny.Watcher(_ => source.Cancel()),
-                ReturnModelWhenCancelled = returns,
-            });
+            return _ml.InstanceSegmentation().TrainDetector(
+                DetectorKind.RegionProposals,
+                view,
+                _options with { Epochs = 50, ReturnModelWhenCancelled = returns },
+                progress: new Tiny.Watcher(_ => source.Cancel()),
+                cancellationToken: source.Token);
         }
     }
 
@@ -150,12 +150,12 @@ public sealed class TrainedDetectorTests
         using var coco = new CocoFolder();
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
         string file = coco.PathOf("weights.safetensors");
-        TrainedDetector detector = TrainedDetector.Train(DetectorKind.RegionProposals, view, _options);
+        TrainedDetector detector = _ml.InstanceSegmentation().TrainDetector(DetectorKind.RegionProposals, view, _options);
         detector.SaveWeights(file);
         ArgumentException frozen = Assert.ThrowsExactly<ArgumentException>(
-            () => TrainedDetector.Train(DetectorKind.RegionProposals, view, _options with { InitialWeights = file, FreezeFirstStage = true }));
+            () => _ml.InstanceSegmentation().TrainDetector(DetectorKind.RegionProposals, view, _options with { InitialWeights = file, FreezeFirstStage = true }));
         Assert.Contains("FreezeFirstStage", frozen.Message);
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TrainedDetector.Train((DetectorKind)99, view, _options));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.InstanceSegmentation().TrainDetector((DetectorKind)99, view, _options));
 
         detector.Dispose();
         Assert.ThrowsExactly<ObjectDisposedException>(() => detector.Evaluate(view));

@@ -65,8 +65,8 @@ public sealed class OnnxScoringTests
     private OnnxScoringEstimator Products()
     {
         var graph = new GraphBuilder([]);
-        Value numbers = graph.Input("Bytes", ElementType.Uint8, 1, "N").Cast(ElementType.Int64);
-        Value factor = graph.Input("Factor", ElementType.Int64, 1, 1);
+        GraphValue numbers = graph.Input("Bytes", ElementType.Uint8, 1, "N").Cast(ElementType.Int64);
+        GraphValue factor = graph.Input("Factor", ElementType.Int64, 1, 1);
         graph.Output("Products", (numbers * factor).Cast(ElementType.Float), ElementType.Float, 1, "K");
         graph.Output("Names", graph.Constant(["zero", "one", "two"]).Gather(numbers), ElementType.String, 1, "K");
         graph.Output("Count.output", numbers.Length(1).Reshape(1, 1), ElementType.Int64, 1, 1);
@@ -77,8 +77,8 @@ public sealed class OnnxScoringTests
     private OnnxScoringEstimator Pairs(object[] from, object[] to, ElementType type = ElementType.Uint8)
     {
         var graph = new GraphBuilder([]);
-        Value numbers = graph.Input("Bytes", type, from).Cast(ElementType.Float).Reshape(-1);
-        Value pairs = graph.Node("Concat", [numbers, numbers], ("axis", 0L));
+        GraphValue numbers = graph.Input("Bytes", type, from).Cast(ElementType.Float).Reshape(-1);
+        GraphValue pairs = graph.Node("Concat", [numbers, numbers], ("axis", 0L));
         long[] lengths = [.. to.Select(length => length switch { "K" => -1, int known => known, _ => 1L })];
         graph.Output("Pairs", pairs.Reshape(lengths), ElementType.Float, to);
         return Apply(graph, ["Bytes"], "Pairs");

@@ -34,8 +34,8 @@ internal static class UntrainedModel
         return ml.Transforms.LoadImages("Image", images, nameof(ImageFile.FileName)).Fit(files).Transform(files);
     }
 
-    public static InstanceScoringEstimator Estimator(MLContext ml, string checkpoint, int? gpuDeviceId = null) =>
-        ml.Transforms.SegmentInstances(checkpoint, ClassNames, Options, gpuDeviceId: gpuDeviceId);
+    public static InstanceSegmentationScoringEstimator Estimator(MLContext ml, string checkpoint, int? gpuDeviceId = null) =>
+        ml.Transforms.ApplyInstanceSegmentationModel(checkpoint, ClassNames, Options, gpuDeviceId: gpuDeviceId);
 
     public static InstanceSegmentationTransformer Fit(MLContext ml, string checkpoint, IDataView images, int? gpuDeviceId = null) =>
         Estimator(ml, checkpoint, gpuDeviceId).Fit(images);

@@ -41,7 +41,7 @@ public sealed class MaskRcnnTests
         // A sample's position on 200 pixels is exact to 2e-5, and neighbouring pixels differ by up to 4.
         Close(expected.GetProperty("input").Floats(), batch.Images.slice(2, 0, long.MaxValue, 16).slice(3, 0, long.MaxValue, 16), 1e-4f);
 
-        IReadOnlyList<ImageDetections> detections = network.Detect(batch);
+        ImageDetections[] detections = network.Detect(batch);
 
         for (int n = 0; n < 2; n++)
         {

@@ -33,7 +33,7 @@ public sealed class FirstStageTests
         using var network = new ProposalNetwork(options.Model, seed: 1);
         double before = Recall(network, options.Model).AR10;
 
-        Trainer.Train(network, Drawn.Data(2, s_first, s_second), validation: null, options, CPU, _ => { });
+        Trainer.Train(network, Drawn.Data(2, s_first, s_second), validation: null, options, Tiny.Run);
 
         RecallMetrics after = Recall(network, options.Model);
         Assert.IsLessThan(0.5, before);
@@ -50,8 +50,9 @@ public sealed class FirstStageTests
         SafetensorsFile.Write(file, firstStage);
         InstanceSegmentationOptions options = Tiny.Options with { InitialWeights = file, FreezeFirstStage = true };
 
-        NamedWeights twoClasses = Trainer.Train(Drawn.Data(2, s_first, s_second), null, Tiny.Watched(options, out List<TrainingProgress> reports), CPU, _ => { }).Weights;
-        NamedWeights threeClasses = Trainer.Train(Drawn.Data(3, s_first), null, options with { Seed = 2 }, CPU, _ => { }).Weights;
+        TrainingRun run = Tiny.Watched(out List<TrainingProgress> reports);
+        NamedWeights twoClasses = Trainer.Train(Drawn.Data(2, s_first, s_second), null, options, run).Weights;
+        NamedWeights threeClasses = Trainer.Train(Drawn.Data(3, s_first), null, options with { Seed = 2 }, Tiny.Run).Weights;
 
         foreach ((string name, WeightTensor weight) in firstStage)
         {
@@ -72,7 +73,7 @@ public sealed class FirstStageTests
         NamedWeights firstStage = TrainFirstStage();
         SafetensorsFile.Write(file, firstStage);
 
-        NamedWeights trained = Trainer.Train(Drawn.Data(2, s_first, s_second), null, Tiny.Options with { InitialWeights = file }, CPU, _ => { }).Weights;
+        NamedWeights trained = Trainer.Train(Drawn.Data(2, s_first, s_second), null, Tiny.Options with { InitialWeights = file }, Tiny.Run).Weights;
 
         Assert.IsTrue(firstStage.All(weight => !weight.Value.Values.SequenceEqual(trained[weight.Key].Values)));
     }
@@ -81,14 +82,14 @@ public sealed class FirstStageTests
     public void Freezing_a_first_stage_of_random_weights_is_refused()
     {
         ArgumentException error = Assert.ThrowsExactly<ArgumentException>(
-            () => Trainer.Train(Drawn.Data(2, s_first), null, Tiny.Options with { FreezeFirstStage = true }, CPU, _ => { }));
+            () => Trainer.Train(Drawn.Data(2, s_first), null, Tiny.Options with { FreezeFirstStage = true }, Tiny.Run));
         Assert.Contains("FreezeFirstStage", error.Message);
     }
 
     private static NamedWeights TrainFirstStage()
     {
         using var network = new ProposalNetwork(Tiny.Options.Model, seed: 3);
-        return Trainer.Train(network, Drawn.Data(2, s_first, s_second), validation: null, Tiny.Options, CPU, _ => { }).Weights;
+        return Trainer.Train(network, Drawn.Data(2, s_first, s_second), validation: null, Tiny.Options, Tiny.Run).Weights;
     }
 
     private static RecallMetrics Recall(Detector detector, ModelOptions options)

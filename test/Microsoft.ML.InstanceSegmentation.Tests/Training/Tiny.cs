@@ -1,3 +1,4 @@
+using Microsoft.ML.InstanceSegmentation.Training;
 using TorchSharp;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Training;
@@ -5,7 +6,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Training;
 /// <summary>A network that trains in fractions of a second, on images of 64 pixels.</summary>
 internal static class Tiny
 {
-    public static InstanceSegmentationOptions Options => new()
+    public static InstanceSegmentationOptions Options { get; } = new()
     {
         Model = new ModelOptions
         {
@@ -20,17 +21,21 @@ internal static class Tiny
         Augmentation = new AugmentationOptions { HorizontalFlip = 0 },
         Epochs = 2,
         BatchSize = 2,
+        Seed = 1,
     };
+
+    /// <summary>On the processor, and nobody is told anything.</summary>
+    public static TrainingRun Run => new(torch.CPU, _ => { });
 
     /// <summary>Until it is disposed, libtorch runs on one thread: tensors as small as these are not worth handing to a second one.</summary>
     public static IDisposable OneThread() => new Threads(torch.get_num_threads());
 
-    /// <summary>Options that keep every report.</summary>
-    public static InstanceSegmentationOptions Watched(InstanceSegmentationOptions options, out List<TrainingProgress> reports)
+    /// <summary>The same, and every report is kept.</summary>
+    public static TrainingRun Watched(out List<TrainingProgress> reports)
     {
         List<TrainingProgress> kept = [];
         reports = kept;
-        return options with { Progress = new Watcher(kept.Add) };
+        return Run with { Progress = new Watcher(kept.Add) };
     }
 
     /// <summary>Calls back on the thread that reports.</summary>

@@ -11,7 +11,13 @@ internal static class TrainingColumns
     /// <param name="options">Column names and the seed of the order.</param>
     /// <param name="requireInstances">Whether it is to train on: shuffled, and refused if no image has an instance.</param>
     /// <param name="classNames">The classes of a model; null takes those of the data.</param>
-    public static TrainingData Read(IDataView view, InstanceSegmentationOptions options, bool requireInstances, IReadOnlyList<string>? classNames = null)
+    /// <param name="skipped">Takes the images that turn out to be unreadable, which are left out then; null makes them an error.</param>
+    public static TrainingData Read(
+        IDataView view,
+        InstanceSegmentationOptions options,
+        bool requireInstances,
+        IReadOnlyList<string>? classNames = null,
+        SkippedImages? skipped = null)
     {
         ColumnOptions columns = options.Columns;
         ColumnTypes.RequireImage(view.Schema, columns.ImageColumnName);
@@ -31,7 +37,7 @@ internal static class TrainingColumns
             throw new ArgumentException(
                 $"None of the {rows} training images has an instance that is not a crowd region; there is nothing to learn. Check that the annotations belong to these images.", nameof(view));
         }
-        return new TrainingData(classNames, rows, epoch => Epoch(view, options, ClassOf, shuffle: requireInstances, epoch));
+        return new TrainingData(classNames, rows, epoch => Epoch(view, options, ClassOf, shuffle: requireInstances, epoch, skipped));
     }
 
     /// <summary>Tells how <see cref="Read"/> shuffles the images of a view.</summary>
@@ -67,26 +73,44 @@ internal static class TrainingColumns
 
     // ML.NET's ShuffleRows and Cache are no help where a view can't shuffle: both leave out columns of images.
     private static IEnumerable<ImageExample> Epoch(
-        IDataView view, InstanceSegmentationOptions options, Func<string, int> classOf, bool shuffle, int epoch)
+        IDataView view, InstanceSegmentationOptions options, Func<string, int> classOf, bool shuffle, int epoch, SkippedImages? skipped)
     {
         if (!shuffle)
-            return Examples(view, options.Columns, classOf, order: null);
+            return Examples(view, options.Columns, classOf, order: null, skipped);
         Random random = options.Seed is { } seed ? new Random(HashCode(seed, epoch)) : new Random();
         return view.CanShuffle
-            ? Examples(view, options.Columns, classOf, random)
-            : ShufflePool.Shuffle(Examples(view, options.Columns, classOf, order: null), random);
+            ? Examples(view, options.Columns, classOf, random, skipped)
+            : ShufflePool.Shuffle(Examples(view, options.Columns, classOf, order: null, skipped), random);
     }
 
     // System.HashCode differs from process to process; the order of images must not.
     private static int HashCode(int seed, int epoch) => unchecked((seed * 486_187_739) + epoch);
 
-    private static IEnumerable<ImageExample> Examples(IDataView view, ColumnOptions columns, Func<string, int> classOf, Random? order)
+    private static IEnumerable<ImageExample> Examples(
+        IDataView view, ColumnOptions columns, Func<string, int> classOf, Random? order, SkippedImages? skipped)
     {
         DataViewSchema.Column imageColumn = ColumnTypes.RequireImage(view.Schema, columns.ImageColumnName);
         using DataViewRowCursor cursor = view.GetRowCursor([imageColumn, .. AnnotationReader.Columns(view.Schema, columns)], order);
         var annotations = new AnnotationReader(cursor, columns);
         var images = new ImageReader(cursor, imageColumn);
         while (WorkerFailure.Unwrap(cursor.MoveNext))
-            yield return images.Read(annotations.Name, annotations.Read(classOf));
+        {
+            if (TryRead(images, annotations.Name, annotations.Read(classOf), skipped) is { } example)
+                yield return example;
+        }
+    }
+
+    /// <summary>The example, or null where it is skipped.</summary>
+    private static ImageExample? TryRead(ImageReader images, string name, InstanceAnnotations instances, SkippedImages? skipped)
+    {
+        try
+        {
+            return images.Read(name, instances);
+        }
+        catch (Exception failure) when (skipped is not null && failure is not OutOfMemoryException)
+        {
+            skipped.Add(name, failure);
+            return null;
+        }
     }
 }

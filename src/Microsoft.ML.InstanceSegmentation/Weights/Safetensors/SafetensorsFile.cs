@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation.Weights;
 
@@ -19,13 +20,8 @@ internal static class SafetensorsFile
     public static NamedWeights Read(string path) => WeightFile.Read(path, Read);
 
     /// <summary>Writes weights as 32-bit floats. The file appears complete or not at all.</summary>
-    public static void Write(string path, NamedWeights weights)
-    {
-        string unfinished = path + ".tmp";
-        using (FileStream stream = File.Create(unfinished))
-            Write(stream, weights);
-        File.Move(unfinished, path, overwrite: true);
-    }
+    /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
+    public static void Write(string path, NamedWeights weights) => AtomicFile.Write(path, stream => Write(stream, weights));
 
     internal static bool Recognises(Stream stream)
     {

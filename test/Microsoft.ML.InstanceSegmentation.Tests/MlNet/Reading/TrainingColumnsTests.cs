@@ -7,7 +7,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.MlNet;
 [TestClass]
 public sealed class TrainingColumnsTests
 {
-    private static readonly InstanceSegmentationOptions s_options = new() { Model = TinyModel.Options, Epochs = 3, GpuDeviceId = -1 };
+    private static readonly InstanceSegmentationOptions s_options = new() { Model = TinyModel.Options, Epochs = 3, GpuDeviceId = -1, Seed = 1 };
 
     private readonly MLContext _ml = new(seed: 1);
 
@@ -16,7 +16,7 @@ public sealed class TrainingColumnsTests
     {
         AnnotatedImage[] rows = AnnotatedImage.Draw(3);
         IDataView view = _ml.Data.LoadFromEnumerable(rows);
-        using InstanceSegmentationTransformer model = _ml.Transforms.SegmentInstances(s_options with { Validation = view }).Fit(view);
+        using InstanceSegmentationTransformer model = _ml.Transforms.SegmentInstances(s_options, validationSet: view).Fit(view);
         for (int pass = 0; pass < 2; pass++)
             Assert.HasCount(3, UntrainedModel.Score(_ml, model, view));
         foreach (AnnotatedImage row in rows)
@@ -82,7 +82,7 @@ public sealed class TrainingColumnsTests
         var messages = new List<string>();
         _ml.Log += (_, message) => messages.Add(message.Message);
         IDataView view = _ml.Data.LoadFromEnumerable(AnnotatedImage.Draw(2));
-        _ml.Transforms.SegmentInstances(s_options with { Epochs = 1, Context = _ml }).Fit(view).Dispose();
+        _ml.InstanceSegmentation().SegmentInstances(s_options with { Epochs = 1 }).Fit(view).Dispose();
         Assert.Contains(message => message.Contains("one order only", StringComparison.Ordinal), messages);
     }
 

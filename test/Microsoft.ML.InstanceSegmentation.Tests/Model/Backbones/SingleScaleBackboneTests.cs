@@ -62,11 +62,10 @@ public sealed class SingleScaleBackboneTests
     public void It_learns_an_image()
     {
         using IDisposable oneThread = Tiny.OneThread();
-        InstanceSegmentationOptions options = Tiny.Watched(
-            Tiny.Options with { Model = s_options, Epochs = 30, BatchSize = 1, Optimizer = new OptimizerOptions { LearningRate = 0.01, WarmupSteps = 5 } },
-            out List<TrainingProgress> reports);
-        Trainer.Train(
-            Drawn.Data(2, Drawn.Rectangles("one", 64, 64, (0, 4, 6, 28, 30), (1, 34, 30, 60, 58))), validation: null, options, torch.CPU, _ => { });
+        var optimizer = new OptimizerOptions { LearningRate = 0.01, WarmupSteps = 5 };
+        InstanceSegmentationOptions options = Tiny.Options with { Model = s_options, Epochs = 30, BatchSize = 1, Optimizer = optimizer };
+        TrainingRun run = Tiny.Watched(out List<TrainingProgress> reports);
+        Trainer.Train(Drawn.Data(2, Drawn.Rectangles("one", 64, 64, (0, 4, 6, 28, 30), (1, 34, 30, 60, 58))), validation: null, options, run);
 
         double Mean(Func<IEnumerable<TrainingProgress>, IEnumerable<TrainingProgress>> some) => some(reports).Average(report => report.Loss.Total);
         Assert.IsLessThan(0.5 * Mean(all => all.Take(5)), Mean(all => all.TakeLast(5)));

@@ -51,7 +51,7 @@ public sealed class MaskTargetsTests
         float[] together = MaskTargets.Of(regions, truth, 3);
         float[] singly = [.. regions.SelectMany(region => MaskTargets.Of([region], truth, 3))];
         CollectionAssert.AreEqual(singly, together);
-        Assert.IsTrue(together[..27].Max() > 0.5f);
+        Assert.IsGreaterThan(0.5f, together[..27].Max());
     }
 
     [TestMethod]

@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.MlNet;
 using Microsoft.ML.InstanceSegmentation.Model;
@@ -11,7 +12,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests;
 
 /// <summary>From a checkpoint to a transformer, without training.</summary>
 [TestClass]
-public sealed class InstanceScoringEstimatorTests
+public sealed class InstanceSegmentationScoringEstimatorTests
 {
     [TestMethod]
     [DataRow(1)]
@@ -47,7 +48,7 @@ public sealed class InstanceScoringEstimatorTests
         ModelOptions options = NarrowCheckpoint.Version1 with { Image = new ImageOptions { MinSize = 64, MaxSize = 96 }, Detection = new DetectionOptions { ScoreThreshold = 1 } };
         string checkpoint = NarrowCheckpoint.Write(folder, NarrowCheckpoint.Weights(options));
         var columns = new ColumnOptions { ImageColumnName = "Photo", ScoreColumnName = "Confidence" };
-        using InstanceSegmentationTransformer model = new MLContext().Transforms.SegmentInstances(checkpoint, NarrowCheckpoint.ClassNames, options, columns).Fit(View("Photo"));
+        using InstanceSegmentationTransformer model = new MLContext().Transforms.ApplyInstanceSegmentationModel(checkpoint, NarrowCheckpoint.ClassNames, options, columns).Fit(View("Photo"));
         Assert.IsNotNull(model.GetOutputSchema(View("Photo").Schema).GetColumnOrNull("Confidence"));
         CollectionAssert.AreEqual(NarrowCheckpoint.ClassNames, model.ClassNames.ToArray());
     }
@@ -112,16 +113,55 @@ public sealed class InstanceScoringEstimatorTests
     public void Data_without_the_image_column_are_refused()
     {
         using var folder = new TemporaryFolder();
-        InstanceScoringEstimator estimator = Estimator(NarrowCheckpoint.Write(folder, NarrowCheckpoint.Weights(NarrowCheckpoint.Version1)), NarrowCheckpoint.ClassNames);
+        InstanceSegmentationScoringEstimator estimator = Estimator(NarrowCheckpoint.Write(folder, NarrowCheckpoint.Weights(NarrowCheckpoint.Version1)), NarrowCheckpoint.ClassNames);
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => estimator.Fit(View("Photo"))).Message, "'Image'");
     }
 
-    private static InstanceScoringEstimator Estimator(string checkpoint, params string[] names) => new MLContext().Transforms.SegmentInstances(checkpoint, names);
+    [TestMethod]
+    [DataRow("model.zip")]
+    [DataRow("model.onnx")]
+    public void A_model_of_this_library_brings_its_classes_and_settings(string name)
+    {
+        using var folder = new TemporaryFolder();
+        string checkpoint = NarrowCheckpoint.Write(folder, NarrowCheckpoint.Weights(NarrowCheckpoint.Version1));
+        string file = folder.File(name);
+        var ml = new MLContext();
+        using (InstanceSegmentationTransformer saved = Estimator(checkpoint, NarrowCheckpoint.ClassNames).Fit(View("Image")))
+        {
+            if (name == "model.onnx")
+                saved.SaveOnnx(file);
+            else
+                ml.Model.Save(saved, View("Image", "FileName").Schema, file);
+        }
 
-    private static EmptyDataView View(string imageColumn)
+        using InstanceSegmentationTransformer model = ml.InstanceSegmentation().ApplyInstanceSegmentationModel(file).Fit(View("Image"));
+
+        CollectionAssert.AreEqual(NarrowCheckpoint.ClassNames, model.ClassNames.ToArray());
+        string message = Assert.ThrowsExactly<ArgumentException>(() => Estimator(file, "circle")).Message;
+        StringAssert.Contains(message, "leave classNames and model out");
+    }
+
+    [TestMethod]
+    public void A_file_that_cannot_be_written_is_named_and_nothing_is_left_behind()
+    {
+        using var folder = new TemporaryFolder();
+        string checkpoint = NarrowCheckpoint.Write(folder, NarrowCheckpoint.Weights(NarrowCheckpoint.Version1));
+        using InstanceSegmentationTransformer model = Estimator(checkpoint, NarrowCheckpoint.ClassNames).Fit(View("Image"));
+        string target = Directory.CreateDirectory(folder.File("folder")).FullName;
+
+        StringAssert.Contains(Assert.Throws<IOException>(() => model.SaveOnnx(target)).Message, target);
+
+        Assert.HasCount(2, Directory.GetFileSystemEntries(Path.GetDirectoryName(target)!));
+    }
+
+    private static InstanceSegmentationScoringEstimator Estimator(string checkpoint, params string[] names) => new MLContext().Transforms.ApplyInstanceSegmentationModel(checkpoint, names);
+
+    private static EmptyDataView View(string imageColumn, string? textColumn = null)
     {
         var schema = new DataViewSchema.Builder();
         schema.AddColumn(imageColumn, ImageType.AnySize);
+        if (textColumn is not null)
+            schema.AddColumn(textColumn, TextDataViewType.Instance);
         return new EmptyDataView(schema.ToSchema());
     }
 

@@ -1,0 +1,101 @@
+using Microsoft.ML.InstanceSegmentation.Tests.MlNet;
+using Microsoft.ML.InstanceSegmentation.Tests.Training;
+
+namespace Microsoft.ML.InstanceSegmentation.Tests;
+
+/// <summary>The doors to the estimator, and what only the full one gives: the context's seed and log.</summary>
+[TestClass]
+public sealed class InstanceSegmentationCatalogTests
+{
+    private static readonly InstanceSegmentationOptions _options = new() { Model = TinyModel.Options, Epochs = 1, BatchSize = 2, GpuDeviceId = -1 };
+
+    private static IDisposable? s_oneThread;
+
+    [ClassInitialize]
+    public static void UseOneThread(TestContext context) => s_oneThread = Tiny.OneThread();
+
+    [ClassCleanup]
+    public static void UseAllThreads() => s_oneThread?.Dispose();
+
+    [TestMethod]
+    public void A_contexts_seed_decides_the_weights_unless_the_options_do()
+    {
+        using var coco = new CocoFolder();
+        byte[] first = Train(contextSeed: 1, seed: null), again = Train(contextSeed: 1, seed: null), other = Train(contextSeed: 2, seed: null);
+        CollectionAssert.AreEqual(first, again);
+        CollectionAssert.AreNotEqual(first, other);
+
+        CollectionAssert.AreNotEqual(Train(contextSeed: null, seed: null), Train(contextSeed: null, seed: null));
+        CollectionAssert.AreEqual(Train(contextSeed: 1, seed: 5), Train(contextSeed: null, seed: 5));
+
+        byte[] Train(int? contextSeed, int? seed)
+        {
+            InstanceSegmentationCatalog catalog = new MLContext(contextSeed).InstanceSegmentation();
+            IDataView view = catalog.LoadFromCoco(coco.AnnotationFile, coco.Images);
+            using InstanceSegmentationTransformer model = catalog.SegmentInstances(_options with { Seed = seed }).Fit(view);
+            string file = coco.PathOf("model.onnx");
+            model.SaveOnnx(file);
+            return File.ReadAllBytes(file);
+        }
+    }
+
+    [TestMethod]
+    public void The_trainers_catalog_has_it_with_columns_of_any_name()
+    {
+        using var coco = new CocoFolder();
+        var ml = new MLContext(seed: 1);
+        IDataView view = ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        InstanceSegmentationEstimator renamed = ml.MulticlassClassification.Trainers.InstanceSegmentation(labelColumnName: "Nothing");
+        Assert.Contains("'Nothing'", Assert.ThrowsExactly<ArgumentException>(() => renamed.Fit(view)).Message);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.MulticlassClassification.Trainers.InstanceSegmentation(maxEpoch: 0));
+
+        using InstanceSegmentationTransformer model = ml.MulticlassClassification.Trainers.InstanceSegmentation(_options, validationSet: view).Fit(view);
+
+        Assert.IsNotNull(model.ValidationMetrics);
+        Assert.AreEqual(
+            model.ValidationMetrics.BoundingBox.AP, ml.InstanceSegmentation().Evaluate(model.Transform(view)).BoundingBox.AP, 1e-6);
+    }
+
+    [TestMethod]
+    public void An_image_that_turns_unreadable_while_training_leaves_a_model()
+    {
+        using var coco = new CocoFolder();
+        InstanceSegmentationCatalog catalog = new MLContext(seed: 1).InstanceSegmentation();
+        IDataView view = catalog.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        InstanceSegmentationEstimator estimator = catalog.SegmentInstances(_options with { Epochs = 20 }, progress: new Damage(coco, "2.png", step: 2));
+
+        TrainingInterruptedException error = Assert.ThrowsExactly<TrainingInterruptedException>(() => estimator.Fit(view));
+
+        StringAssert.Contains(error.Message, "2.png");
+        StringAssert.Contains(error.InnerException!.Message, "2.png");
+        Assert.IsNotNull(error.LastGoodModel);
+        Assert.IsNotNull(error.LastGoodModel.GetOutputSchema(view.Schema).GetColumnOrNull("PredictedMasks"));
+        (error.LastGoodModel as IDisposable)?.Dispose();
+    }
+
+    [TestMethod]
+    public void By_option_it_is_skipped_and_the_log_says_so_once()
+    {
+        using var coco = new CocoFolder();
+        var ml = new MLContext(seed: 1);
+        var warnings = new List<string>();
+        ml.Log += (_, message) => warnings.Add(message.Message);
+        IDataView view = ml.InstanceSegmentation().LoadFromCoco(coco.AnnotationFile, coco.Images);
+        using InstanceSegmentationTransformer model = ml.InstanceSegmentation()
+            .SegmentInstances(_options with { Epochs = 20, UnreadableImages = UnreadableImages.Skip }, progress: new Damage(coco, "2.png", step: 2))
+            .Fit(view);
+
+        CollectionAssert.AreEqual(new[] { "2.png" }, model.SkippedImages.ToArray());
+        Assert.HasCount(1, warnings.Where(message => message.Contains("2.png cannot be read and is left out", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Spoils an image once training is on its way.</summary>
+    private sealed class Damage(CocoFolder coco, string name, int step) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step == step)
+                File.WriteAllText(Path.Combine(coco.Images, name), "no image any more");
+        }
+    }
+}
