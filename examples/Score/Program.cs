@@ -31,7 +31,7 @@ command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
     Print("box ", metrics.BoundingBox);
     Print("mask", metrics.Mask);
 
-    CocoFormat.WriteMetrics(Path.Combine(folder, "metrics.json"), metrics);
+    metrics.Save(Path.Combine(folder, "metrics.json"));
     CocoFormat.WriteDetections(Path.Combine(folder, "predictions.json"), scored, annotations);
     InstanceOverlay.Save(ml.Data.TakeRows(scoredView, parsed.GetValue(overlays)), Path.Combine(folder, "overlays"));
     ContactSheet.Save(scoredView, Path.Combine(folder, "contact-sheet.png"));

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.InstanceSegmentation.Examples;
 
-/// <summary>A row of a scored view, without the image: its ground truth, and what was detected. ML.NET reads empty vectors as null.</summary>
-internal sealed class ScoredImage
+/// <summary>A row of a scored view, without the image: its ground truth, and what was detected.</summary>
+internal sealed class ScoredImage : InstancePrediction
 {
     public string FileName { get; set; } = "";
 
@@ -15,11 +15,5 @@ internal sealed class ScoredImage
 
     public bool[] IsCrowd { get; set; } = [];
 
-    public string[]? PredictedLabel { get; set; }
-
-    public float[]? Score { get; set; }
-
-    public float[]? PredictedBoundingBoxes { get; set; }
-
-    public string[]? PredictedMasks { get; set; }
+    public float[] Area { get; set; } = [];
 }

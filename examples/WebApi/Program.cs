@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 string modelFile = builder.Configuration["model"] ?? "output/model.zip";
@@ -16,7 +17,7 @@ if (!File.Exists(modelFile))
 // A prediction engine serves one request at a time; the pool has as many as are busy at once, all on one model.
 var ml = new MLContext();
 ITransformer model = ml.Model.Load(modelFile, out _);
-var engines = new DefaultObjectPool<PredictionEngine<ImageInput, Instances>>(new EnginePolicy(ml, model));
+var engines = new DefaultObjectPool<PredictionEngine<ImageInput, InstancePrediction>>(new EnginePolicy(ml, model));
 WebApplication app = builder.Build();
 
 app.MapPost("/instances", async (HttpRequest request) =>
@@ -28,7 +29,7 @@ app.MapPost("/instances", async (HttpRequest request) =>
     if (image is null)
         return Results.BadRequest(new { error = "The request's body is no image that can be decoded; post the bytes of a PNG or JPEG file." });
 
-    PredictionEngine<ImageInput, Instances> engine = engines.Get();
+    PredictionEngine<ImageInput, InstancePrediction> engine = engines.Get();
     try
     {
         return Results.Ok(ToJson(engine.Predict(new ImageInput { Image = image })));
@@ -54,37 +55,20 @@ static MLImage? Decode(Stream stream)
 }
 
 // box: x0, y0, x1, y1 in pixels; mask: COCO run lengths.
-static object[] ToJson(Instances found) =>
+static object[] ToJson(InstancePrediction found) =>
 [
-    .. Enumerable.Range(0, found.Score?.Length ?? 0).Select(i => new
+    .. found.Instances.Select((instance, i) => new
     {
-        label = found.PredictedLabel![i],
-        score = found.Score![i],
-        box = found.PredictedBoundingBoxes![(4 * i)..(4 * i + 4)],
+        label = instance.Label,
+        score = instance.Score,
+        box = instance.Box,
         mask = JsonNode.Parse(found.PredictedMasks![i]),
     }),
 ];
 
-internal sealed class EnginePolicy(MLContext ml, ITransformer model) : PooledObjectPolicy<PredictionEngine<ImageInput, Instances>>
+internal sealed class EnginePolicy(MLContext ml, ITransformer model) : PooledObjectPolicy<PredictionEngine<ImageInput, InstancePrediction>>
 {
-    public override PredictionEngine<ImageInput, Instances> Create() => ml.Model.CreatePredictionEngine<ImageInput, Instances>(model);
+    public override PredictionEngine<ImageInput, InstancePrediction> Create() => ml.Model.CreatePredictionEngine<ImageInput, InstancePrediction>(model);
 
-    public override bool Return(PredictionEngine<ImageInput, Instances> engine) => true;
-}
-
-internal sealed class ImageInput
-{
-    public MLImage? Image { get; set; }
-}
-
-// ML.NET reads empty vectors as null.
-internal sealed class Instances
-{
-    public string[]? PredictedLabel { get; set; }
-
-    public float[]? Score { get; set; }
-
-    public float[]? PredictedBoundingBoxes { get; set; }
-
-    public string[]? PredictedMasks { get; set; }
+    public override bool Return(PredictionEngine<ImageInput, InstancePrediction> engine) => true;
 }

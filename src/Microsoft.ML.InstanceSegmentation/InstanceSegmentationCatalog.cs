@@ -9,7 +9,7 @@ namespace Microsoft.ML;
 public static class InstanceSegmentationCatalog
 {
     /// <summary>
-    /// A view of a COCO data set, one row an image: Image (MLImage, decoded when it is read), Label, BoundingBoxes, Masks, IsCrowd,
+    /// A view of a COCO data set, one row an image: Image (MLImage, decoded when it is read), Label, BoundingBoxes, Masks, IsCrowd, Area,
     /// ImageId (Int64) and FileName.
     /// </summary>
     /// <param name="catalog">mlContext.Data.</param>
@@ -93,6 +93,7 @@ public static class InstanceSegmentationCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
         OptionCheck.Positive(maximumDetections);
-        return ScoredColumns.Evaluate(data, columns ?? new ColumnOptions(), maximumDetections);
+        columns ??= new ColumnOptions();
+        return WorkerFailure.UnwrapScoring(data, columns, () => ScoredColumns.Evaluate(data, columns, maximumDetections));
     }
 }

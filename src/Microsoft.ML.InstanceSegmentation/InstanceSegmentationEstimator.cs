@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.MlNet;
 using Microsoft.ML.InstanceSegmentation.Onnx;
@@ -32,6 +33,7 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
     public InstanceSegmentationTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        ScoringChain.Check(_context, input.Schema, _options.Columns);
         TrainingData training = TrainingColumns.Read(input, _options, requireInstances: true);
         TrainingData? validation = _options.Validation is { } view
             ? TrainingColumns.Read(view, _options, requireInstances: false, training.ClassNames)
@@ -39,14 +41,15 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
 
         using var log = new TrainingLog(_context);
         var device = ComputeDevice.Choose(_options.GpuDeviceId, _context.GpuDeviceId, _context.FallbackToCpu, log.Info);
+        log.Info(TrainingColumns.DescribeOrder(input));
         try
         {
             TrainingResult result = Trainer.Train(training, validation, _options, device, log.Info);
-            return Transformer(result.Weights, training.ClassNames, result);
+            return Transformer(result.Weights, training.ClassNames, ImageTypeOf(input), result);
         }
         catch (TrainingDivergedException failure)
         {
-            failure.LastGoodModel = Transformer(failure.LastGoodWeights, training.ClassNames, result: null);
+            failure.LastGoodModel = Transformer(failure.LastGoodWeights, training.ClassNames, ImageTypeOf(input), result: null);
             throw;
         }
     }
@@ -55,12 +58,15 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
     /// <param name="inputSchema">Shape of the input.</param>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => OutputShape.Of(_context, inputSchema, _options.Columns);
 
-    private InstanceSegmentationTransformer Transformer(NamedWeights weights, IReadOnlyList<string> classNames, TrainingResult? result) =>
-        new(_context, MaskRcnnGraph.Build(new ModelConfiguration(_options.Model, classNames), weights), _options.Columns, classNames, ScoringDevice)
+    private InstanceSegmentationTransformer Transformer(
+        NamedWeights weights, IReadOnlyList<string> classNames, DataViewType imageType, TrainingResult? result) =>
+        new(_context, MaskRcnnGraph.Build(new ModelConfiguration(_options.Model, classNames), weights), _options.Columns, classNames, ScoringDevice, imageType)
         {
             ValidationMetrics = result is { Evaluations: [.., var last] } ? last.WithMasks : null,
             WasCancelled = result?.WasCancelled ?? false,
         };
+
+    private DataViewType ImageTypeOf(IDataView input) => input.Schema[_options.Columns.ImageColumnName].Type;
 
     // A negative number means the CPU here, and null does in ML.NET.
     private int? ScoringDevice => (_options.GpuDeviceId ?? _context.GpuDeviceId) is >= 0 and int gpu ? gpu : null;

@@ -16,10 +16,11 @@ public sealed class InstanceSegmentationTransformer : ITransformer, IDisposable
     private readonly TransformerChain<ITransformer> _chain;
     private readonly byte[] _onnx;
 
-    internal InstanceSegmentationTransformer(MLContext context, byte[] onnx, ColumnOptions columns, IReadOnlyList<string> classNames, int? gpuDeviceId)
+    internal InstanceSegmentationTransformer(
+        MLContext context, byte[] onnx, ColumnOptions columns, IReadOnlyList<string> classNames, int? gpuDeviceId, DataViewType? imageType = null)
     {
         _onnx = onnx;
-        _chain = ScoringChain.Build(context, onnx, columns, gpuDeviceId);
+        _chain = ScoringChain.Build(context, onnx, columns, classNames, gpuDeviceId, imageType ?? ImageType.AnySize);
         ClassNames = classNames;
     }
 
@@ -36,13 +37,18 @@ public sealed class InstanceSegmentationTransformer : ITransformer, IDisposable
     public bool IsRowToRowMapper => ((ITransformer)_chain).IsRowToRowMapper;
 
     /// <inheritdoc/>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _chain.GetOutputSchema(inputSchema);
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _chain.GetOutputSchema(Known(inputSchema));
 
     /// <inheritdoc/>
-    public IDataView Transform(IDataView input) => _chain.Transform(input);
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Known(input.Schema);
+        return _chain.Transform(input);
+    }
 
     /// <inheritdoc/>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => ((ITransformer)_chain).GetRowToRowMapper(inputSchema);
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => ((ITransformer)_chain).GetRowToRowMapper(Known(inputSchema));
 
     /// <summary>
     /// Writes the model as one ONNX file for any other program: raw pixels in, boxes, scores, class names and masks out.
@@ -57,6 +63,14 @@ public sealed class InstanceSegmentationTransformer : ITransformer, IDisposable
 
     /// <summary>Frees the scoring session.</summary>
     public void Dispose() => _chain.Dispose();
+
+    // Images of a fixed size, as ResizeImages makes them, are a type of their own for every size.
+    private static DataViewSchema Known(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        ImageType.Register(inputSchema);
+        return inputSchema;
+    }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ((ICanSaveModel)_chain).Save(ctx);
 }

@@ -32,6 +32,19 @@ internal static class TestData
         return found;
     }
 
+    /// <summary>
+    /// A case that a user's report led to: shared/cases/… beside one of the folders above the tests.
+    /// A test that asks for it ends as inconclusive where it is not there.
+    /// </summary>
+    public static string Case(string name)
+    {
+        string? found = Above(AppContext.BaseDirectory)
+            .Select(folder => System.IO.Path.Combine(folder, "shared", "cases", name)).FirstOrDefault(System.IO.Path.Exists);
+        if (found is null)
+            Assert.Inconclusive($"The case '{name}' is not on this machine; it lies in shared/cases beside the repository.");
+        return found;
+    }
+
     /// <summary>The folder of the solution, for tests that look at the sources.</summary>
     public static string RepositoryRoot => Above(AppContext.BaseDirectory).First(folder => File.Exists(System.IO.Path.Combine(folder, "Microsoft.ML.InstanceSegmentation.sln")));
 

@@ -1,14 +1,20 @@
 // ScoreOnly MODEL.zip IMAGE_FOLDER RESULT.json
 // ScoreOnly CHECKPOINT IMAGE_FOLDER RESULT.json CLASS...
+// The first argument may be --resize=WIDTHxHEIGHT, which has ML.NET resize the images before they are scored.
 // Scores every image and writes what was found, and which native libraries were loaded; with a checkpoint, by the model saved of it.
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.ML;
 
+int[]? resize = args[0].StartsWith("--resize=", StringComparison.Ordinal) ? [.. args[0]["--resize=".Length..].Split('x').Select(int.Parse)] : null;
+if (resize is not null)
+    args = args[1..];
 var ml = new MLContext();
 string[] files = [.. Directory.EnumerateFiles(args[1]).Order(StringComparer.Ordinal)];
 IDataView paths = ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile { FileName = Path.GetFileName(path) }));
 IDataView images = ml.Transforms.LoadImages("Image", args[1], nameof(ImageFile.FileName)).Fit(paths).Transform(paths);
+if (resize is not null)
+    images = ml.Transforms.ResizeImages("Image", resize[0], resize[1]).Fit(images).Transform(images);
 string file = args[0];
 if (args.Length > 3)
 {

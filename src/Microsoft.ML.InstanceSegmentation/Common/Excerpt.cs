@@ -2,16 +2,20 @@ using System.Text;
 
 namespace Microsoft.ML.InstanceSegmentation.Common;
 
-/// <summary>Text from a file made fit for an error message: quoted, of limited length and without control characters.</summary>
+/// <summary>Text from a file made fit for an error message: of limited length, in one line and without control characters.</summary>
 internal static class Excerpt
 {
     private const int MaxLength = 120;
 
-    public static string Name(string? text)
+    /// <summary>A name in quotation marks.</summary>
+    public static string Name(string? text) => $"'{Of(text)}'";
+
+    /// <summary>A value as it stands, such as one of a JSON file, which has its own quotation marks.</summary>
+    public static string Of(string? text)
     {
-        var shown = new StringBuilder("'");
+        var shown = new StringBuilder();
         foreach (char character in (text ?? "").Take(MaxLength))
             shown.Append(char.IsControl(character) || char.IsSurrogate(character) ? '?' : character);
-        return shown.Append(text?.Length > MaxLength ? "…'" : "'").ToString();
+        return shown.Append(text?.Length > MaxLength ? "…" : "").ToString();
     }
 }

@@ -15,5 +15,11 @@ internal sealed record DetectedInstances
     /// <summary>null where the detector gives boxes only.</summary>
     public required RunLengthMask[]? Masks { get; init; }
 
+    /// <summary>
+    /// Areas in pixels by which COCO tells small, medium and large apart; null takes those of the boxes for the metrics of boxes, and those
+    /// of the masks for the metrics of masks.
+    /// </summary>
+    public double[]? Areas { get; init; }
+
     public int Count => Classes.Length;
 }

@@ -30,5 +30,8 @@ internal sealed record InstanceAnnotations
     /// <summary>Whether each is a crowd region: ignored in matching, never a positive.</summary>
     public required bool[] IsCrowd { get; init; }
 
+    /// <summary>Area of each in pixels as the data has it, which may differ from its mask's; null where the data has none.</summary>
+    public float[]? Areas { get; init; }
+
     public int Count => Classes.Length;
 }

@@ -8,58 +8,82 @@ namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 /// add them in the order of their ids where ties between equal scores shall break as they do there.
 /// </summary>
 /// <remarks>
-/// A detection's area, which tells small, medium and large apart, is its box's for the metrics of boxes and its mask's for those of masks.
+/// A detection's area, which tells small, medium and large apart, is its box's for the metrics of boxes and its mask's for those of masks,
+/// unless the detections bring areas. A box, mask or score that is not a number matches nothing.
 /// </remarks>
 internal sealed class CocoEvaluator
 {
-    private readonly IReadOnlyList<string> _classNames;
+    private readonly List<string> _classNames = [];
+    private readonly Dictionary<string, int> _classes = new(StringComparer.Ordinal);
+    private readonly List<ClassVerdicts> _boxes = [];
+    private readonly List<ClassVerdicts> _masks = [];
     private readonly int _maxDetections;
-    private readonly ClassVerdicts[] _boxes;
-    private readonly ClassVerdicts[] _masks;
     private bool _boxesOnly;
+
+    /// <summary>An evaluator whose classes are those that <see cref="ClassOf"/> is asked for.</summary>
+    /// <param name="maxDetections">Detections of a class in an image that count, the best first; at least 1.</param>
+    public CocoEvaluator(int maxDetections = 100)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxDetections, 1);
+        _maxDetections = maxDetections;
+    }
 
     /// <param name="classNames">Names of the classes, each different.</param>
     /// <param name="maxDetections">Detections of a class in an image that count, the best first; at least 1.</param>
     public CocoEvaluator(IReadOnlyList<string> classNames, int maxDetections = 100)
+        : this(maxDetections)
     {
         if (classNames.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"The class name '{twice.Key}' is there {twice.Count()} times; each class needs its own.", nameof(classNames));
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxDetections, 1);
-        _classNames = classNames;
-        _maxDetections = maxDetections;
-        _boxes = [.. classNames.Select(_ => new ClassVerdicts())];
-        _masks = [.. classNames.Select(_ => new ClassVerdicts())];
+        foreach (string name in classNames)
+            ClassOf(name);
+    }
+
+    /// <summary>The index of a class, which is a new one where the name is new.</summary>
+    public int ClassOf(string name)
+    {
+        if (!_classes.TryGetValue(name, out int index))
+        {
+            _classes.Add(name, index = _classNames.Count);
+            _classNames.Add(name);
+            _boxes.Add(new ClassVerdicts());
+            _masks.Add(new ClassVerdicts());
+        }
+        return index;
     }
 
     /// <summary>Adds an image.</summary>
     /// <param name="groundTruth">What is in it.</param>
     /// <param name="detections">What was found.</param>
-    /// <param name="areas">Areas of the ground truths as their file has them; those of their masks where it is null.</param>
-    public void Add(InstanceAnnotations groundTruth, DetectedInstances detections, IReadOnlyList<double>? areas = null)
+    /// <exception cref="ArgumentException">A class is unknown, or the arrays do not fit together.</exception>
+    public void Add(InstanceAnnotations groundTruth, DetectedInstances detections)
     {
-        if (areas is not null && areas.Count != groundTruth.Count)
-            throw new ArgumentException($"There are {areas.Count} areas for {groundTruth.Count} ground truths.", nameof(areas));
-        CheckClasses(groundTruth.Classes);
-        CheckClasses(detections.Classes);
+        Check(groundTruth);
+        Check(detections);
         foreach (int c in groundTruth.Classes.Union(detections.Classes))
         {
             int[] truths = [.. Enumerable.Range(0, groundTruth.Count).Where(i => groundTruth.Classes[i] == c)];
             int[] found = [.. Enumerable.Range(0, detections.Count).Where(i => detections.Classes[i] == c)
                 .OrderByDescending(i => detections.Scores[i]).Take(_maxDetections)];
             var truth = new Truths(
-                [.. truths.Select(i => areas?[i] ?? groundTruth.Masks[i].Area)], [.. truths.Select(i => groundTruth.IsCrowd[i])]);
-            float[] scores = [.. found.Select(i => detections.Scores[i])];
+                [.. truths.Select(i => groundTruth.Areas?[i] ?? (double)groundTruth.Masks[i].Area)],
+                [.. truths.Select(i => groundTruth.IsCrowd[i])]);
+            Candidates Candidates(Func<int, double> area) =>
+                new([.. found.Select(i => detections.Scores[i])], [.. found.Select(i => detections.Areas?[i] ?? area(i))]);
 
+            EvaluationBox[] truthBoxes = Array.ConvertAll(truths, g => EvaluationBox.At(groundTruth.Boxes, g));
+            EvaluationBox[] boxes = Array.ConvertAll(found, d => EvaluationBox.At(detections.Boxes, d));
             _boxes[c].Add(
                 truth,
-                new Candidates(scores, [.. found.Select(i => EvaluationBox.At(detections.Boxes, i).Area)]),
-                Overlaps(found, truths, (d, g) => EvaluationBox.At(detections.Boxes, d).IoU(EvaluationBox.At(groundTruth.Boxes, g), groundTruth.IsCrowd[g])));
+                Candidates(i => EvaluationBox.At(detections.Boxes, i).Area),
+                InstanceMatching.Overlaps(found.Length, truths.Length, (d, g) => boxes[d].IoU(truthBoxes[g], truth.IsCrowd[g])));
             if (detections.Masks is not { } masks)
                 continue;
             _masks[c].Add(
                 truth,
-                new Candidates(scores, [.. found.Select(i => (double)masks[i].Area)]),
-                Overlaps(found, truths, (d, g) => MaskOverlap.IoU(masks[d], groundTruth.Masks[g], groundTruth.IsCrowd[g])));
+                Candidates(i => masks[i].Area),
+                InstanceMatching.Overlaps(found.Length, truths.Length, (d, g) =>
+                    MaskOverlap.IoUFrom(CocoProtocol.LowestIoU, masks[found[d]], groundTruth.Masks[truths[g]], truth.IsCrowd[g])));
         }
         _boxesOnly |= detections.Masks is null;
     }
@@ -76,15 +100,28 @@ internal sealed class CocoEvaluator
         Mask = _boxesOnly ? null : CocoSummary.Of(_classNames, _masks, _maxDetections),
     };
 
-    private static double[,] Overlaps(int[] found, int[] truths, Func<int, int, double> overlap)
+    private void Check(InstanceAnnotations truths)
     {
-        var overlaps = new double[found.Length, truths.Length];
-        for (int d = 0; d < found.Length; d++)
+        CheckClasses(truths.Classes);
+        int n = truths.Count;
+        if (truths.Boxes.Length != 4 * n || truths.Masks.Length != n || truths.IsCrowd.Length != n || (truths.Areas?.Length ?? n) != n)
         {
-            for (int g = 0; g < truths.Length; g++)
-                overlaps[d, g] = overlap(found[d], truths[g]);
+            throw new ArgumentException(
+                $"{n} ground truths have {truths.Boxes.Length} box coordinates (four each), {truths.Masks.Length} masks, "
+                + $"{truths.IsCrowd.Length} crowd flags and {truths.Areas?.Length ?? n} areas; each needs one of each.");
         }
-        return overlaps;
+    }
+
+    private void Check(DetectedInstances found)
+    {
+        CheckClasses(found.Classes);
+        int n = found.Count;
+        if (found.Boxes.Length != 4 * n || found.Scores.Length != n || (found.Masks?.Length ?? n) != n || (found.Areas?.Length ?? n) != n)
+        {
+            throw new ArgumentException(
+                $"{n} detections have {found.Boxes.Length} box coordinates (four each), {found.Scores.Length} scores, "
+                + $"{found.Masks?.Length ?? n} masks and {found.Areas?.Length ?? n} areas; each needs one of each.");
+        }
     }
 
     private void CheckClasses(int[] classes)

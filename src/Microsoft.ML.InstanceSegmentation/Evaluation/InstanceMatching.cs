@@ -13,27 +13,55 @@ internal readonly record struct Truths(double[] Areas, bool[] IsCrowd);
 /// <summary>The detections of one class in one image, best first: the score and the area of each.</summary>
 internal readonly record struct Candidates(float[] Scores, double[] Areas);
 
+/// <summary>A ground truth that a detection overlaps, by how much.</summary>
+internal readonly record struct Overlap(int Truth, double IoU);
+
 /// <summary>Assigns the detections of one class in one image to its ground truths (pycocotools' evaluateImg).</summary>
 internal static class InstanceMatching
 {
     /// <summary>Above any threshold, and still reached by a perfect overlap.</summary>
     private const double NearlyOne = 1 - 1e-10;
 
+    /// <summary>
+    /// For each detection the ground truths that it can match at the lowest threshold, in their order. In an image of thousands of
+    /// instances these are a few each, where a table of all pairs would take gigabytes.
+    /// </summary>
+    /// <param name="detections">Number of detections.</param>
+    /// <param name="truths">Number of ground truths.</param>
+    /// <param name="iou">Intersection over union of a detection with a ground truth; one that is not a number matches nothing.</param>
+    public static Overlap[][] Overlaps(int detections, int truths, Func<int, int, double> iou)
+    {
+        var overlaps = new Overlap[detections][];
+        var row = new List<Overlap>();
+        for (int d = 0; d < detections; d++)
+        {
+            row.Clear();
+            for (int g = 0; g < truths; g++)
+            {
+                double value = iou(d, g);
+                if (value >= CocoProtocol.LowestIoU)
+                    row.Add(new Overlap(g, value));
+            }
+            overlaps[d] = [.. row];
+        }
+        return overlaps;
+    }
+
     /// <param name="truths">The ground truths.</param>
     /// <param name="detections">The detections.</param>
-    /// <param name="overlaps">Intersection over union of each detection with each ground truth.</param>
+    /// <param name="overlaps">The ground truths that each detection overlaps enough, from <see cref="Overlaps"/>.</param>
     /// <param name="range">Ground truths of other areas are ignored, and so are detections of other areas that match none.</param>
     /// <param name="verdicts">Receives a verdict on each detection.</param>
     /// <returns>How many ground truths count.</returns>
-    public static int Match(Truths truths, Candidates detections, double[,] overlaps, AreaRange range, List<Verdict> verdicts)
+    public static int Match(Truths truths, Candidates detections, Overlap[][] overlaps, AreaRange range, List<Verdict> verdicts)
     {
         bool[] ignored = [.. truths.IsCrowd.Zip(truths.Areas, (isCrowd, area) => isCrowd || !range.Contains(area))];
         // Ignored ground truths come last: a detection takes one of them only where no other is left for it.
-        int[] order = [.. Enumerable.Range(0, ignored.Length).OrderBy(i => ignored[i])];
+        Overlap[][] ordered = Array.ConvertAll(overlaps, row => row.Length < 2 ? row : [.. row.OrderBy(overlap => ignored[overlap.Truth])]);
         var matched = new ushort[detections.Scores.Length];
         var excused = new ushort[detections.Scores.Length];
         for (int t = 0; t < CocoProtocol.IoUThresholds.Length; t++)
-            MatchAt(t, order, ignored, truths.IsCrowd, overlaps, matched, excused);
+            MatchAt(t, ordered, ignored, truths.IsCrowd, matched, excused);
         for (int d = 0; d < matched.Length; d++)
         {
             int outside = range.Contains(detections.Areas[d]) ? 0 : ~matched[d];
@@ -42,13 +70,13 @@ internal static class InstanceMatching
         return ignored.Count(isIgnored => !isIgnored);
     }
 
-    private static void MatchAt(int t, int[] order, bool[] ignored, bool[] isCrowd, double[,] overlaps, ushort[] matched, ushort[] excused)
+    private static void MatchAt(int t, Overlap[][] overlaps, bool[] ignored, bool[] isCrowd, ushort[] matched, ushort[] excused)
     {
         var bit = (ushort)(1 << t);
-        var taken = new bool[order.Length];
+        var taken = new bool[ignored.Length];
         for (int d = 0; d < matched.Length; d++)
         {
-            if (Best(d, Math.Min(CocoProtocol.IoUThresholds[t], NearlyOne), order, ignored, isCrowd, overlaps, taken) is not { } truth)
+            if (Best(overlaps[d], Math.Min(CocoProtocol.IoUThresholds[t], NearlyOne), ignored, isCrowd, taken) is not { } truth)
                 continue;
             taken[truth] = true;
             matched[d] |= bit;
@@ -58,20 +86,20 @@ internal static class InstanceMatching
     }
 
     /// <summary>The free ground truth that overlaps a detection most, the last of equals; null where none reaches the threshold.</summary>
-    private static int? Best(int detection, double threshold, int[] order, bool[] ignored, bool[] isCrowd, double[,] overlaps, bool[] taken)
+    private static int? Best(Overlap[] overlaps, double threshold, bool[] ignored, bool[] isCrowd, bool[] taken)
     {
         int? best = null;
         double most = threshold;
-        foreach (int truth in order)
+        foreach ((int truth, double iou) in overlaps)
         {
             // A crowd region has room for any number of detections.
             if (taken[truth] && !isCrowd[truth])
                 continue;
             if (best is { } found && !ignored[found] && ignored[truth])
                 break;
-            if (overlaps[detection, truth] < most)
+            if (!(iou >= most))
                 continue;
-            most = overlaps[detection, truth];
+            most = iou;
             best = truth;
         }
         return best;
@@ -92,7 +120,8 @@ internal readonly record struct EvaluationBox(double X0, double Y0, double X1, d
     {
         double width = Math.Min(X1, groundTruth.X1) - Math.Max(X0, groundTruth.X0);
         double height = Math.Min(Y1, groundTruth.Y1) - Math.Max(Y0, groundTruth.Y0);
-        if (width <= 0 || height <= 0)
+        // Written so that a coordinate that is not a number overlaps nothing.
+        if (!(width > 0 && height > 0))
             return 0;
         double intersection = width * height;
         return intersection / (isCrowd ? Area : Area + groundTruth.Area - intersection);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.ML.InstanceSegmentation.Data;
 
 namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 
@@ -8,14 +9,18 @@ internal static class MetricsJson
 {
     private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
 
-    public static string Format(InstanceSegmentationMetrics metrics)
+    public static void Save(string file, CocoMetrics boxes, CocoMetrics? masks) =>
+        AtomicFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(Format(boxes, masks) + "\n")));
+
+    public static string Format(CocoMetrics boxes, CocoMetrics? masks)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, Indented))
         {
             writer.WriteStartObject();
-            Write(writer, "bbox", metrics.BoundingBox);
-            Write(writer, "segm", metrics.Mask);
+            Write(writer, "bbox", boxes);
+            if (masks is not null)
+                Write(writer, "segm", masks);
             writer.WriteEndObject();
         }
         return Encoding.UTF8.GetString(stream.ToArray());

@@ -74,7 +74,7 @@ internal sealed class ClassVerdicts
     private readonly int[] _positives = new int[CocoProtocol.AreaRanges.Length];
 
     /// <summary>Adds the detections of one image.</summary>
-    public void Add(Truths truths, Candidates detections, double[,] overlaps)
+    public void Add(Truths truths, Candidates detections, Overlap[][] overlaps)
     {
         for (int a = 0; a < _verdicts.Length; a++)
             _positives[a] += InstanceMatching.Match(truths, detections, overlaps, CocoProtocol.AreaRanges[a], _verdicts[a]);

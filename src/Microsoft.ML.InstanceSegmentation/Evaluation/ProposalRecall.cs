@@ -25,17 +25,12 @@ internal sealed class ProposalRecall
         EvaluationBox[] objects = [.. Enumerable.Range(0, groundTruth.Count).Where(i => !groundTruth.IsCrowd[i]).Select(i => EvaluationBox.At(groundTruth.Boxes, i))];
         int[] best = [.. Enumerable.Range(0, proposals.Count).OrderByDescending(i => proposals.Scores[i]).Take(MostBoxes)];
         EvaluationBox[] boxes = Array.ConvertAll(best, i => EvaluationBox.At(proposals.Boxes, i));
-        var overlaps = new double[boxes.Length, objects.Length];
-        for (int b = 0; b < boxes.Length; b++)
-        {
-            for (int o = 0; o < objects.Length; o++)
-                overlaps[b, o] = boxes[b].IoU(objects[o], isCrowd: false);
-        }
         _images++;
         _instances += InstanceMatching.Match(
             new Truths(Array.ConvertAll(objects, box => box.Area), new bool[objects.Length]),
             new Candidates(Array.ConvertAll(best, i => proposals.Scores[i]), Array.ConvertAll(boxes, box => box.Area)),
-            overlaps, CocoProtocol.AreaRanges[CocoProtocol.All], _verdicts);
+            InstanceMatching.Overlaps(boxes.Length, objects.Length, (b, o) => boxes[b].IoU(objects[o], isCrowd: false)),
+            CocoProtocol.AreaRanges[CocoProtocol.All], _verdicts);
     }
 
     /// <summary>The recalls of the images so far.</summary>

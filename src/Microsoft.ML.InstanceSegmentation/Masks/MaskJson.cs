@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation.Masks;
 
@@ -13,9 +14,11 @@ internal static class MaskJson
             using JsonDocument document = JsonDocument.Parse(json);
             return Read(document.RootElement);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // The latter for half a surrogate pair in a string.
         {
-            throw new ArgumentException($"The mask '{Shorten(json)}' is not JSON: {e.Message} A mask is an object such as {{\"size\":[4,6],\"counts\":\"5231\"}}.", e);
+            throw new ArgumentException(
+                $"The mask {Excerpt.Name(json)} is not JSON: {e.Message} "
+                + $"A mask is an object such as {{\"size\":[4,6],\"counts\":\"5231\"}}.", e);
         }
     }
 
@@ -26,7 +29,7 @@ internal static class MaskJson
     public static RunLengthMask Read(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.Object)
-            throw new ArgumentException($"A mask is {Shorten(element.GetRawText())}; it must be an object with \"size\" and \"counts\".");
+            throw new ArgumentException($"A mask is {Shown(element)}; it must be an object with \"size\" and \"counts\".");
         (int height, int width) = ReadSize(element);
         if (!element.TryGetProperty("counts", out JsonElement counts))
             throw new ArgumentException("A run-length mask has no \"counts\"; it needs COCO's string or a list of run lengths.");
@@ -34,7 +37,8 @@ internal static class MaskJson
         {
             JsonValueKind.String => RunLengthMask.FromCompressed(height, width, counts.GetString()),
             JsonValueKind.Array => RunLengthMask.FromCounts(height, width, [.. counts.EnumerateArray().Select(ReadCount)]),
-            _ => throw new ArgumentException($"The \"counts\" of a run-length mask are {Shorten(counts.GetRawText())}; they must be COCO's string or a list of run lengths."),
+            _ => throw new ArgumentException(
+                $"The \"counts\" of a run-length mask are {Shown(counts)}; they must be COCO's string or a list of run lengths."),
         };
     }
 
@@ -45,13 +49,13 @@ internal static class MaskJson
         {
             return (height, width);
         }
-        throw new ArgumentException($"The \"size\" of a run-length mask is {(size.ValueKind == JsonValueKind.Undefined ? "missing" : Shorten(size.GetRawText()))}; it must be [height,width].");
+        throw new ArgumentException($"The \"size\" of a run-length mask is {Shown(size)}; it must be [height,width].");
     }
 
     private static int ReadCount(JsonElement element, int index) =>
         IsInteger(element, out int count)
             ? count
-            : throw new ArgumentException($"Run length {index} is {Shorten(element.GetRawText())}; run lengths must be whole numbers.");
+            : throw new ArgumentException($"Run length {index} is {Shown(element)}; run lengths must be whole numbers.");
 
     private static bool IsInteger(JsonElement element, out int value)
     {
@@ -59,5 +63,6 @@ internal static class MaskJson
         return element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out value);
     }
 
-    private static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "…";
+    private static string Shown(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Undefined ? "missing" : Excerpt.Of(element.GetRawText());
 }

@@ -2,8 +2,9 @@ namespace Microsoft.ML.InstanceSegmentation.Masks;
 
 /// <summary>
 /// Fills a polygon with the pixels that COCO's tools give it, the even-odd rule on a grid five times as fine (maskApi.c, rleFrPoly).
-/// Corners are rounded to that grid; each edge is drawn on it point by point; and wherever the outline passes the middle of a column of pixels,
-/// the pixels from there down change sides. Numbers are cut towards zero after half is added, below zero too: that is part of the result.
+/// Corners are rounded to that grid; each edge is drawn on it point by point; and wherever the outline passes the middle of a column of
+/// pixels, the pixels from there down change sides. Numbers are cut towards zero after half is added, below zero too: that is part of the
+/// result.
 /// </summary>
 internal static class PolygonRasterizer
 {
@@ -44,64 +45,84 @@ internal static class PolygonRasterizer
     }
 
     /// <summary>The pixels, numbered column by column, from which on a column is on the other side of the outline.</summary>
+    /// <remarks>
+    /// Where the outline passes from one fine column to the next is computed for the middle columns of the image's pixels alone, so that
+    /// the time does not depend on how far outside the image a corner lies. Edges meet in the same fine column, or to the left of the
+    /// image, hence each can be looked at for itself.
+    /// </remarks>
     private static List<int> Changes(int height, int width, ReadOnlySpan<double> polygon)
     {
         var changes = new List<int>();
-        (int X, int Y)? last = null;
         int corners = polygon.Length / 2;
         for (int i = 0; i < corners; i++)
         {
             int next = (i + 1) % corners;
             var edge = new Edge(Fine(polygon[2 * i]), Fine(polygon[2 * i + 1]), Fine(polygon[2 * next]), Fine(polygon[2 * next + 1]));
-            for (int step = 0; step <= edge.Steps; step++)
-            {
-                (int X, int Y) point = edge.Point(step);
-                if (last is { } before && before.X != point.X)
-                {
-                    int fineColumn = point.X < before.X ? point.X : point.X - 1;
-                    int fineRow = Math.Min(point.Y, before.Y);
-                    (int x, int offset) = Math.DivRem(fineColumn, Scale);
-                    if (offset == Middle && fineColumn >= 0 && x < width)
-                        changes.Add(x * height + Math.Clamp(CeilingDivide(fineRow - Middle, Scale), 0, height));
-                }
-                last = point;
-            }
+            int first = Math.Max(0, CeilingDivide(edge.Left - Middle, Scale));
+            int last = Math.Min(width - 1, FloorDivide(edge.Right - 1 - Middle, Scale));
+            for (int x = first; x <= last; x++)
+                changes.Add(x * height + Math.Clamp(CeilingDivide(edge.Passes(Scale * x + Middle) - Middle, Scale), 0, height));
         }
         return changes;
     }
 
     private static int Fine(double coordinate) => (int)(Scale * coordinate + 0.5);
 
-    private static int CeilingDivide(int value, int divisor) => -(int)Math.Floor(-value / (double)divisor);
+    private static int CeilingDivide(int value, int divisor) => -FloorDivide(-value, divisor);
+
+    private static int FloorDivide(int value, int divisor) => (int)Math.Floor(value / (double)divisor);
 
     /// <summary>A straight edge on the fine grid, one point for each step along its longer extent.</summary>
     private readonly struct Edge
     {
-        private readonly int _x, _y;
+        private readonly int _x, _y, _steps;
         private readonly double _slope;
-        private readonly bool _steep, _backwards;
+        private readonly bool _steep;
 
         public Edge(int x0, int y0, int x1, int y1)
         {
             int dx = Math.Abs(x1 - x0), dy = Math.Abs(y1 - y0);
             _steep = dx < dy;
-            Steps = Math.Max(dx, dy);
+            _steps = Math.Max(dx, dy);
             // Both directions of an edge must give the same points: it is always computed from its smaller end.
-            _backwards = _steep ? y0 > y1 : x0 > x1;
-            if (_backwards)
+            if (_steep ? y0 > y1 : x0 > x1)
                 (x0, y0, x1, y1) = (x1, y1, x0, y0);
             (_x, _y) = (x0, y0);
-            _slope = Steps == 0 ? 0 : (double)(_steep ? x1 - x0 : y1 - y0) / Steps;
+            _slope = _steps == 0 ? 0 : (double)(_steep ? x1 - x0 : y1 - y0) / _steps;
+            (int from, int to) = (Column(0), Column(_steps));
+            (Left, Right) = (Math.Min(from, to), Math.Max(from, to));
         }
 
-        public int Steps { get; }
+        /// <summary>The fine column of its leftmost point.</summary>
+        public int Left { get; }
 
-        public (int X, int Y) Point(int step)
+        /// <summary>The fine column of its rightmost point.</summary>
+        public int Right { get; }
+
+        /// <summary>The upper of the fine rows on both sides of the one step from a column to the column after it, or back.</summary>
+        /// <param name="column">A fine column from <see cref="Left"/> to before <see cref="Right"/>.</param>
+        public int Passes(int column)
         {
-            int along = _backwards ? Steps - step : step;
-            return _steep
-                ? ((int)(_x + _slope * along + 0.5), _y + along)
-                : (_x + along, (int)(_y + _slope * along + 0.5));
+            if (!_steep)
+                return Math.Min(Row(column - _x), Row(column + 1 - _x));
+            // Down a steep edge columns only grow or only shrink, by one at most: look for the first step on the other side.
+            bool grows = _slope > 0;
+            int before = 0, after = _steps;
+            while (after - before > 1)
+            {
+                int middle = before + (after - before) / 2;
+                if (Column(middle) > column == grows)
+                    after = middle;
+                else
+                    before = middle;
+            }
+            return _y + before;
         }
+
+        private int Column(int step) => _steep ? Cut(_x + _slope * step) : _x + step;
+
+        private int Row(int step) => _steep ? _y + step : Cut(_y + _slope * step);
+
+        private static int Cut(double value) => (int)(value + 0.5);
     }
 }

@@ -139,7 +139,7 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     /// <summary>How many pixels are set in either mask.</summary>
     /// <param name="other">A mask of the same size.</param>
     /// <exception cref="ArgumentException">The masks are of different sizes.</exception>
-    public int UnionArea(RunLengthMask other) => Area + other.Area - IntersectionArea(other);
+    public int UnionArea(RunLengthMask other) => Area - IntersectionArea(other) + other.Area;
 
     /// <summary>Intersection over union, 0 to 1; 0 where no pixel is set in both.</summary>
     /// <param name="other">A mask of the same size.</param>

@@ -20,6 +20,12 @@ public sealed record ColumnOptions
     /// <summary>Whether each instance is a crowd region, a vector of Boolean; read where the data has it. Default "IsCrowd".</summary>
     public string IsCrowdColumnName { get; init; } = DefaultColumnNames.IsCrowd;
 
+    /// <summary>
+    /// Area of each instance in pixels, a vector of Single, by which COCO tells small, medium and large apart; read where the data has it,
+    /// otherwise the areas are those of the masks. Default "Area".
+    /// </summary>
+    public string AreaColumnName { get; init; } = DefaultColumnNames.Area;
+
     /// <summary>Class name of each detection, a vector of text. Default "PredictedLabel".</summary>
     public string PredictedLabelColumnName { get; init; } = DefaultColumnNames.PredictedLabel;
 
@@ -36,7 +42,7 @@ public sealed record ColumnOptions
     {
         string[] names =
         [
-            ImageColumnName, LabelColumnName, BoundingBoxColumnName, MaskColumnName, IsCrowdColumnName,
+            ImageColumnName, LabelColumnName, BoundingBoxColumnName, MaskColumnName, IsCrowdColumnName, AreaColumnName,
             PredictedLabelColumnName, ScoreColumnName, PredictedBoundingBoxColumnName, PredictedMaskColumnName,
         ];
         foreach (string name in names)

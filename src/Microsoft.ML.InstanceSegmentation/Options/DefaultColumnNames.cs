@@ -10,6 +10,7 @@ internal static class DefaultColumnNames
     public const string BoundingBoxes = "BoundingBoxes";
     public const string Masks = "Masks";
     public const string IsCrowd = "IsCrowd";
+    public const string Area = "Area";
     public const string PredictedLabel = "PredictedLabel";
     public const string Score = "Score";
     public const string PredictedBoundingBoxes = "PredictedBoundingBoxes";

@@ -1,3 +1,5 @@
+using SkiaSharp;
+
 namespace Microsoft.ML.InstanceSegmentation.Visualization;
 
 /// <summary>Gives instances their colours, the same class the same one in every image that it is asked about.</summary>
@@ -14,7 +16,7 @@ internal sealed class ColorAssignment
     }
 
     /// <summary>The colour of an image's instance of the given index and class.</summary>
-    public Rgb Color(int instance, string? label) =>
+    public SKColor Color(int instance, string? label) =>
         Palette.Color(_coloring == OverlayColoring.Instance ? instance : ClassIndex(label ?? ""));
 
     private int ClassIndex(string name)

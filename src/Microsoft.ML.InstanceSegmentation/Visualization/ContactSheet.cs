@@ -1,5 +1,6 @@
 using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Visualization;
+using SkiaSharp;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
@@ -9,18 +10,25 @@ public static class ContactSheet
     // Length of a cell's side: the largest that an image is drawn at.
     private const int Cell = 384;
     private const int Gap = 12;
-    private const int TextScale = 2;
+    private const float TextSize = 16;
 
-    private static readonly Rgb s_background = Rgb.FromHex(0x202020);
-    private static readonly int s_titleHeight = PixelFont.Height(TextScale) + Gap;
+    private static readonly SKColor s_background = Palette.FromHex(0x202020);
+    private static readonly int s_titleHeight = TextPainter.Height(TextSize) + Gap / 2;
 
-    /// <summary>Draws the first images of a view, pairs of ground truth and detections, or one of them where the view has no other.</summary>
+    /// <summary>
+    /// Draws the first images of a view, pairs of ground truth and detections, or one of them where the view has no other.
+    /// </summary>
     /// <param name="view">Images and their instances, one image a row.</param>
-    /// <param name="path">The file to write, in the format of its extension, .png for one.</param>
+    /// <param name="path">The file to write, in the format of its extension: .png, .jpg, .jpeg or .webp. Its folder is made where
+    /// missing.</param>
     /// <param name="images">How many images to draw, at most. Default 12; at least 1.</param>
     /// <param name="imagesInRow">How many images, or pairs, stand side by side. Default 2; at least 1.</param>
     /// <param name="columns">Names of the columns; null takes the defaults.</param>
-    /// <param name="options">What is drawn, and how; their Scale is not used. Null takes the defaults, but colours by class where there are several.</param>
+    /// <param name="options">What is drawn, and how; their Scale is not used. Null takes the defaults, but colours by class where there are
+    /// several.</param>
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type, a mask has not its image's size, the sheet would be too
+    /// large, or the extension is another.</exception>
+    /// <exception cref="IOException">The file cannot be written, or the options' font file not be read; the message names it.</exception>
     public static void Save(
         IDataView view, string path, int images = 12, int imagesInRow = 2, ColumnOptions? columns = null, OverlayOptions? options = null)
     {
@@ -29,61 +37,93 @@ public static class ContactSheet
         OptionCheck.Positive(images);
         OptionCheck.Positive(imagesInRow);
         options?.Validate();
-        OverlayRow[] rows = [.. OverlayRow.Read(view, columns ?? new ColumnOptions()).Take(images)];
-        Draw(rows, imagesInRow, options ?? DefaultOptions(rows)).Save(path);
+        PictureFile.CheckExtension(path);
+        var rows = new List<Row>();
+        try
+        {
+            rows.AddRange(OverlayRow.Read(view, columns ?? new ColumnOptions()).Take(images).Select(Row.Reduced));
+            options ??= DefaultOptions(rows);
+            using var painter = new OverlayPainter(options, FontFiles.Installed);
+            using var text = new TextPainter(FontFiles.Installed, options.FontFile);
+            using SKBitmap sheet = Draw(rows, imagesInRow, painter, text);
+            sheet.Save(path);
+        }
+        finally
+        {
+            foreach (Row row in rows)
+                row.Thumbnail.Dispose();
+        }
     }
 
     /// <summary>Class colours let truth and detections be compared; with one class they would say nothing.</summary>
-    internal static OverlayOptions DefaultOptions(IReadOnlyList<OverlayRow> rows)
+    private static OverlayOptions DefaultOptions(IEnumerable<Row> rows)
     {
-        string?[] classes = [.. rows.SelectMany(row => (row.Truth ?? []).Concat(row.Detections ?? [])).Select(instance => instance.Label).Distinct()];
-        return new OverlayOptions { Coloring = classes.Length > 1 ? OverlayColoring.Class : OverlayColoring.Instance };
+        int classes = rows
+            .SelectMany(row => (row.Truth ?? []).Concat(row.Detections ?? []))
+            .Select(instance => instance.Label)
+            .Distinct()
+            .Count();
+        return new OverlayOptions { Coloring = classes > 1 ? OverlayColoring.Class : OverlayColoring.Instance };
     }
 
-    internal static PixelCanvas Draw(IReadOnlyList<OverlayRow> rows, int imagesInRow, OverlayOptions options)
+    private static SKBitmap Draw(IReadOnlyList<Row> rows, int imagesInRow, OverlayPainter painter, TextPainter text)
     {
-        var painter = new OverlayPainter(options);
-        List<(string Title, PixelCanvas Picture)>[] groups = [.. rows.Select(row => Pictures(row, painter))];
-        int cellsInGroup = groups.Select(group => group.Count).DefaultIfEmpty(1).Max();
-        int groupsInRow = Math.Clamp(groups.Length, 1, imagesInRow);
-        int lines = Math.Max((groups.Length + groupsInRow - 1) / groupsInRow, 1);
+        int cellsInGroup = rows.Select(row => row.Pictures.Count).DefaultIfEmpty(1).Max();
+        int groupsInRow = Math.Clamp(rows.Count, 1, imagesInRow);
+        int lines = Math.Max((rows.Count + groupsInRow - 1) / groupsInRow, 1);
         int lineHeight = s_titleHeight + Cell + Gap;
-        var sheet = new PixelCanvas(groupsInRow * cellsInGroup * (Cell + Gap) + Gap, lines * lineHeight + Gap, s_background);
-        for (int i = 0; i < groups.Length; i++)
+        SKBitmap sheet = ImageBitmap.Create(groupsInRow * cellsInGroup * (Cell + Gap) + Gap, lines * lineHeight + Gap, s_background);
+        try
         {
-            int y = Gap + i / groupsInRow * lineHeight;
-            for (int j = 0; j < groups[i].Count; j++)
+            using var canvas = new SKCanvas(sheet);
+            for (int i = 0; i < rows.Count; i++)
             {
-                (string title, PixelCanvas picture) = groups[i][j];
-                int x = Gap + (i % groupsInRow * cellsInGroup + j) * (Cell + Gap);
-                sheet.DrawText(Shorten(title), x, y, Rgb.White, TextScale);
-                sheet.DrawCanvas(picture, x + (Cell - picture.Width) / 2, y + s_titleHeight + (Cell - picture.Height) / 2);
+                int y = Gap + i / groupsInRow * lineHeight;
+                for (int j = 0; j < rows[i].Pictures.Count; j++)
+                {
+                    int x = Gap + (i % groupsInRow * cellsInGroup + j) * (Cell + Gap);
+                    (string title, OverlayInstance[] instances) = rows[i].Pictures[j];
+                    // The title's end tells the pair apart.
+                    text.Draw(canvas, text.ShortenStart(title, TextSize, Cell), x, y, TextSize, SKColors.White);
+                    using SKBitmap picture = rows[i].Thumbnail.Copy();
+                    painter.Paint(picture, rows[i].ImageSize, instances, rows[i].Name);
+                    canvas.DrawBitmap(picture, x + (Cell - picture.Width) / 2, y + s_titleHeight + (Cell - picture.Height) / 2);
+                }
             }
+            return sheet;
         }
-        return sheet;
+        catch
+        {
+            sheet.Dispose();
+            throw;
+        }
     }
 
-    private static List<(string Title, PixelCanvas Picture)> Pictures(OverlayRow row, OverlayPainter painter)
+    /// <summary>A row with its image at the size of a cell: the images themselves would fill the memory.</summary>
+    private sealed record Row(string Name, SKBitmap Thumbnail, SKSizeI ImageSize, OverlayInstance[]? Truth, OverlayInstance[]? Detections)
     {
-        double scale = (double)Cell / Math.Max(row.Image.Width, row.Image.Height);
-        PixelCanvas Paint(OverlayInstance[] instances) => painter.Paint(
-            row.Image, instances, row.Name,
-            Math.Max((int)Math.Round(row.Image.Width * scale), 1), Math.Max((int)Math.Round(row.Image.Height * scale), 1));
+        public List<(string Title, OverlayInstance[] Instances)> Pictures { get; } = List(Name, Truth, Detections);
 
-        var pictures = new List<(string, PixelCanvas)>();
-        if (row.Truth is { } truth)
-            pictures.Add(($"{row.Name}: truth", Paint(truth)));
-        if (row.Detections is { } detections)
-            pictures.Add(($"{row.Name}: detected", Paint(detections)));
-        if (pictures.Count == 0)
-            pictures.Add((row.Name, Paint([])));
-        return pictures;
-    }
+        public static Row Reduced(OverlayRow row)
+        {
+            double scale = (double)Cell / Math.Max(row.Image.Width, row.Image.Height);
+            SKBitmap thumbnail = row.Image.ToBitmap(Length(row.Image.Width), Length(row.Image.Height));
+            return new Row(row.Name, thumbnail, new SKSizeI(row.Image.Width, row.Image.Height), row.Truth, row.Detections);
 
-    /// <summary>The title's end, which tells the pair apart, where all of it is too long for a cell.</summary>
-    private static string Shorten(string title)
-    {
-        int room = Cell / (PixelFont.Advance * TextScale);
-        return title.Length <= room ? title : "..." + title[^(room - 3)..];
+            int Length(int side) => Math.Max((int)Math.Round(side * scale), 1);
+        }
+
+        private static List<(string Title, OverlayInstance[] Instances)> List(
+            string name, OverlayInstance[]? truth, OverlayInstance[]? detections)
+        {
+            var pictures = new List<(string, OverlayInstance[])>();
+            if (truth is not null)
+                pictures.Add(($"{name}: truth", truth));
+            if (detections is not null)
+                pictures.Add(($"{name}: detected", detections));
+            if (pictures.Count == 0)
+                pictures.Add((name, []));
+            return pictures;
+        }
     }
 }

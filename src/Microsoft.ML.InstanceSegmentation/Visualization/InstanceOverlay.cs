@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.Visualization;
+using SkiaSharp;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
@@ -14,26 +15,35 @@ public static class InstanceOverlay
     /// <param name="masks">Mask of each instance, a COCO run-length object in JSON of the image's size; null to leave them out.</param>
     /// <param name="options">What is drawn, and how; null takes the defaults.</param>
     /// <returns>A new image, to be disposed of by the caller.</returns>
-    /// <exception cref="ArgumentException">The lists are not of one length, or a mask has not the image's size.</exception>
+    /// <exception cref="ArgumentException">The lists are not of one length, a mask has not the image's size, or the picture would be too
+    /// large.</exception>
+    /// <exception cref="IOException">The options' font file cannot be read.</exception>
     public static MLImage Draw(
-        MLImage image, IReadOnlyList<string>? labels, IReadOnlyList<float>? scores, IReadOnlyList<float>? boxes, IReadOnlyList<string>? masks,
-        OverlayOptions? options = null)
+        MLImage image, IReadOnlyList<string>? labels, IReadOnlyList<float>? scores, IReadOnlyList<float>? boxes,
+        IReadOnlyList<string>? masks, OverlayOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(image);
         options ??= new OverlayOptions();
         options.Validate();
         string name = image.Tag is { Length: > 0 } tag ? tag : "The image";
         OverlayInstance[] instances = OverlayInstance.FromColumns(labels, scores, boxes, masks, name);
-        return new OverlayPainter(options).Paint(image.ToCanvas(), instances, name).ToImage();
+        using var painter = new OverlayPainter(options, FontFiles.Installed);
+        using SKBitmap picture = Paint(painter, image, instances, name);
+        return picture.ToImage();
     }
 
-    /// <summary>Draws the detections of each image of a scored view, or its ground truth where the view is not scored, and writes them as PNG files.</summary>
+    /// <summary>
+    /// Draws the detections of each image of a scored view, or its ground truth where the view is not scored, and writes them as PNG files.
+    /// </summary>
     /// <param name="view">Images and their instances, one image a row.</param>
-    /// <param name="folder">Where the files go; made where missing. They are named after the column FileName, or numbered where there is none.</param>
+    /// <param name="folder">Where the files go; made where missing. They are named after the column FileName, or numbered where there is
+    /// none.</param>
     /// <param name="columns">Names of the columns; null takes the defaults.</param>
     /// <param name="options">What is drawn, and how; null takes the defaults.</param>
     /// <returns>The files written, in the order of the rows.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type, a mask has not its image's size, or a picture would be
+    /// too large.</exception>
+    /// <exception cref="IOException">A file cannot be written, or the options' font file not be read; the message names it.</exception>
     public static IReadOnlyList<string> Save(IDataView view, string folder, ColumnOptions? columns = null, OverlayOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(view);
@@ -41,16 +51,33 @@ public static class InstanceOverlay
         options ??= new OverlayOptions();
         options.Validate();
         Directory.CreateDirectory(folder);
-        var painter = new OverlayPainter(options);
+        using var painter = new OverlayPainter(options, FontFiles.Installed);
         var files = new List<string>();
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (OverlayRow row in OverlayRow.Read(view, columns ?? new ColumnOptions()))
         {
             string file = Path.Combine(folder, UniqueName(row.Name, taken) + ".png");
-            painter.Paint(row.Image, row.Detections ?? row.Truth ?? [], row.Name).Save(file);
+            using SKBitmap picture = Paint(painter, row.Image, row.Detections ?? row.Truth ?? [], row.Name);
+            picture.Save(file);
             files.Add(file);
         }
         return files;
+    }
+
+    private static SKBitmap Paint(OverlayPainter painter, MLImage image, OverlayInstance[] instances, string name)
+    {
+        SKSizeI size = painter.PictureSize(image.Width, image.Height);
+        SKBitmap picture = image.ToBitmap(size.Width, size.Height);
+        try
+        {
+            painter.Paint(picture, new SKSizeI(image.Width, image.Height), instances, name);
+            return picture;
+        }
+        catch
+        {
+            picture.Dispose();
+            throw;
+        }
     }
 
     /// <summary>a/b.jpg becomes a_b; where that is taken already, by a/b.png for one, a_b-2.</summary>

@@ -11,11 +11,8 @@ internal sealed record OverlayInstance
 
     public RunLengthMask? Mask { get; init; }
 
-    /// <summary>For example "cat 0.97".</summary>
-    public string Caption => $"{Label} {ShortCaption}".Trim();
-
-    /// <summary>The score alone.</summary>
-    public string ShortCaption => Score is { } score ? $"{score:0.00}" : "";
+    /// <summary>The score with two digits, or nothing.</summary>
+    public string ScoreText => Score is { } score ? $"{score:0.00}" : "";
 
     /// <summary>Instances from the columns of a row, any of which may be missing.</summary>
     /// <param name="labels">Class name of each instance.</param>
@@ -24,7 +21,8 @@ internal sealed record OverlayInstance
     /// <param name="masks">A COCO run-length object for each instance.</param>
     /// <param name="image">What to call the image in messages.</param>
     public static OverlayInstance[] FromColumns(
-        IReadOnlyList<string>? labels, IReadOnlyList<float>? scores, IReadOnlyList<float>? boxes, IReadOnlyList<string>? masks, string image)
+        IReadOnlyList<string>? labels, IReadOnlyList<float>? scores, IReadOnlyList<float>? boxes, IReadOnlyList<string>? masks,
+        string image)
     {
         if (boxes is not null && boxes.Count % 4 > 0)
             throw new ArgumentException($"{image}: {boxes.Count} box coordinates; each instance needs four, x0 y0 x1 y1.", nameof(boxes));

@@ -5,7 +5,9 @@ namespace Microsoft.ML.InstanceSegmentation;
 /// <summary>What an instance's colour stands for.</summary>
 public enum OverlayColoring
 {
-    /// <summary>Neighbours are told apart: the instances of an image take the palette's 16 colours in their order, then begin again.</summary>
+    /// <summary>
+    /// Neighbours are told apart: the instances of an image take the palette's 16 colours in their order, then begin again.
+    /// </summary>
     Instance,
 
     /// <summary>
@@ -21,7 +23,10 @@ public sealed record OverlayOptions
     /// <summary>What an instance's colour stands for. Default: <see cref="OverlayColoring.Instance"/>.</summary>
     public OverlayColoring Coloring { get; init; } = OverlayColoring.Instance;
 
-    /// <summary>Order of the classes' colours with <see cref="OverlayColoring.Class"/>: give it to have the same colours in every picture. Default: none.</summary>
+    /// <summary>
+    /// Order of the classes' colours with <see cref="OverlayColoring.Class"/>: give it to have the same colours in every picture. Default:
+    /// none.
+    /// </summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
     /// <summary>Instances with a lower score are not drawn. Default 0.5; 0 draws all.</summary>
@@ -41,9 +46,19 @@ public sealed record OverlayOptions
 
     /// <summary>
     /// The picture's size as a multiple of the image's. Default null: small images are enlarged by a whole number so that their
-    /// shorter side has at least 512 pixels, and others keep their size.
+    /// shorter side has at least 512 pixels, the longer at most 8192, and others keep their size.
     /// </summary>
     public float? Scale { get; init; }
+
+    /// <summary>
+    /// A font file (.ttf, .otf or .ttc) for class names and scores. Default null: an installed font that has the letters, which is
+    /// looked for in the system's usual folders. Letters that this file lacks are taken from installed fonts too; those that none has
+    /// are drawn in a plain font of the library's own, which knows ASCII and draws a box for everything else. Letters are set side by
+    /// side from left to right: scripts that join them are not shaped.
+    /// </summary>
+    /// <exception cref="FileNotFoundException">When something is drawn: there is no such file.</exception>
+    /// <exception cref="InvalidDataException">When something is drawn: the file is no font.</exception>
+    public string? FontFile { get; init; }
 
     internal void Validate()
     {

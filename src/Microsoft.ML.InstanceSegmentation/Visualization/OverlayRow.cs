@@ -5,10 +5,10 @@ namespace Microsoft.ML.InstanceSegmentation.Visualization;
 
 /// <summary>A view's row, as it is drawn.</summary>
 /// <param name="Name">The image's file, or the row's number.</param>
-/// <param name="Image">The image.</param>
+/// <param name="Image">The image, lent until the next row is read.</param>
 /// <param name="Truth">The annotated instances; null where the view has no such columns.</param>
 /// <param name="Detections">The detected instances; null where the view has no such columns.</param>
-internal sealed record OverlayRow(string Name, PixelCanvas Image, OverlayInstance[]? Truth, OverlayInstance[]? Detections)
+internal sealed record OverlayRow(string Name, MLImage Image, OverlayInstance[]? Truth, OverlayInstance[]? Detections)
 {
     /// <summary>The rows of a view, one after the other, none kept.</summary>
     public static IEnumerable<OverlayRow> Read(IDataView view, ColumnOptions columns)
@@ -18,7 +18,8 @@ internal sealed record OverlayRow(string Name, PixelCanvas Image, OverlayInstanc
         DataViewSchema.Column[]? truthColumns = InstanceColumns(
             schema, columns.LabelColumnName, null, columns.BoundingBoxColumnName, columns.MaskColumnName);
         DataViewSchema.Column[]? detectionColumns = InstanceColumns(
-            schema, columns.PredictedLabelColumnName, columns.ScoreColumnName, columns.PredictedBoundingBoxColumnName, columns.PredictedMaskColumnName);
+            schema, columns.PredictedLabelColumnName, columns.ScoreColumnName, columns.PredictedBoundingBoxColumnName,
+            columns.PredictedMaskColumnName);
         DataViewSchema.Column[] needed = [imageColumn, .. truthColumns ?? [], .. detectionColumns ?? []];
         if (RowName.Column(schema) is { } nameColumn)
             needed = [.. needed, nameColumn];
@@ -35,12 +36,13 @@ internal sealed record OverlayRow(string Name, PixelCanvas Image, OverlayInstanc
             readImage(ref image!);
             if (image is null)
                 throw new InvalidDataException($"{name}: column '{columns.ImageColumnName}' has no image in this row.");
-            yield return new OverlayRow(name, image.ToCanvas(), readTruth?.Invoke(name), readDetections?.Invoke(name));
+            yield return new OverlayRow(name, image, readTruth?.Invoke(name), readDetections?.Invoke(name));
         }
     }
 
     /// <summary>Columns of labels, scores (if named), boxes and masks; null where the view lacks the labels.</summary>
-    private static DataViewSchema.Column[]? InstanceColumns(DataViewSchema schema, string labels, string? scores, string boxes, string masks)
+    private static DataViewSchema.Column[]? InstanceColumns(
+        DataViewSchema schema, string labels, string? scores, string boxes, string masks)
     {
         if (schema.GetColumnOrNull(labels) is null)
             return null;

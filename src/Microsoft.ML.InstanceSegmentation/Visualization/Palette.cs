@@ -1,3 +1,5 @@
+using SkiaSharp;
+
 namespace Microsoft.ML.InstanceSegmentation.Visualization;
 
 /// <summary>
@@ -15,5 +17,12 @@ internal static class Palette
     public static int Count => s_colors.Length;
 
     /// <summary>The colour of the given index; after the last the first follows.</summary>
-    public static Rgb Color(int index) => Rgb.FromHex(s_colors[index % s_colors.Length]);
+    public static SKColor Color(int index) => FromHex(s_colors[index % s_colors.Length]);
+
+    /// <summary>The opaque colour 0xRRGGBB.</summary>
+    public static SKColor FromHex(int hex) => new((byte)(hex >> 16), (byte)(hex >> 8), (byte)hex);
+
+    /// <summary>Black or white, whichever reads better on the colour (Rec. 601 luma).</summary>
+    public static SKColor TextOn(SKColor color) =>
+        0.299 * color.Red + 0.587 * color.Green + 0.114 * color.Blue > 140 ? SKColors.Black : SKColors.White;
 }

@@ -1,13 +1,17 @@
+using System.Text;
+using SkiaSharp;
+
 namespace Microsoft.ML.InstanceSegmentation.Visualization;
 
 /// <summary>
 /// A font of 5 × 9 pixels for printable ASCII: seven rows above the base line, two below it. Characters are set six pixels apart.
-/// Anything that it does not have is drawn as an empty box.
+/// Anything that it does not have is drawn as an empty box. For machines without a font that has the letters.
 /// </summary>
 internal static class PixelFont
 {
     public const int GlyphWidth = 5;
     public const int GlyphHeight = 9;
+    public const int Ascent = 7;
     public const int Advance = GlyphWidth + 1;
 
     private const int GlyphsInRow = 16;
@@ -17,21 +21,22 @@ internal static class PixelFont
     private static readonly string[] s_rows = Sheet.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>Pixels that a text takes from its left edge to the right edge of its last character.</summary>
-    public static int Width(string text, int scale = 1) => text.Length == 0 ? 0 : (text.Length * Advance - 1) * scale;
+    public static int Width(string text, int scale = 1) =>
+        text.Length == 0 ? 0 : (text.EnumerateRunes().Count() * Advance - 1) * scale;
 
-    public static int Height(int scale = 1) => GlyphHeight * scale;
-
-    /// <summary>Draws a text with its top left corner at (x, y), each of the font's pixels as scale × scale pixels.</summary>
-    public static void DrawText(this PixelCanvas canvas, string text, int x, int y, Rgb color, int scale = 1)
+    /// <summary>Draws a text from x on, with capitals on the base line, each of the font's pixels as scale × scale pixels.</summary>
+    public static void Draw(SKCanvas canvas, string text, int x, int baseLine, int scale, SKColor color)
     {
-        foreach (char character in text)
+        using var paint = new SKPaint { Color = color };
+        int top = baseLine - Ascent * scale;
+        foreach (Rune character in text.EnumerateRunes())
         {
             for (int row = 0; row < GlyphHeight; row++)
             {
                 for (int column = 0; column < GlyphWidth; column++)
                 {
                     if (IsSet(character, column, row))
-                        canvas.FillRectangle(x + column * scale, y + row * scale, scale, scale, color);
+                        canvas.DrawRect(x + column * scale, top + row * scale, scale, scale, paint);
                 }
             }
             x += Advance * scale;
@@ -39,9 +44,9 @@ internal static class PixelFont
     }
 
     /// <summary>Whether a character's pixel is ink.</summary>
-    public static bool IsSet(char character, int column, int row)
+    public static bool IsSet(Rune character, int column, int row)
     {
-        int index = (character is >= First and < Missing ? character : Missing) - First;
+        int index = (character.Value is >= First and < Missing ? character.Value : Missing) - First;
         string line = s_rows[index / GlyphsInRow * GlyphHeight + row];
         return line[index % GlyphsInRow * Advance + column] == '#';
     }

@@ -1,4 +1,5 @@
 using Microsoft.ML.InstanceSegmentation.Visualization;
+using SkiaSharp;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
@@ -25,14 +26,19 @@ public sealed class TrainingCurves : IProgress<TrainingProgress>
             _steps.Add(value);
     }
 
-    /// <summary>Writes the picture of the steps so far, in the format of the file's extension, .png for one.</summary>
+    /// <summary>Writes the picture of the steps so far.</summary>
+    /// <param name="path">The file, in the format of its extension: .png, .jpg, .jpeg or .webp. Its folder is made where missing.</param>
+    /// <exception cref="ArgumentException">The extension is another.</exception>
+    /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        Draw().Save(path);
+        PictureFile.CheckExtension(path);
+        using SKBitmap picture = Draw(FontFiles.Installed);
+        picture.Save(path);
     }
 
-    internal PixelCanvas Draw()
+    internal SKBitmap Draw(FontFiles fonts)
     {
         TrainingProgress[] steps;
         lock (_steps)
@@ -40,13 +46,14 @@ public sealed class TrainingCurves : IProgress<TrainingProgress>
 
         (double, double) all = (0, steps.Select(step => step.Steps).DefaultIfEmpty(1).Max());
         TrainingProgress[] evaluated = [.. steps.Where(step => step.Validation is not null)];
-        var canvas = new PixelCanvas(Width, TallPlot + LowPlot + (evaluated.Length > 0 ? TallPlot : 0), Rgb.White);
-        Losses(steps, all).Draw(canvas, 0, 0, Width, TallPlot);
-        new LinePlot("Learning rate", "Step", [Curve("Learning rate", 2, steps, step => step.LearningRate)]) { XRange = all, YRange = (0, 0) }
-            .Draw(canvas, 0, TallPlot, Width, LowPlot);
+        SKBitmap picture = ImageBitmap.Create(Width, TallPlot + LowPlot + (evaluated.Length > 0 ? TallPlot : 0), SKColors.White);
+        using var canvas = new SKCanvas(picture);
+        using var text = new TextPainter(fonts);
+        Losses(steps, all).Draw(canvas, text, 0, 0, Width, TallPlot);
+        LearningRates(steps, all).Draw(canvas, text, 0, TallPlot, Width, LowPlot);
         if (evaluated.Length > 0)
-            Precisions(evaluated, all).Draw(canvas, 0, TallPlot + LowPlot, Width, TallPlot);
-        return canvas;
+            Precisions(evaluated, all).Draw(canvas, text, 0, TallPlot + LowPlot, Width, TallPlot);
+        return picture;
     }
 
     private static LinePlot Losses(TrainingProgress[] steps, (double, double) all) => new("Loss", "Step",
@@ -60,6 +67,9 @@ public sealed class TrainingCurves : IProgress<TrainingProgress>
         Smooth(Curve("Mask", 13, steps, step => step.Loss.Mask)),
     ])
     { XRange = all, YRange = (0, 0) };
+
+    private static LinePlot LearningRates(TrainingProgress[] steps, (double, double) all) =>
+        new("Learning rate", "Step", [Curve("Learning rate", 2, steps, step => step.LearningRate)]) { XRange = all, YRange = (0, 0) };
 
     private static LinePlot Precisions(TrainingProgress[] evaluated, (double, double) all) => new("Validation: average precision", "Step",
     [

@@ -45,7 +45,7 @@ public class CocoEvaluatorTests
         {
             Instance[] truths = [.. set.Truth.Annotations.Where(annotation => annotation.ImageId == image.Id)];
             Instance[] found = [.. set.Results.Where(result => result.ImageId == image.Id).OrderByDescending(result => result.Score)];
-            evaluator.Add(Annotations(truths), Detections(found), [.. truths.Select(truth => truth.Area)]);
+            evaluator.Add(Annotations(truths), Detections(found));
         }
         InstanceSegmentationMetrics metrics = evaluator.Evaluate();
         AssertFigures(set.Bbox, metrics.BoundingBox);
@@ -116,7 +116,28 @@ public class CocoEvaluatorTests
         InstanceAnnotations truths = Truths([Rectangle(9, 9, 0, 0, 3, 3)]);
         Assert.ThrowsExactly<ArgumentException>(() => evaluator.Add(truths with { Classes = [1] }, Found([], [])));
         Assert.ThrowsExactly<ArgumentException>(() => evaluator.Add(truths, Found([], []) with { Classes = [-1] }));
-        Assert.ThrowsExactly<ArgumentException>(() => evaluator.Add(truths, Found([], []), [1, 2]));
+        Assert.ThrowsExactly<ArgumentException>(() => evaluator.Add(truths with { Areas = [1, 2] }, Found([], [])));
+        DetectedInstances found = Found(truths.Masks, [0.5f]);
+        Assert.ThrowsExactly<ArgumentException>(() => evaluator.Add(truths, found with { Scores = [] }));
+        Assert.ThrowsExactly<ArgumentException>(() => evaluator.Add(truths, found with { Boxes = [1, 2, 3] }));
+        Assert.ThrowsExactly<ArgumentException>(() => evaluator.Add(truths, found with { Masks = [] }));
+        Assert.ThrowsExactly<ArgumentException>(() => evaluator.Add(truths, found with { Areas = [1, 2] }));
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(3)]
+    public void A_box_that_is_not_a_number_matches_nothing(int coordinate)
+    {
+        InstanceAnnotations truths = Truths([Rectangle(9, 9, 0, 0, 3, 3)]);
+        DetectedInstances found = Found(truths.Masks, [0.5f]);
+        found.Boxes[coordinate] = float.NaN;
+        Assert.AreEqual(0, Evaluate(truths, found).BoundingBox.AP, Exact);
+        var recall = new ProposalRecall();
+        recall.Add(truths, found);
+        Assert.AreEqual(0, recall.Evaluate().AR10, Exact);
     }
 
     [TestMethod]
@@ -128,7 +149,7 @@ public class CocoEvaluatorTests
         foreach (CocoImage image in data.Images)
         {
             InstanceAnnotations truths = Truths([.. image.Annotations.Select(annotation => annotation.Mask)]);
-            evaluator.Add(truths, Found(truths.Masks, [.. truths.Masks.Select((_, i) => 1 - i / 1000f)]), [.. image.Annotations.Select(a => a.Area)]);
+            evaluator.Add(truths, Found(truths.Masks, [.. truths.Masks.Select((_, i) => 1 - i / 1000f)]));
         }
         InstanceSegmentationMetrics metrics = evaluator.Evaluate();
         Assert.AreEqual(1, metrics.Mask.AP, Exact);
@@ -151,7 +172,8 @@ public class CocoEvaluatorTests
         DetectionMetrics metrics = boxesOnly.EvaluateDetector();
         Assert.IsNull(metrics.Mask);
         CollectionAssert.AreEqual(Stats(withMasks.Evaluate().BoundingBox), Stats(metrics.BoundingBox));
-        Assert.IsGreaterThan(0.5, metrics.BoundingBox.AP);
+        // The second box overlaps its instance by 99/129, enough for six of the ten thresholds; above, half of the instances are found.
+        Assert.AreEqual((6 + (4 * 51.0 / 101)) / 10, metrics.BoundingBox.AP, Exact);
         Assert.ThrowsExactly<InvalidOperationException>(boxesOnly.Evaluate);
     }
 
@@ -194,6 +216,7 @@ public class CocoEvaluatorTests
         Classes = [.. instances.Select(instance => instance.CategoryId - 1)],
         Masks = [.. instances.Select(instance => instance.Segmentation.ToMask())],
         IsCrowd = [.. instances.Select(instance => instance.IsCrowd == 1)],
+        Areas = [.. instances.Select(instance => AreaRange.ToSingle(instance.Area))],
     };
 
     private static DetectedInstances Detections(Instance[] instances) => new()

@@ -39,6 +39,17 @@ public class MetricsTests
     }
 
     [TestMethod]
+    public void Boxes_alone_have_the_same_form_without_the_part_for_masks()
+    {
+        using var folder = new TemporaryFolder();
+        new DetectionMetrics { BoundingBox = Some }.Save(folder.File("metrics.json"));
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(folder.File("metrics.json")));
+        Assert.AreEqual(0.51, document.RootElement.GetProperty("bbox").GetProperty("AP").GetDouble());
+        Assert.IsFalse(document.RootElement.TryGetProperty("segm", out _));
+        Assert.AreEqual(Both.ToJson(), new DetectionMetrics { BoundingBox = Both.BoundingBox, Mask = Both.Mask }.ToJson());
+    }
+
+    [TestMethod]
     public void The_file_has_a_part_for_boxes_and_one_for_masks()
     {
         using var folder = new TemporaryFolder();

@@ -183,7 +183,8 @@ public class RunLengthMaskTests
     }
 
     [TestMethod]
-    [DataRow("no", "not JSON")]
+    [DataRow("no", "'no' is not JSON")]
+    [DataRow("""{"size":[2,4],"counts":"\ud800"}""", "is not JSON")]
     [DataRow("[1]", "must be an object")]
     [DataRow("""{"counts":"44"}""", "\"size\" of a run-length mask is missing")]
     [DataRow("""{"size":[2],"counts":"44"}""", "[height,width]")]
@@ -196,6 +197,14 @@ public class RunLengthMaskTests
     {
         ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => RunLengthMask.Parse(json));
         StringAssert.Contains(error.Message, says);
+    }
+
+    [TestMethod]
+    public void A_long_text_that_is_no_mask_is_shown_in_part()
+    {
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => RunLengthMask.Parse("\u0001" + new string('x', 10_000)));
+        StringAssert.Contains(error.Message, "'?xxx");
+        Assert.IsLessThan(500, error.Message.Length);
     }
 
     [TestMethod]

@@ -8,7 +8,7 @@ internal sealed class CocoFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("coco");
 
-    /// <param name="images">Number of images; each has one bright rectangle of class "left" or "right", the last one has none.</param>
+    /// <param name="images">Number of images; each has one rectangle of class "left", yellow, or "right", blue, the last one has none.</param>
     public CocoFolder(int images = 4, int width = 48, int height = 40)
     {
         var records = new List<object>();
@@ -17,8 +17,8 @@ internal sealed class CocoFolder : IDisposable
         {
             bool empty = i == images - 1;
             int x = i % 2 == 0 ? 4 : width - 20;
-            int y = 6 + i;
-            using MLImage image = Draw(width, height, empty ? null : (x, y, 14, 16));
+            int y = 6 + i % 18;
+            using MLImage image = Draw(width, height, empty ? null : (x, y, 14, 16), isLeft: i % 2 == 0);
             image.Save(Path.Combine(Images, $"{i}.png"));
             records.Add(new { id = i + 1, file_name = $"{i}.png", width, height });
             if (!empty)
@@ -39,16 +39,16 @@ internal sealed class CocoFolder : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static MLImage Draw(int width, int height, (int X, int Y, int Width, int Height)? box)
+    private static MLImage Draw(int width, int height, (int X, int Y, int Width, int Height)? box, bool isLeft)
     {
         var pixels = new byte[4 * width * height];
         for (int i = 0; i < pixels.Length; i += 4)
         {
             int x = i / 4 % width, y = i / 4 / width;
             bool inside = box is { } b && x >= b.X && x < b.X + b.Width && y >= b.Y && y < b.Y + b.Height;
-            pixels[i] = (byte)(inside ? 220 : 30);
+            pixels[i] = (byte)(inside && isLeft ? 220 : 30);
             pixels[i + 1] = (byte)(inside ? 200 : (x * 2) + y);
-            pixels[i + 2] = (byte)(inside ? 40 : 20);
+            pixels[i + 2] = (byte)(inside && !isLeft ? 230 : 20);
             pixels[i + 3] = 255;
         }
         return MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, pixels);

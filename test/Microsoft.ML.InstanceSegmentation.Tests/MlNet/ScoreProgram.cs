@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.Data;
@@ -18,15 +17,16 @@ internal static class ScoreProgram
     /// <param name="images">The folder.</param>
     /// <param name="result">File to write.</param>
     /// <param name="classNames">The checkpoint's classes.</param>
-    public static ScoreResult Score(string model, string images, string result, params string[] classNames)
+    public static ScoreResult Score(string model, string images, string result, params string[] classNames) =>
+        Read(result, [model, images, result, .. classNames]);
+
+    /// <summary>Scores every image of a folder with a saved model, resized by ML.NET before.</summary>
+    public static ScoreResult ScoreResized(string model, string images, string result, int width, int height) =>
+        Read(result, [$"--resize={width}x{height}", model, images, result]);
+
+    private static ScoreResult Read(string result, string[] arguments)
     {
-        // .../bin/Microsoft.ML.InstanceSegmentation.Tests/CONFIGURATION/ → .../bin/ScoreOnly/CONFIGURATION/
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        string program = Path.Combine(own.Parent!.Parent!.FullName, "ScoreOnly", own.Name, "ScoreOnly.dll");
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", [program, model, images, result, .. classNames]) { RedirectStandardError = true })!;
-        string errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.AreEqual(0, process.ExitCode, errors);
+        OwnProcess.Run("ScoreOnly", arguments);
         ScoreResult scored = JsonSerializer.Deserialize<ScoreResult>(File.ReadAllText(result))!;
         Assert.IsEmpty(scored.Modules.Where(name => name.Contains("torch", StringComparison.OrdinalIgnoreCase)), "libtorch was loaded.");
         Assert.Contains(name => name.Contains("onnxruntime", StringComparison.Ordinal), scored.Modules);

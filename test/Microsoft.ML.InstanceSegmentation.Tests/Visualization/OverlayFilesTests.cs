@@ -1,5 +1,7 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Tests.Contracts;
 using Microsoft.ML.InstanceSegmentation.Visualization;
+using SkiaSharp;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Visualization;
 
@@ -8,8 +10,9 @@ public sealed class OverlayFilesTests : IDisposable
 {
     private const int Side = 10;
 
-    private static readonly Rgb s_grey = new(100, 100, 100);
     private static readonly OverlayOptions s_plain = new() { Scale = 1, ShowLabels = false, ShowBoxes = false };
+
+    private static readonly float[] s_twoBoxes = [0, 0, 2, 2, 5, 5, 7, 7];
 
     private readonly MLContext _ml = new();
     private readonly string _images = Directory.CreateTempSubdirectory().FullName;
@@ -25,7 +28,8 @@ public sealed class OverlayFilesTests : IDisposable
     public void Every_row_becomes_a_file_named_after_its_image()
     {
         IDataView view = View<Row>(
-            new Row { FileName = "one.png" }, new Row { FileName = "folder/two.png" }, new Row { FileName = "ONE.jpg" }, new Row { FileName = "none.png", PredictedLabel = [] });
+            new Row { FileName = "one.png" }, new Row { FileName = "folder/two.png" }, new Row { FileName = "ONE.jpg" },
+            new Row { FileName = "none.png", PredictedLabel = [] });
         IReadOnlyList<string> files = InstanceOverlay.Save(view, Path.Combine(_output, "new"), options: s_plain);
         string[] names = [.. files.Select(file => Path.GetFileName(file))];
         CollectionAssert.AreEqual(new[] { "one.png", "folder_two.png", "ONE-2.png", "none.png" }, names);
@@ -40,27 +44,29 @@ public sealed class OverlayFilesTests : IDisposable
     public void Detections_are_drawn_rather_than_the_truth()
     {
         var row = new Row { FileName = "a.png", Label = ["truth"], BoundingBoxes = [0, 0, 2, 2], Masks = [Mask(0)] };
-        PixelCanvas drawn = Only(InstanceOverlay.Save(View(Detected(row, at: 5)), _output, options: s_plain));
-        Assert.AreEqual(s_grey, drawn[0, 0]);
-        Assert.AreEqual(Palette.Color(0), drawn[5, 5]);
+        using SKBitmap drawn = Only(InstanceOverlay.Save(View(Detected(row, at: 5)), _output, options: s_plain));
+        Assert.AreEqual(Picture.Grey, drawn.GetPixel(0, 0));
+        Assert.AreEqual(Palette.Color(0), drawn.GetPixel(5, 5));
     }
 
     [TestMethod]
     public void A_view_that_is_not_scored_shows_the_truth()
     {
         IDataView view = View(new TruthRow { FileName = "a.png", Label = ["x"], BoundingBoxes = [0, 0, 2, 2], Masks = [Mask(0)] });
-        Assert.AreEqual(Palette.Color(0), Only(InstanceOverlay.Save(view, _output, options: s_plain))[0, 0]);
+        using SKBitmap drawn = Only(InstanceOverlay.Save(view, _output, options: s_plain));
+        Assert.AreEqual(Palette.Color(0), drawn.GetPixel(0, 0));
     }
 
     [TestMethod]
     public void Labels_may_be_keys()
     {
-        IDataView view = View(new TruthRow { FileName = "a.png", Label = ["cat", "dog"], BoundingBoxes = [0, 0, 2, 2, 5, 5, 7, 7], Masks = [Mask(0), Mask(5)] });
+        IDataView view =
+            View(new TruthRow { FileName = "a.png", Label = ["cat", "dog"], BoundingBoxes = s_twoBoxes, Masks = [Mask(0), Mask(5)] });
         IDataView keys = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(view).Transform(view);
-        PixelCanvas drawn = Only(InstanceOverlay.Save(
+        using SKBitmap drawn = Only(InstanceOverlay.Save(
             keys, _output, options: s_plain with { Coloring = OverlayColoring.Class, ClassNames = ["dog", "cat"] }));
-        Assert.AreEqual(Palette.Color(1), drawn[0, 0]);
-        Assert.AreEqual(Palette.Color(0), drawn[5, 5]);
+        Assert.AreEqual(Palette.Color(1), drawn.GetPixel(0, 0));
+        Assert.AreEqual(Palette.Color(0), drawn.GetPixel(5, 5));
     }
 
     [TestMethod]
@@ -68,11 +74,12 @@ public sealed class OverlayFilesTests : IDisposable
     {
         IDataView view = View(
             new TruthRow { FileName = "a.png", Label = ["cat"], BoundingBoxes = [0, 0, 2, 2], Masks = [Mask(0)] },
-            new TruthRow { FileName = "b.png", Label = ["dog", "cat"], BoundingBoxes = [0, 0, 2, 2, 5, 5, 7, 7], Masks = [Mask(0), Mask(5)] });
+            new TruthRow { FileName = "b.png", Label = ["dog", "cat"], BoundingBoxes = s_twoBoxes, Masks = [Mask(0), Mask(5)] });
         IReadOnlyList<string> files = InstanceOverlay.Save(view, _output, options: s_plain with { Coloring = OverlayColoring.Class });
-        PixelCanvas first = Read(files[0]), second = Read(files[1]);
-        Assert.AreEqual(first[0, 0], second[5, 5]);
-        Assert.AreNotEqual(first[0, 0], second[0, 0]);
+        using SKBitmap first = Picture.Read(files[0]);
+        using SKBitmap second = Picture.Read(files[1]);
+        Assert.AreEqual(first.GetPixel(0, 0), second.GetPixel(5, 5));
+        Assert.AreNotEqual(first.GetPixel(0, 0), second.GetPixel(0, 0));
     }
 
     [TestMethod]
@@ -83,32 +90,62 @@ public sealed class OverlayFilesTests : IDisposable
             Detected(new Row { FileName = "a.png", Label = ["x"], BoundingBoxes = [0, 0, 2, 2], Masks = [Mask(0)] }, at: 5),
             new Row { FileName = "b.png" }, new Row { FileName = "c.png" });
         ContactSheet.Save(view, file, images: 2, imagesInRow: 1);
-        PixelCanvas sheet = Read(file);
+        using SKBitmap sheet = Picture.Read(file);
         // Two cells of 384 pixels with gaps of 12 around them; two lines of them below their titles.
         Assert.AreEqual(2 * 384 + 3 * 12, sheet.Width);
         Assert.IsTrue(sheet.Height is > 2 * 384 and < 3 * 384);
-        int[] truth = Columns(sheet, Palette.Color(0));
-        int[] detections = Columns(sheet, Palette.Color(1));
-        Assert.IsTrue(truth.Length > 0 && truth.All(x => x < 396), "truth on the left");
-        Assert.IsTrue(detections.Length > 0 && detections.All(x => x >= 408), "detections on the right");
+        SKRectI truth = sheet.Places(color => color == Palette.Color(0));
+        SKRectI detections = sheet.Places(color => color == Palette.Color(1));
+        Assert.IsTrue(!truth.IsEmpty && truth.Right <= 396, "truth on the left");
+        Assert.IsTrue(!detections.IsEmpty && detections.Left >= 408, "detections on the right");
+        SKRectI titles = SKRectI.Create(12, 12, 384, 20);
+        Assert.IsTrue(
+            sheet.Places(color => color.Red > 200 && color.Green > 200 && color.Blue > 200).IntersectsWith(titles), "titles above");
     }
 
-    private static int[] Columns(PixelCanvas canvas, Rgb color) =>
-        [.. Enumerable.Range(0, canvas.Width).Where(x => Enumerable.Range(0, canvas.Height).Any(y => canvas[x, y] == color))];
+    [TestMethod]
+    public void A_contact_sheet_can_be_drawn_of_nothing()
+    {
+        string file = Path.Combine(_output, "new", "sheet.jpg");
+        ContactSheet.Save(_ml.Data.TakeRows(View(new TruthRow { FileName = "a.png" }), 1), file);
+        Assert.IsTrue(File.Exists(file));
+        ContactSheet.Save(_ml.Data.FilterRowsByMissingValues(View(new Scored { FileName = "a.png", Number = float.NaN }), "Number"), file);
+        Assert.IsTrue(File.Exists(file));
+    }
+
+    [TestMethod]
+    public void A_contact_sheet_of_another_extension_is_refused_before_anything_is_read() =>
+        Assert.Contains("'sheet.gif'", Assert.ThrowsExactly<ArgumentException>(
+            () => ContactSheet.Save(_ml.Data.LoadFromEnumerable<TruthRow>([]), "sheet.gif")).Message);
+
+    [TestMethod]
+    public void A_missing_font_file_is_named_by_all_that_draw_text()
+    {
+        IDataView view = View(new TruthRow { FileName = "a.png" });
+        var options = new OverlayOptions { FontFile = Path.Combine(_output, "missing.ttf") };
+        Assert.Contains("missing.ttf", Assert.ThrowsExactly<FileNotFoundException>(
+            () => InstanceOverlay.Save(view, _output, options: options)).Message);
+        Assert.Contains(
+            "missing.ttf", Assert.ThrowsExactly<FileNotFoundException>(
+                () => ContactSheet.Save(view, Path.Combine(_output, "a.png"), options: options)).Message);
+    }
 
     [TestMethod]
     public void A_missing_or_unfit_column_is_named()
     {
         IDataView view = View(new TruthRow { FileName = "a.png" });
-        var failure = Assert.ThrowsExactly<ArgumentException>(() => InstanceOverlay.Save(view, _output, new ColumnOptions { ImageColumnName = "Photo" }));
+        var failure = Assert.ThrowsExactly<ArgumentException>(
+            () => InstanceOverlay.Save(view, _output, new ColumnOptions { ImageColumnName = "Photo" }));
         Assert.Contains("'Photo'", failure.Message);
-        failure = Assert.ThrowsExactly<ArgumentException>(() => InstanceOverlay.Save(view, _output, new ColumnOptions { MaskColumnName = "BoundingBoxes" }));
+        failure = Assert.ThrowsExactly<ArgumentException>(
+            () => InstanceOverlay.Save(view, _output, new ColumnOptions { MaskColumnName = "BoundingBoxes" }));
         Assert.Contains("'BoundingBoxes'", failure.Message);
     }
 
     private static Row Detected(Row row, int at)
     {
-        (row.PredictedLabel, row.Score, row.PredictedBoundingBoxes, row.PredictedMasks) = (["found"], [0.9f], [at, at, at + 2, at + 2], [Mask(at)]);
+        (row.PredictedLabel, row.Score, row.PredictedBoundingBoxes, row.PredictedMasks) =
+            (["found"], [0.9f], [at, at, at + 2, at + 2], [Mask(at)]);
         return row;
     }
 
@@ -126,21 +163,18 @@ public sealed class OverlayFilesTests : IDisposable
         where T : TruthRow
     {
         foreach (T row in rows)
-            new PixelCanvas(Side, Side, s_grey).Save(Path.Combine(_images, row.FileName));
+        {
+            using SKBitmap grey = ImageBitmap.Create(Side, Side, Picture.Grey);
+            grey.Save(Path.Combine(_images, row.FileName));
+        }
         IDataView view = _ml.Data.LoadFromEnumerable(rows);
         return _ml.Transforms.LoadImages("Image", _images, "FileName").Fit(view).Transform(view);
     }
 
-    private static PixelCanvas Only(IReadOnlyList<string> files)
+    private static SKBitmap Only(IReadOnlyList<string> files)
     {
         Assert.HasCount(1, files);
-        return Read(files[0]);
-    }
-
-    private static PixelCanvas Read(string file)
-    {
-        using MLImage image = MLImage.CreateFromFile(file);
-        return image.ToCanvas();
+        return Picture.Read(files[0]);
     }
 
     private class TruthRow
@@ -152,6 +186,11 @@ public sealed class OverlayFilesTests : IDisposable
         public float[] BoundingBoxes { get; set; } = [];
 
         public string[] Masks { get; set; } = [];
+    }
+
+    private sealed class Scored : TruthRow
+    {
+        public float Number { get; set; }
     }
 
     private sealed class Row : TruthRow

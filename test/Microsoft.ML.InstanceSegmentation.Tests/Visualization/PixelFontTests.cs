@@ -1,4 +1,6 @@
+using System.Text;
 using Microsoft.ML.InstanceSegmentation.Visualization;
+using SkiaSharp;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Visualization;
 
@@ -51,6 +53,7 @@ public class PixelFontTests
     [DataRow("a", 1, 5)]
     [DataRow("ab", 1, 11)]
     [DataRow("ab", 3, 33)]
+    [DataRow("\ud83d\ude97", 1, 5)]
     public void A_text_is_as_wide_as_its_characters_and_the_gaps_between_them(string text, int scale, int width) =>
         Assert.AreEqual(width, PixelFont.Width(text, scale));
 
@@ -60,15 +63,16 @@ public class PixelFontTests
     [DataRow(4)]
     public void A_drawn_text_fills_exactly_its_width(int scale)
     {
-        var canvas = new PixelCanvas(100, 60);
-        canvas.DrawText("HH", 7, 5, Rgb.White, scale);
-        int[] columns = [.. Enumerable.Range(0, canvas.Width).Where(x => Enumerable.Range(0, canvas.Height).Any(y => canvas[x, y] == Rgb.White))];
-        Assert.AreEqual(7, columns[0]);
-        Assert.AreEqual(7 + PixelFont.Width("HH", scale) - 1, columns[^1]);
+        using SKBitmap picture = ImageBitmap.Create(100, 60, SKColors.Black);
+        using (var canvas = new SKCanvas(picture))
+            PixelFont.Draw(canvas, "HH", 7, 40, scale, SKColors.White);
+        Assert.AreEqual(SKRectI.Create(7, 40 - 7 * scale, PixelFont.Width("HH", scale), 7 * scale), picture.Ink(SKColors.Black));
+        Assert.IsTrue(picture.Pixels.All(pixel => pixel == SKColors.Black || pixel == SKColors.White), "no half tones");
     }
 
     private static string Row(char character, int row) =>
-        string.Concat(Enumerable.Range(0, PixelFont.GlyphWidth).Select(column => PixelFont.IsSet(character, column, row) ? '#' : '.'));
+        string.Concat(
+            Enumerable.Range(0, PixelFont.GlyphWidth).Select(column => PixelFont.IsSet(new Rune(character), column, row) ? '#' : '.'));
 
     private static string Glyph(char character) =>
         string.Join('\n', Enumerable.Range(0, PixelFont.GlyphHeight).Select(row => Row(character, row)));

@@ -5,8 +5,6 @@ internal sealed class CocoDataset
 {
     public required string AnnotationFile { get; init; }
 
-    public required string ImageFolder { get; init; }
-
     /// <summary>In the order of their ids.</summary>
     public required IReadOnlyList<CocoCategory> Categories { get; init; }
 
@@ -28,6 +26,14 @@ internal sealed class CocoDataset
             throw new DirectoryNotFoundException($"The image folder '{imageFolder}' does not exist. Give the folder that the file names in '{annotationFile}' are relative to.");
         using CocoJson json = CocoJson.Open(annotationFile);
         return new CocoReader(annotationFile, imageFolder).Read(json.Root);
+    }
+
+    /// <summary>The same without the images, which need not be there: file names are only names.</summary>
+    public static CocoDataset LoadAnnotations(string annotationFile)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(annotationFile);
+        using CocoJson json = CocoJson.Open(annotationFile);
+        return new CocoReader(annotationFile, imageFolder: null).Read(json.Root);
     }
 }
 

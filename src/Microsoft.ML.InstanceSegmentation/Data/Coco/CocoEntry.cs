@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation.Data;
 
@@ -106,9 +107,5 @@ internal readonly record struct CocoEntry(JsonElement Element, string File, stri
         };
     }
 
-    public static string Short(JsonElement element)
-    {
-        string text = element.GetRawText();
-        return text.Length <= 60 ? text : text[..60] + "…";
-    }
+    public static string Short(JsonElement element) => Excerpt.Of(element.GetRawText());
 }

@@ -1,7 +1,9 @@
 namespace Microsoft.ML.InstanceSegmentation.Data;
 
 /// <summary>Reads the three lists of a COCO file, and checks that they fit together.</summary>
-internal sealed class CocoReader(string annotationFile, string imageFolder)
+/// <param name="annotationFile">The file, for messages.</param>
+/// <param name="imageFolder">The folder that its images must be in; null where the annotations are wanted without them.</param>
+internal sealed class CocoReader(string annotationFile, string? imageFolder)
 {
     private readonly Dictionary<long, CocoCategory> _categories = [];
     private readonly Dictionary<long, CocoImage> _images = [];
@@ -15,13 +17,13 @@ internal sealed class CocoReader(string annotationFile, string imageFolder)
             throw root.Error("it has no list \"images\"; a COCO annotation file has \"images\", \"annotations\" and \"categories\". Give such a file.");
         foreach (CocoEntry entry in root.List("images", "image"))
             ReadImage(entry);
-        CheckFiles();
+        if (imageFolder is not null)
+            CheckFiles();
         foreach (CocoEntry entry in root.List("annotations", "annotation"))
             ReadAnnotation(entry);
         return new CocoDataset
         {
             AnnotationFile = annotationFile,
-            ImageFolder = imageFolder,
             Categories = [.. _categories.Values.OrderBy(category => category.Id)],
             Images = [.. _images.Values.OrderBy(image => image.Id)],
         };
@@ -46,14 +48,15 @@ internal sealed class CocoReader(string annotationFile, string imageFolder)
         long id = entry.Whole("id");
         entry = entry.Named($"image {id}");
         string fileName = entry.Text("file_name");
-        string fullPath = InFolder(fileName) ?? throw entry.Error($"its file_name '{fileName}' leaves the image folder '{imageFolder}'. Write it relative to that folder and inside it.");
+        string fullPath = imageFolder is null ? fileName : InFolder(fileName, imageFolder) ?? throw entry.Error(
+            $"its file_name '{fileName}' leaves the image folder '{imageFolder}'. Write it relative to that folder and inside it.");
         int width = entry.Side("width"), height = entry.Side("height");
         if (!_images.TryAdd(id, new CocoImage(id, fileName, fullPath, width, height, entry.Where)))
             throw entry.Error($"another image has the same id ('{_images[id].FileName}' and '{fileName}'). Give each its own.");
     }
 
     /// <summary>The full path of a file name, or null where it leads out of the image folder.</summary>
-    private string? InFolder(string fileName)
+    private static string? InFolder(string fileName, string imageFolder)
     {
         // Files written on Windows may have its separator; on other systems it would pass as part of a name.
         string relative = fileName.Replace('\\', '/');

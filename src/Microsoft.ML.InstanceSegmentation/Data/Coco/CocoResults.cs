@@ -22,12 +22,16 @@ public sealed record CocoResult
 
     /// <summary>The mask, of the image's size; null for a detection that has only a box.</summary>
     public RunLengthMask? Mask { get; init; }
+
+    /// <summary>The area that pycocotools gives a detection of a file: its box's, or where it has no box, its mask's.</summary>
+    internal double? Area { get; init; }
 }
 
 /// <summary>Files in COCO's results format, a list of detections, which any COCO tool can evaluate.</summary>
 /// <remarks>
-/// pycocotools takes a detection's area from its box where the file has boxes, for the metrics of masks too; ours takes it from the mask there.
-/// That makes a difference only to the metrics of small, medium and large instances.
+/// pycocotools takes a detection's area, which tells small, medium and large apart, from its box where the file has boxes, for the metrics
+/// of masks too. <see cref="DetectionMetrics.FromCocoResults"/> does the same. The evaluation of a scored view takes it from the mask for
+/// the metrics of masks, as pycocotools does with a file of masks alone, and as the common tools that call it arrange.
 /// </remarks>
 public static class CocoResults
 {
@@ -35,21 +39,23 @@ public static class CocoResults
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a file of detections.</summary>
-    /// <param name="file">The file; an old one is replaced.</param>
+    /// <param name="file">The file; an old one is replaced once the new one is whole.</param>
     /// <param name="results">The detections.</param>
     public static void Write(string file, IEnumerable<CocoResult> results)
     {
         ArgumentNullException.ThrowIfNull(results);
-        using FileStream stream = File.Create(file);
-        using var writer = new Utf8JsonWriter(stream, Plain);
-        writer.WriteStartArray();
-        foreach (CocoResult result in results)
+        AtomicFile.Write(file, stream =>
         {
-            Write(writer, result);
-            if (writer.BytesPending > 1 << 16)
-                writer.Flush();
-        }
-        writer.WriteEndArray();
+            using var writer = new Utf8JsonWriter(stream, Plain);
+            writer.WriteStartArray();
+            foreach (CocoResult result in results)
+            {
+                Write(writer, result);
+                if (writer.BytesPending > 1 << 16)
+                    writer.Flush();
+            }
+            writer.WriteEndArray();
+        });
     }
 
     /// <summary>Reads a file of detections.</summary>
@@ -93,22 +99,25 @@ public static class CocoResults
         double score = entry.Number(entry.Required("score"), "its score");
         if (!double.IsFinite(score))
             throw entry.Error($"its score is {score}; it must be a finite number.");
+        double[]? box = entry.Find("bbox") is { } bbox ? ReadBox(entry, bbox) : null;
+        RunLengthMask? mask = entry.Find("segmentation") is { } segmentation ? ReadMask(entry, segmentation) : null;
         return new CocoResult
         {
             ImageId = entry.Whole("image_id"),
             CategoryId = entry.Whole("category_id"),
             Score = (float)score,
-            BoundingBox = entry.Find("bbox") is { } box ? ReadBox(entry, box) : null,
-            Mask = entry.Find("segmentation") is { } mask ? ReadMask(entry, mask) : null,
+            BoundingBox = box is null ? null : [(float)box[0], (float)box[1], (float)(box[0] + box[2]), (float)(box[1] + box[3])],
+            Mask = mask,
+            Area = box is null ? mask?.Area : box[2] * box[3],
         };
     }
 
-    private static float[] ReadBox(CocoEntry entry, JsonElement value)
+    private static double[] ReadBox(CocoEntry entry, JsonElement value)
     {
         double[] box = entry.Numbers(value, "its bbox");
         if (box.Length != 4 || !box.All(double.IsFinite))
             throw entry.Error($"its bbox is {CocoEntry.Short(value)}; it must have four finite numbers: x, y, width, height.");
-        return [(float)box[0], (float)box[1], (float)(box[0] + box[2]), (float)(box[1] + box[3])];
+        return box;
     }
 
     private static RunLengthMask ReadMask(CocoEntry entry, JsonElement value)

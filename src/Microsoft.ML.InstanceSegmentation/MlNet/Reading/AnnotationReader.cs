@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.InstanceSegmentation.Data;
 
 namespace Microsoft.ML.InstanceSegmentation.MlNet;
@@ -5,31 +6,38 @@ namespace Microsoft.ML.InstanceSegmentation.MlNet;
 /// <summary>Reads the ground truth of a cursor's current row, and refuses what can't be one, naming the row.</summary>
 internal sealed class AnnotationReader
 {
+    private readonly ColumnOptions _columns;
     private readonly Func<string[]> _labels;
     private readonly Func<float[]> _boxes;
     private readonly Func<string[]> _masks;
     private readonly Func<bool[]>? _crowds;
+    private readonly Func<float[]>? _areas;
     private readonly Func<string> _name;
 
     public AnnotationReader(DataViewRowCursor cursor, ColumnOptions columns)
     {
         DataViewSchema schema = cursor.Schema;
-        _labels = VectorReader.Names(cursor, ColumnTypes.RequireLabels(schema, columns.LabelColumnName));
-        _boxes = VectorReader.Values<float>(cursor, ColumnTypes.RequireSingles(schema, columns.BoundingBoxColumnName, "x0, y0, x1, y1 of each instance"));
-        _masks = VectorReader.Texts(cursor, ColumnTypes.RequireTexts(schema, columns.MaskColumnName, "a COCO run-length object in JSON for each instance"));
+        _columns = columns;
+        _labels = VectorReader.Names(cursor, Label(schema, columns));
+        _boxes = VectorReader.Values<float>(cursor, Box(schema, columns));
+        _masks = VectorReader.Texts(cursor, Mask(schema, columns));
         if (ColumnTypes.OptionalBooleans(schema, columns.IsCrowdColumnName) is { } crowds)
             _crowds = VectorReader.Values<bool>(cursor, crowds);
+        if (Area(schema, columns) is { } areas)
+            _areas = VectorReader.Values<float>(cursor, areas);
         _name = RowName.Of(cursor);
     }
 
     /// <summary>The columns it reads, of those that <paramref name="schema"/> has.</summary>
     public static IEnumerable<DataViewSchema.Column> Columns(DataViewSchema schema, ColumnOptions columns)
     {
-        yield return ColumnTypes.RequireLabels(schema, columns.LabelColumnName);
-        yield return ColumnTypes.RequireSingles(schema, columns.BoundingBoxColumnName, "x0, y0, x1, y1 of each instance");
-        yield return ColumnTypes.RequireTexts(schema, columns.MaskColumnName, "a COCO run-length object in JSON for each instance");
+        yield return Label(schema, columns);
+        yield return Box(schema, columns);
+        yield return Mask(schema, columns);
         if (ColumnTypes.OptionalBooleans(schema, columns.IsCrowdColumnName) is { } crowds)
             yield return crowds;
+        if (Area(schema, columns) is { } areas)
+            yield return areas;
         if (RowName.Column(schema) is { } name)
             yield return name;
     }
@@ -39,51 +47,73 @@ internal sealed class AnnotationReader
 
     public string[] ReadLabels() => _labels();
 
-    /// <summary>The current row's instances.</summary>
+    /// <summary>The current row's instances; boxes are clipped to the image, whose size is that of the masks.</summary>
     /// <param name="classOf">Index of a class name.</param>
-    /// <exception cref="InvalidDataException">The columns do not fit together, or a box or mask is none.</exception>
+    /// <exception cref="InvalidDataException">The columns do not fit together, or a label, box, mask or area is none.</exception>
     public InstanceAnnotations Read(Func<string, int> classOf)
     {
         string[] labels = _labels();
         float[] boxes = _boxes();
-        string[] masks = _masks();
+        string[] texts = _masks();
         bool[] crowds = _crowds?.Invoke() ?? new bool[labels.Length];
-        if (boxes.Length != 4 * labels.Length || masks.Length != labels.Length || crowds.Length != labels.Length)
+        float[]? areas = _areas?.Invoke();
+        int n = labels.Length;
+        if (boxes.Length != 4 * n || texts.Length != n || crowds.Length != n || (areas?.Length ?? n) != n)
+            throw Ragged(n, boxes.Length, texts.Length, crowds.Length, areas?.Length);
+        RunLengthMask[] masks = MaskTexts.Parse(Name, "mask", texts);
+        for (int i = 0; i < n; i++)
         {
-            throw new InvalidDataException(
-                $"{Name}: {labels.Length} labels, {boxes.Length} box coordinates (four an instance), {masks.Length} masks and {crowds.Length} crowd flags do not fit together; give each instance one of each.");
+            Clip(boxes.AsSpan(4 * i, 4), i, masks[i]);
+            if (areas is not null && !(float.IsFinite(areas[i]) && areas[i] >= 0))
+            {
+                string value = areas[i].ToString(CultureInfo.InvariantCulture);
+                throw new InvalidDataException(
+                    $"{Name}: area {i} is {value}; it must be a number of pixels, finite and not below 0. "
+                    + $"Correct it, or drop the column '{_columns.AreaColumnName}' to take the masks' areas.");
+            }
         }
-        for (int i = 0; i < labels.Length; i++)
-            CheckBox(boxes.AsSpan(4 * i, 4), i);
         return new InstanceAnnotations
         {
             Boxes = boxes,
             Classes = Array.ConvertAll(labels, label => classOf(label)),
-            Masks = [.. masks.Select(ParseMask)],
+            Masks = masks,
             IsCrowd = crowds,
+            Areas = areas,
         };
     }
 
-    private void CheckBox(ReadOnlySpan<float> box, int instance)
+    private static DataViewSchema.Column Label(DataViewSchema schema, ColumnOptions columns) =>
+        ColumnTypes.RequireLabels(schema, columns.LabelColumnName);
+
+    private static DataViewSchema.Column Box(DataViewSchema schema, ColumnOptions columns) =>
+        ColumnTypes.RequireSingles(schema, columns.BoundingBoxColumnName, "x0, y0, x1, y1 of each instance");
+
+    private static DataViewSchema.Column Mask(DataViewSchema schema, ColumnOptions columns) =>
+        ColumnTypes.RequireTexts(schema, columns.MaskColumnName, "a COCO run-length object in JSON for each instance");
+
+    private static DataViewSchema.Column? Area(DataViewSchema schema, ColumnOptions columns) =>
+        schema.GetColumnOrNull(columns.AreaColumnName) is null
+            ? null
+            : ColumnTypes.RequireSingles(schema, columns.AreaColumnName, "the area of each instance in pixels");
+
+    private InvalidDataException Ragged(int labels, int coordinates, int masks, int crowds, int? areas)
     {
-        foreach (float value in box)
-        {
-            if (!float.IsFinite(value))
-                throw new InvalidDataException($"{Name}: box {instance} is ({box[0]}, {box[1]}, {box[2]}, {box[3]}); every coordinate must be a finite number.");
-        }
-        if (box[2] <= box[0] || box[3] <= box[1])
-            throw new InvalidDataException($"{Name}: box {instance} is ({box[0]}, {box[1]}, {box[2]}, {box[3]}), which has no area; x1 must exceed x0, and y1 y0. Correct it or leave the instance out.");
+        string optional = _crowds is null ? "" : $", {crowds} in '{_columns.IsCrowdColumnName}'";
+        if (areas is { } count)
+            optional += $", {count} in '{_columns.AreaColumnName}'";
+        return new InvalidDataException(
+            $"{Name}: its instances do not fit together: {labels} in '{_columns.LabelColumnName}', "
+            + $"{coordinates} in '{_columns.BoundingBoxColumnName}' (four an instance), "
+            + $"{masks} in '{_columns.MaskColumnName}'{optional}. Give each instance one of each.");
     }
 
-    private RunLengthMask ParseMask(string json, int instance)
+    private void Clip(Span<float> box, int instance, RunLengthMask mask)
     {
-        try
+        if (BoxInImage.Clip(box, mask.Height, mask.Width) is { } problem)
         {
-            return RunLengthMask.Parse(json);
-        }
-        catch (Exception failure) when (failure is ArgumentException or FormatException or System.Text.Json.JsonException)
-        {
-            throw new InvalidDataException($"{Name}: mask {instance} is not a COCO run-length object: {failure.Message}", failure);
+            throw new InvalidDataException(
+                $"{Name}: box {instance} is {BoxInImage.Text(box)} (x0, y0, x1, y1), {problem}. "
+                + "Correct it or leave the instance out; boxes that are mostly inside are clipped.");
         }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Evaluation;
 
 namespace Microsoft.ML.InstanceSegmentation.MlNet;
 
@@ -39,6 +40,7 @@ internal sealed class CocoDataView : IDataView
         schema.AddColumn(DefaultColumnNames.BoundingBoxes, ColumnTypes.Singles);
         schema.AddColumn(DefaultColumnNames.Masks, ColumnTypes.Texts);
         schema.AddColumn(DefaultColumnNames.IsCrowd, ColumnTypes.Booleans);
+        schema.AddColumn(DefaultColumnNames.Area, ColumnTypes.Singles);
         schema.AddColumn(DefaultColumnNames.ImageId, NumberDataViewType.Int64);
         schema.AddColumn(DefaultColumnNames.FileName, TextDataViewType.Instance);
         return schema.ToSchema();
@@ -60,6 +62,7 @@ internal sealed class CocoDataView : IDataView
                 Fill(ref boxes, [.. Current().Annotations.SelectMany(annotation => annotation.Box)])),
             DefaultColumnNames.Masks => Vector(Current, annotation => annotation.Mask.ToJson().AsMemory()),
             DefaultColumnNames.IsCrowd => Vector(Current, annotation => annotation.IsCrowd),
+            DefaultColumnNames.Area => Vector(Current, annotation => AreaRange.ToSingle(annotation.Area)),
             DefaultColumnNames.ImageId => (ValueGetter<long>)((ref long id) => id = Current().Id),
             DefaultColumnNames.FileName => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> name) => name = Current().FileName.AsMemory()),
             _ => throw new InvalidOperationException($"There is no column '{column.Name}'."),

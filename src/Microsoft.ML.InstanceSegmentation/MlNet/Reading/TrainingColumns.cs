@@ -9,32 +9,36 @@ internal static class TrainingColumns
     /// <summary>Reads and checks all annotations, without decoding an image.</summary>
     /// <param name="view">The images and annotations.</param>
     /// <param name="options">Column names and the seed of the order.</param>
-    /// <param name="requireInstances">Whether data in which no image has an instance is refused.</param>
+    /// <param name="requireInstances">Whether it is to train on: shuffled, and refused if no image has an instance.</param>
     /// <param name="classNames">The classes of a model; null takes those of the data.</param>
     public static TrainingData Read(IDataView view, InstanceSegmentationOptions options, bool requireInstances, IReadOnlyList<string>? classNames = null)
     {
         ColumnOptions columns = options.Columns;
         ColumnTypes.RequireImage(view.Schema, columns.ImageColumnName);
-        classNames ??= ClassNames(view, columns);
+        classNames ??= WorkerFailure.Unwrap(() => ClassNames(view, columns));
         Dictionary<string, int> index = classNames.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
         int ClassOf(string name) => index.TryGetValue(name, out int i) ? i : throw new InvalidDataException(
             $"Class '{name}' is not one of the model's: {string.Join(", ", classNames)}. Train with images of every class.");
 
-        int rows = 0;
-        bool anyInstance = false;
-        using (DataViewRowCursor cursor = view.GetRowCursor(AnnotationReader.Columns(view.Schema, columns)))
+        (int rows, bool anyInstance) = WorkerFailure.Unwrap(() => Count(view, columns, ClassOf));
+        if (rows == 0)
         {
-            var annotations = new AnnotationReader(cursor, columns);
-            for (; cursor.MoveNext(); rows++)
-                anyInstance |= annotations.Read(ClassOf).IsCrowd.Any(crowd => !crowd);
+            throw new ArgumentException(
+                "The data has no rows: there is no image to train or evaluate on. Check the filter, split or TakeRows that made it.", nameof(view));
         }
         if (requireInstances && !anyInstance)
         {
             throw new ArgumentException(
                 $"None of the {rows} training images has an instance that is not a crowd region; there is nothing to learn. Check that the annotations belong to these images.", nameof(view));
         }
-        return new TrainingData(classNames, rows, epoch => Examples(view, columns, ClassOf, Order(view, options, epoch)));
+        return new TrainingData(classNames, rows, epoch => Epoch(view, options, ClassOf, shuffle: requireInstances, epoch));
     }
+
+    /// <summary>Tells how <see cref="Read"/> shuffles the images of a view.</summary>
+    public static string DescribeOrder(IDataView view) => view.CanShuffle
+        ? "The images are shuffled anew in every epoch."
+        : $"The data gives its rows in one order only, so the images are shuffled through a pool of {ShufflePool.MaxImages} images or "
+            + $"{ShufflePool.MaxBytes >> 20} MB, whichever is less. Where that is a small part of the data, have rows of one kind not lie together.";
 
     /// <summary>The distinct class names: of a key column in the order of the keys, of texts in alphabetical order.</summary>
     private static string[] ClassNames(IDataView view, ColumnOptions columns)
@@ -50,11 +54,28 @@ internal static class TrainingColumns
         return [.. names];
     }
 
-    // A view that can't shuffle keeps its order; ShuffleRows or Cache makes one that can.
-    private static Random? Order(IDataView view, InstanceSegmentationOptions options, int epoch) =>
-        !view.CanShuffle ? null
-        : options.Seed is { } seed ? new Random(HashCode(seed, epoch))
-        : new Random();
+    private static (int Rows, bool AnyInstance) Count(IDataView view, ColumnOptions columns, Func<string, int> classOf)
+    {
+        int rows = 0;
+        bool anyInstance = false;
+        using DataViewRowCursor cursor = view.GetRowCursor(AnnotationReader.Columns(view.Schema, columns));
+        var annotations = new AnnotationReader(cursor, columns);
+        for (; cursor.MoveNext(); rows++)
+            anyInstance |= annotations.Read(classOf).IsCrowd.Any(crowd => !crowd);
+        return (rows, anyInstance);
+    }
+
+    // ML.NET's ShuffleRows and Cache are no help where a view can't shuffle: both leave out columns of images.
+    private static IEnumerable<ImageExample> Epoch(
+        IDataView view, InstanceSegmentationOptions options, Func<string, int> classOf, bool shuffle, int epoch)
+    {
+        if (!shuffle)
+            return Examples(view, options.Columns, classOf, order: null);
+        Random random = options.Seed is { } seed ? new Random(HashCode(seed, epoch)) : new Random();
+        return view.CanShuffle
+            ? Examples(view, options.Columns, classOf, random)
+            : ShufflePool.Shuffle(Examples(view, options.Columns, classOf, order: null), random);
+    }
 
     // System.HashCode differs from process to process; the order of images must not.
     private static int HashCode(int seed, int epoch) => unchecked((seed * 486_187_739) + epoch);
@@ -64,8 +85,8 @@ internal static class TrainingColumns
         DataViewSchema.Column imageColumn = ColumnTypes.RequireImage(view.Schema, columns.ImageColumnName);
         using DataViewRowCursor cursor = view.GetRowCursor([imageColumn, .. AnnotationReader.Columns(view.Schema, columns)], order);
         var annotations = new AnnotationReader(cursor, columns);
-        using var images = new ImageReader(cursor, imageColumn);
-        while (cursor.MoveNext())
+        var images = new ImageReader(cursor, imageColumn);
+        while (WorkerFailure.Unwrap(cursor.MoveNext))
             yield return images.Read(annotations.Name, annotations.Read(classOf));
     }
 }

@@ -26,11 +26,27 @@ internal static class VectorReader
         return () => Array.ConvertAll(values(), text => text.ToString());
     }
 
-    /// <summary>A function that gives the current row's names, of a column of texts or of keys with text values; a missing key is "".</summary>
+    /// <summary>
+    /// A function that gives the current row's names, of a column of texts or of keys with text values. A missing one is refused, in
+    /// evaluation as in training: an instance of no class can neither be learnt nor be found, and left out it would flatter every figure.
+    /// </summary>
     public static Func<string[]> Names(DataViewRow row, DataViewSchema.Column column)
     {
-        if (column.Type is VectorDataViewType { ItemType: TextDataViewType })
-            return Texts(row, column);
+        bool areKeys = column.Type is VectorDataViewType { ItemType: KeyDataViewType };
+        string known = areKeys ? ", one of those that the keys stand for" : "";
+        Func<string[]> names = areKeys ? KeyTexts(row, column) : Texts(row, column);
+        Func<string> rowName = RowName.Of(row);
+        return () =>
+        {
+            string[] texts = names();
+            int missing = Array.FindIndex(texts, string.IsNullOrWhiteSpace);
+            return missing < 0 ? texts : throw new InvalidDataException(
+                $"{rowName()}: label {missing} in '{column.Name}' is missing. Give the instance a class{known}, or leave it out.");
+        };
+    }
+
+    private static Func<string[]> KeyTexts(DataViewRow row, DataViewSchema.Column column)
+    {
         string[] names = KeyNames(column);
         Func<uint[]> keys = Values<uint>(row, column);
         return () => Array.ConvertAll(keys(), key => key == 0 ? "" : names[key - 1]);

@@ -36,15 +36,29 @@ internal sealed class PrepareMapping : CustomMappingFactory<PrepareInput, Prepar
 {
     public const string ContractName = "Microsoft.ML.InstanceSegmentation.Prepare";
 
+    private readonly string _noImage;
+
     // A program that only loads a saved model comes here first, before ML.NET looks at the image member of PrepareInput.
-    static PrepareMapping() => ImageType.Register();
+    static PrepareMapping()
+    {
+        ImageType.Register();
+        ImageType.RegisterCommonSizes();
+    }
+
+    /// <summary>For ML.NET, which makes it when a model is loaded.</summary>
+    public PrepareMapping()
+        : this("The image column")
+    {
+    }
+
+    /// <param name="column">What to call the image column in messages.</param>
+    public PrepareMapping(string column) => _noImage = $"{column} holds no image in a row; remove the row, or give it an image.";
 
     public override Action<PrepareInput, PrepareOutput> GetMapping() => Map;
 
-    private static void Map(PrepareInput input, PrepareOutput output)
+    private void Map(PrepareInput input, PrepareOutput output)
     {
-        MLImage image = input.Image ?? throw new InvalidOperationException(
-            "The image column holds no image in this row; remove the row, or give it an image.");
+        MLImage image = input.Image ?? throw new NoImageException(_noImage);
         output.Pixels = image.Pixels.ToArray();
         output.Height = image.Height;
         output.Width = image.Width;

@@ -13,46 +13,74 @@ internal static class ScoringChain
     private static readonly string[] _graphOutputs = [GraphPorts.Boxes, GraphPorts.Scores, GraphPorts.Labels, GraphPorts.Masks, GraphPorts.MaskSettings];
 
     /// <summary>Image column → graph inputs → ONNX Runtime → run-length masks → the user's column names.</summary>
-    public static TransformerChain<ITransformer> Build(MLContext context, byte[] onnx, ColumnOptions columns, int? gpuDeviceId)
+    /// <param name="context">Makes the steps.</param>
+    /// <param name="onnx">The graph.</param>
+    /// <param name="columns">The user's column names.</param>
+    /// <param name="classNames">Names of the classes.</param>
+    /// <param name="gpuDeviceId">GPU to score on, or null for the CPU.</param>
+    /// <param name="imageType">Type of the images it is fitted on; it scores those of others, too.</param>
+    public static TransformerChain<ITransformer> Build(
+        MLContext context, byte[] onnx, ColumnOptions columns, IReadOnlyList<string> classNames, int? gpuDeviceId, DataViewType imageType)
     {
         try
         {
-            return BuildOn(context, onnx, columns, gpuDeviceId);
+            return BuildOn(context, onnx, columns, classNames, gpuDeviceId, imageType);
         }
         catch (EntryPointNotFoundException) when (gpuDeviceId is not null)
         {
             // A program with the CPU build of ONNX Runtime may well train on a GPU; ML.NET's own fallback does not cover that.
-            return BuildOn(context, onnx, columns, gpuDeviceId: null);
+            return BuildOn(context, onnx, columns, classNames, gpuDeviceId: null, imageType);
         }
     }
 
-    private static TransformerChain<ITransformer> BuildOn(MLContext context, byte[] onnx, ColumnOptions columns, int? gpuDeviceId)
+    /// <summary>Checks that images of a schema can be scored, before a model is trained on them.</summary>
+    /// <exception cref="ArgumentException">They can't.</exception>
+    public static void Check(MLContext context, DataViewSchema input, ColumnOptions columns)
+    {
+        ColumnTypes.RequireImage(input, columns.ImageColumnName);
+        ImageType.Register(input);
+        var steps = new Steps(input);
+        AddPreparation(steps, context, columns);
+        try
+        {
+            // ML.NET binds the columns when a cursor is made.
+            using DataViewRowCursor cursor = steps.View.GetRowCursor([.. _graphInputs.Select(name => steps.View.Schema[name])]);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or NotImplementedException or NotSupportedException)
+        {
+            DataViewType type = input[columns.ImageColumnName].Type;
+            throw new ArgumentException($"Images of column '{columns.ImageColumnName}', of type {type}, cannot be scored: {failure.Message}", nameof(input), failure);
+        }
+    }
+
+    private static TransformerChain<ITransformer> BuildOn(
+        MLContext context, byte[] onnx, ColumnOptions columns, IReadOnlyList<string> classNames, int? gpuDeviceId, DataViewType imageType)
     {
         ImageType.Register();
         TransformsCatalog transforms = context.Transforms;
         using var graph = new MemoryStream(onnx, writable: false);
 
-        // Fitted one by one: an EstimatorChain compares a mapping's column types by reference, and an image type of ours is never ML.NET's.
-        var steps = new List<ITransformer>();
-        IDataView view = new EmptyDataView(ImageSchema(columns.ImageColumnName));
-        Add(transforms.CopyColumns(PrepareInput.ImageColumn, columns.ImageColumnName));
-        Add(transforms.CustomMapping(new PrepareMapping().GetMapping(), PrepareMapping.ContractName));
-        Add(transforms.ApplyOnnxModel(_graphOutputs, _graphInputs, graph, gpuDeviceId, fallbackToCpu: true));
-        Add(transforms.CustomMapping(new DecodeMapping().GetMapping(), DecodeMapping.ContractName));
-        Add(transforms.CopyColumns(columns.PredictedLabelColumnName, GraphPorts.Labels));
-        Add(transforms.CopyColumns(columns.ScoreColumnName, GraphPorts.Scores));
-        Add(transforms.CopyColumns(columns.PredictedBoundingBoxColumnName, GraphPorts.Boxes));
-        Add(transforms.CopyColumns(columns.PredictedMaskColumnName, DecodeOutput.MasksColumn));
-        Add(transforms.DropColumns([PrepareInput.ImageColumn, .. _graphInputs, .. _graphOutputs, DecodeOutput.MasksColumn]));
-        return new TransformerChain<ITransformer>([.. steps]);
+        var steps = new Steps(ImageSchema(columns.ImageColumnName));
+        foreach (IEstimator<ITransformer> mapping in SizeMappings.For(context, imageType))
+            steps.Add(mapping);
+        AddPreparation(steps, context, columns);
+        steps.Add(transforms.ApplyOnnxModel(_graphOutputs, _graphInputs, graph, gpuDeviceId, fallbackToCpu: true));
+        steps.Add(transforms.CustomMapping(new DecodeMapping().GetMapping(), DecodeMapping.ContractName));
+        // To keys and back: the texts stay as they are, and the keys, hidden below them, hold the names of all classes as an annotation.
+        steps.Add(transforms.Conversion.MapValueToKey(columns.PredictedLabelColumnName, GraphPorts.Labels, keyData: ClassNames.View(context, classNames)));
+        steps.Add(transforms.Conversion.MapKeyToValue(columns.PredictedLabelColumnName, columns.PredictedLabelColumnName));
+        steps.Add(transforms.CopyColumns(columns.ScoreColumnName, GraphPorts.Scores));
+        steps.Add(transforms.CopyColumns(columns.PredictedBoundingBoxColumnName, GraphPorts.Boxes));
+        steps.Add(transforms.CopyColumns(columns.PredictedMaskColumnName, DecodeOutput.MasksColumn));
+        steps.Add(transforms.DropColumns([PrepareInput.ImageColumn, .. _graphInputs, .. _graphOutputs, DecodeOutput.MasksColumn]));
+        return steps.ToChain();
+    }
 
-        void Add<T>(IEstimator<T> estimator)
-            where T : class, ITransformer
-        {
-            ITransformer step = estimator.Fit(view);
-            view = step.Transform(view);
-            steps.Add(step);
-        }
+    private static void AddPreparation(Steps steps, MLContext context, ColumnOptions columns)
+    {
+        var mapping = new PrepareMapping($"Column '{columns.ImageColumnName}'");
+        steps.Add(context.Transforms.CopyColumns(PrepareInput.ImageColumn, columns.ImageColumnName));
+        steps.Add(context.Transforms.CustomMapping(mapping.GetMapping(), PrepareMapping.ContractName));
     }
 
     private static DataViewSchema ImageSchema(string imageColumn)
@@ -60,5 +88,24 @@ internal static class ScoringChain
         var schema = new DataViewSchema.Builder();
         schema.AddColumn(imageColumn, ImageType.AnySize);
         return schema.ToSchema();
+    }
+
+    // Fitted one by one: an EstimatorChain compares a mapping's column types by reference, and an image type of ours is never ML.NET's.
+    private sealed class Steps(DataViewSchema input)
+    {
+        private readonly List<ITransformer> _steps = [];
+
+        /// <summary>A view without rows after the steps so far.</summary>
+        public IDataView View { get; private set; } = new EmptyDataView(input);
+
+        public void Add<T>(IEstimator<T> estimator)
+            where T : class, ITransformer
+        {
+            ITransformer step = estimator.Fit(View);
+            View = step.Transform(View);
+            _steps.Add(step);
+        }
+
+        public TransformerChain<ITransformer> ToChain() => new([.. _steps]);
     }
 }

@@ -47,6 +47,22 @@ public class CocoResultsTests
         StringAssert.Contains(error.Message, says);
     }
 
+    [TestMethod]
+    public void A_file_that_cannot_be_finished_leaves_the_old_one_as_it_was()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("r.json"), "old");
+        Assert.ThrowsExactly<FormatException>(() => CocoResults.Write(folder.File("r.json"), Failing()));
+        Assert.AreEqual("old", File.ReadAllText(folder.File("r.json")));
+        Assert.HasCount(1, Directory.GetFiles(folder.FullName));
+
+        static IEnumerable<CocoResult> Failing()
+        {
+            yield return new CocoResult { ImageId = 1, CategoryId = 1, Score = 1, BoundingBox = [0, 0, 5, 5] };
+            throw new FormatException();
+        }
+    }
+
     private static IReadOnlyList<CocoResult> WriteAndRead(CocoResult[] results, out string text)
     {
         using var folder = new TemporaryFolder();

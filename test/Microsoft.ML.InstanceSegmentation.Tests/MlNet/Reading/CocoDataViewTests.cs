@@ -18,6 +18,7 @@ public sealed class CocoDataViewTests
         CollectionAssert.AreEqual(new[] { 4f, 6, 18, 22 }, rows[0].BoundingBoxes);
         Assert.AreEqual(14 * 16, RunLengthMask.Parse(rows[0].Masks![0]).Area);
         CollectionAssert.AreEqual(new[] { false }, rows[0].IsCrowd);
+        CollectionAssert.AreEqual(new[] { 14f * 16 }, rows[0].Area);
         Assert.AreEqual(1L, rows[0].ImageId);
         Assert.AreEqual("0.png", rows[0].FileName);
     }
@@ -125,6 +126,8 @@ public sealed class CocoDataViewTests
         public string[]? Masks { get; set; }
 
         public bool[]? IsCrowd { get; set; }
+
+        public float[]? Area { get; set; }
 
         public long ImageId { get; set; }
 

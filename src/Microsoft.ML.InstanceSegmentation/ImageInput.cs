@@ -1,0 +1,17 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.InstanceSegmentation;
+
+/// <summary>One image to score, the input row of a <see cref="PredictionEngine{TSrc, TDst}"/>.</summary>
+/// <example>
+/// <code>
+/// using var engine = ml.Model.CreatePredictionEngine&lt;ImageInput, InstancePrediction&gt;(model);
+/// using MLImage image = MLImage.CreateFromFile("street.jpg");
+/// InstancePrediction found = engine.Predict(new ImageInput { Image = image });
+/// </code>
+/// </example>
+public sealed class ImageInput
+{
+    /// <summary>The image, of any size. It stays the caller's, to dispose when it is scored.</summary>
+    public MLImage? Image { get; set; }
+}

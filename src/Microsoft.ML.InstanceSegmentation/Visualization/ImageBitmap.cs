@@ -1,0 +1,72 @@
+using Microsoft.ML.Data;
+using SkiaSharp;
+
+namespace Microsoft.ML.InstanceSegmentation.Visualization;
+
+/// <summary>
+/// Between ML.NET's images and opaque bitmaps to draw on. Alpha is dropped and the colours are taken as the bytes say, which is
+/// what the network sees: bytes that Skia itself read would be multiplied or divided by alpha.
+/// </summary>
+internal static class ImageBitmap
+{
+    // GetPixelSpan and MLImage.Pixels count bytes in an Int32.
+    private const long MostPixels = int.MaxValue / 4;
+
+    /// <summary>An opaque bitmap of one colour.</summary>
+    /// <exception cref="ArgumentException">The bitmap would be too large.</exception>
+    public static SKBitmap Create(int width, int height, SKColor background)
+    {
+        CheckSize(width, height);
+        var bitmap = new SKBitmap(Info(width, height));
+        bitmap.Erase(background);
+        return bitmap;
+    }
+
+    /// <summary>The image's pixels, resized where the size is another.</summary>
+    /// <exception cref="ArgumentException">The bitmap would be too large.</exception>
+    /// <exception cref="NotSupportedException">The image's pixels are of another format than Bgra32 and Rgba32.</exception>
+    public static SKBitmap ToBitmap(this MLImage image, int width, int height)
+    {
+        CheckSize(width, height);
+        SKBitmap bitmap = image.ToBitmap();
+        if (width == bitmap.Width && height == bitmap.Height)
+            return bitmap;
+        using (bitmap)
+            return bitmap.Resize(Info(width, height), SKFilterQuality.High)
+                ?? throw new InvalidOperationException(
+                    $"Skia cannot resize an image of {bitmap.Width}×{bitmap.Height} pixels to {width}×{height}.");
+    }
+
+    /// <summary>The image's pixels.</summary>
+    /// <exception cref="NotSupportedException">The image's pixels are of another format than Bgra32 and Rgba32.</exception>
+    public static unsafe SKBitmap ToBitmap(this MLImage image)
+    {
+        (int red, int blue) = image.PixelFormat switch
+        {
+            MLPixelFormat.Rgba32 => (0, 2),
+            MLPixelFormat.Bgra32 => (2, 0),
+            _ => throw new NotSupportedException($"The image's pixel format is {image.PixelFormat}; Bgra32 and Rgba32 can be drawn on."),
+        };
+        ReadOnlySpan<byte> from = image.Pixels;
+        var bitmap = new SKBitmap(Info(image.Width, image.Height));
+        var to = new Span<byte>((void*)bitmap.GetPixels(), from.Length);
+        for (int i = 0; i < from.Length; i += 4)
+            (to[i], to[i + 1], to[i + 2], to[i + 3]) = (from[i + red], from[i + 1], from[i + blue], byte.MaxValue);
+        return bitmap;
+    }
+
+    /// <summary>An image of a bitmap's pixels; the bitmap is one of those made here.</summary>
+    public static MLImage ToImage(this SKBitmap bitmap) =>
+        MLImage.CreateFromPixels(bitmap.Width, bitmap.Height, MLPixelFormat.Rgba32, bitmap.GetPixelSpan());
+
+    private static SKImageInfo Info(int width, int height) => new(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+
+    private static void CheckSize(int width, int height)
+    {
+        if ((long)width * height > MostPixels)
+        {
+            throw new ArgumentException(
+                $"The picture would be {width}×{height} pixels; {MostPixels} are possible. Draw at a smaller scale, or fewer images.");
+        }
+    }
+}
