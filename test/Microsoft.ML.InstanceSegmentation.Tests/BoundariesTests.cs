@@ -108,6 +108,7 @@ public sealed class BoundariesTests
     [DataRow("TorchSharp", "Model", "Training", "Comparison")]
     [DataRow("Microsoft.ML", RoomMap.Top, "MlNet", "Visualization", "Comparison")]
     [DataRow("Google.Protobuf", "Onnx")]
+    [DataRow("SkiaSharp", "Visualization", "MlNet")]
     public void A_library_is_used_only_in(string library, params string[] rooms)
     {
         (Type User, Type Used)[] uses = [.. s_uses.Where(use => IsOf(library, use.Used.Assembly))];
