@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 
