@@ -64,9 +64,9 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
             ? null
             : TrainingColumns.Read(validation, options, requireInstances: false, training.ClassNames, skipped);
 
-        var device = ComputeDevice.Choose(options.GpuDeviceId, _context.GpuDeviceId, _context.FallbackToCpu, host.Info);
+        TrainingRun run = TrainingRun.Create(options.GpuDeviceId, _context.GpuDeviceId, _context.FallbackToCpu, host.Info)
+            with { Progress = progress, Cancellation = cancellationToken };
         host.Info(TrainingColumns.DescribeOrder(train));
-        var run = new TrainingRun(device, host.Info) { Progress = progress, Cancellation = cancellationToken };
         DataViewType imageType = train.Schema[options.Columns.ImageColumnName].Type;
         try
         {

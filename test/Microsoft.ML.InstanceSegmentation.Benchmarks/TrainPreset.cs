@@ -1,12 +1,16 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Training;
 using Microsoft.ML.InstanceSegmentation.Weights;
 
 namespace Microsoft.ML.InstanceSegmentation.Benchmarks;
 
-/// <summary>Trains a preset on images in COCO format, and prints its metrics and its time.</summary>
+/// <summary>
+/// Trains a preset on images in COCO format at one seed or several, and prints metrics, their mean and deviation, and the time. With a file of
+/// results it goes on where it was stopped: seeds that are in it are not trained again.
+/// </summary>
 internal static class TrainPreset
 {
     public static System.CommandLine.Command Create()
@@ -15,43 +19,75 @@ internal static class TrainPreset
         var preset = new Option<string>("--preset") { Description = "Preset to train.", DefaultValueFactory = _ => "nuclei" };
         var epochs = new Option<int?>("--epochs") { Description = "Epochs, instead of the preset's." };
         var rate = new Option<double?>("--rate") { Description = "Learning rate, instead of the preset's." };
-        var seed = new Option<int>("--seed") { Description = "Seed.", DefaultValueFactory = _ => 1 };
-        var weights = new Option<FileInfo?>("--weights") { Description = "Where to keep the weights, a .safetensors file." };
+        var seeds = new Option<int[]>("--seeds") { Description = "Seeds, one training each.", DefaultValueFactory = _ => [1], AllowMultipleArgumentsPerToken = true };
+        var results = new Option<FileInfo?>("--results") { Description = "File of finished seeds, to go on from." };
+        var weights = new Option<FileInfo?>("--weights") { Description = "Where to keep the last seed's weights, a .safetensors file." };
         var every = new Option<int?>("--validate-every") { Description = "Epochs between evaluations, instead of the preset's." };
         var command = new System.CommandLine.Command("train-nuclei", "Trains a preset, and prints COCO metrics on the validation images and the time.")
         {
-            data, preset, epochs, rate, seed, every, weights,
+            data, preset, epochs, rate, seeds, results, every, weights,
         };
         command.SetAction(parsed =>
         {
             InstanceSegmentationOptions options = InstanceSegmentationPresets.ByName(parsed.GetValue(preset)!);
-            Run(parsed.GetValue(data)!, options with
+            options = options with
             {
                 Epochs = parsed.GetValue(epochs) ?? options.Epochs,
                 Optimizer = options.Optimizer with { LearningRate = parsed.GetValue(rate) ?? options.Optimizer.LearningRate },
-                Seed = parsed.GetValue(seed),
                 ValidationEvery = parsed.GetValue(every) ?? options.ValidationEvery,
-            }, parsed.GetValue(weights));
+            };
+            List<SeedResult> finished = Read(parsed.GetValue(results));
+            int[] wanted = parsed.GetValue(seeds)!;
+            foreach (int seed in wanted.Except(finished.Select(run => run.Seed)))
+            {
+                finished.Add(Run(parsed.GetValue(data)!, options with { Seed = seed }, parsed.GetValue(weights)));
+                if (parsed.GetValue(results) is { } file)
+                    File.WriteAllText(file.FullName, JsonSerializer.Serialize(finished));
+            }
+            Summarise([.. finished.Where(run => wanted.Contains(run.Seed))]);
         });
         return command;
     }
 
-    private static void Run(string folder, InstanceSegmentationOptions options, FileInfo? weights)
+    private static List<SeedResult> Read(FileInfo? file) =>
+        file is { Exists: true } ? JsonSerializer.Deserialize<List<SeedResult>>(File.ReadAllText(file.FullName))! : [];
+
+    private static SeedResult Run(string folder, InstanceSegmentationOptions options, FileInfo? weights)
     {
         TrainingData train = CocoFolder.Load(folder, "train", options.Seed);
         TrainingData validation = CocoFolder.Load(folder, "val", seed: null);
         long started = Stopwatch.GetTimestamp();
-        var run = new TrainingRun(ComputeDevice.Choose(null, null, fallbackToCpu: true, Console.WriteLine), Console.WriteLine)
-        {
-            Progress = new EveryTenthStep(),
-        };
+        TrainingRun run = TrainingRun.Create(null, null, fallbackToCpu: true, Console.WriteLine) with { Progress = new EveryTenthStep() };
         TrainingResult result = Trainer.Train(train, validation, options, run);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
 
-        Print(result.Evaluations[^1].WithMasks!);
+        InstanceSegmentationMetrics metrics = result.Evaluations[^1].WithMasks!;
+        Console.WriteLine($"Seed {options.Seed}:");
+        Print(metrics);
         Console.WriteLine($"{elapsed:mm\\:ss} in all, with {result.Evaluations.Count} evaluations.");
         if (weights is not null)
             SafetensorsFile.Write(weights.FullName, result.Weights);
+        return new SeedResult(
+            options.Seed!.Value, metrics.BoundingBox.AP, metrics.BoundingBox.AP50, metrics.Mask.AP, metrics.Mask.AP50, metrics.Mask.AP75, elapsed.TotalMinutes);
+    }
+
+    private static void Summarise(SeedResult[] runs)
+    {
+        Console.WriteLine($"Mean ± standard deviation over {runs.Length} seeds ({string.Join(", ", runs.Select(run => run.Seed))}):");
+        Write("box AP", run => run.BoxAP);
+        Write("box AP50", run => run.BoxAP50);
+        Write("mask AP", run => run.MaskAP);
+        Write("mask AP50", run => run.MaskAP50);
+        Write("mask AP75", run => run.MaskAP75);
+        Write("minutes", run => run.Minutes);
+
+        void Write(string name, Func<SeedResult, double> value)
+        {
+            double[] values = Array.ConvertAll(runs, run => value(run));
+            double mean = values.Average();
+            double deviation = values.Length < 2 ? 0 : Math.Sqrt(values.Sum(each => (each - mean) * (each - mean)) / (values.Length - 1));
+            Console.WriteLine($"{name,10} {mean:f3} ± {deviation:f3}  ({string.Join(", ", values.Select(each => each.ToString("f3")))})");
+        }
     }
 
     internal static void Print(InstanceSegmentationMetrics metrics)
@@ -59,6 +95,9 @@ internal static class TrainPreset
         foreach ((string kind, CocoMetrics each) in new[] { ("box", metrics.BoundingBox), ("mask", metrics.Mask) })
             Console.WriteLine($"{kind,4}: AP {each.AP:f4}, AP50 {each.AP50:f4}, AP75 {each.AP75:f4}, AR {each.AR:f4}");
     }
+
+    /// <summary>What one seed's training came to.</summary>
+    private sealed record SeedResult(int Seed, double BoxAP, double BoxAP50, double MaskAP, double MaskAP50, double MaskAP75, double Minutes);
 
     /// <summary>Prints on the training thread, so that the lines keep their order.</summary>
     private sealed class EveryTenthStep : IProgress<TrainingProgress>

@@ -35,7 +35,7 @@ public sealed class InstanceSegmentationScoringEstimatorTests
 
         ScoreResult result = ScoreProgram.Score(checkpoint, images, folder.File("result.json"), NarrowCheckpoint.ClassNames);
         for (int i = 0; i < examples.Length; i++)
-            ScoreProgram.AssertSame(expected[i], result.Images[i], NarrowCheckpoint.ClassNames, examples[i].Name, sure[i], possible[i]);
+            ScoreProgram.AssertSame(expected[i], result.Images[i], NarrowCheckpoint.ClassNames, examples[i].Name, sure[i], possible[i], wholePixels: true);
 
         DetectedInstances[] Score(float maskThreshold) => Array.ConvertAll(
             examples, new Scorer(network, options with { Detection = options.Detection with { MaskThreshold = maskThreshold } }, torch.CPU).Score);

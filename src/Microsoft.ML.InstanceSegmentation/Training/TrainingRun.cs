@@ -7,6 +7,10 @@ namespace Microsoft.ML.InstanceSegmentation.Training;
 /// <param name="Log">Is told what goes on, a line at a time.</param>
 internal sealed record TrainingRun(Device Device, Action<string> Log)
 {
+    /// <summary>A training on the device that the options and the MLContext at hand ask for, see <see cref="ComputeDevice"/>.</summary>
+    public static TrainingRun Create(int? gpuDeviceId, int? contextGpuDeviceId, bool fallbackToCpu, Action<string> log) =>
+        new(ComputeDevice.Choose(gpuDeviceId, contextGpuDeviceId, fallbackToCpu, log), log);
+
     /// <summary>Is told of every step and evaluation, on the training thread.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 

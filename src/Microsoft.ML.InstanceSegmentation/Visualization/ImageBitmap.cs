@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.MlNet;
 using SkiaSharp;
 
 namespace Microsoft.ML.InstanceSegmentation.Visualization;
@@ -41,12 +42,8 @@ internal static class ImageBitmap
     /// <exception cref="NotSupportedException">The image's pixels are of another format than Bgra32 and Rgba32.</exception>
     public static unsafe SKBitmap ToBitmap(this MLImage image)
     {
-        (int red, int blue) = image.PixelFormat switch
-        {
-            MLPixelFormat.Rgba32 => (0, 2),
-            MLPixelFormat.Bgra32 => (2, 0),
-            _ => throw new NotSupportedException($"The image's pixel format is {image.PixelFormat}; Bgra32 and Rgba32 can be drawn on."),
-        };
+        int red = PixelReader.RedByte(image);
+        int blue = 2 - red;
         ReadOnlySpan<byte> from = image.Pixels;
         var bitmap = new SKBitmap(Info(image.Width, image.Height));
         var to = new Span<byte>((void*)bitmap.GetPixels(), from.Length);

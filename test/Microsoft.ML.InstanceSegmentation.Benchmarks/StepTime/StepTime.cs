@@ -20,7 +20,7 @@ internal static class StepTime
         var steps = new Option<int>("--steps") { Description = "Steps to time.", DefaultValueFactory = _ => 10 };
         var warmup = new Option<int>("--warmup") { Description = "Steps before them.", DefaultValueFactory = _ => 3 };
         var threads = new Option<int>("--threads") { Description = "Threads of libtorch.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var command = new System.CommandLine.Command("step-time", "Prints the seconds of each training step, one a line.") { annotations, images, steps, warmup, threads };
+        var command = new System.CommandLine.Command("step-time", "Prints the seconds of each training step, one a line, and the peak memory in MB.") { annotations, images, steps, warmup, threads };
         command.SetAction(parsed =>
         {
             set_num_threads(parsed.GetValue(threads));
@@ -45,5 +45,7 @@ internal static class StepTime
             if (i >= warmup)
                 Console.WriteLine($"{Stopwatch.GetElapsedTime(started).TotalSeconds:f4}");
         }
+        using var process = Process.GetCurrentProcess();
+        Console.WriteLine($"peak {process.PeakWorkingSet64 / 1e6:f0}");
     }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Training step of this library and of torchvision on this machine, alternating, at the widths of the preset "nuclei":
-# batches of 2 images of 256 pixels, float32. Prints both medians and their ratio.
+# batches of 2 images of 256 pixels, float32. Prints both medians and peaks of memory, and their ratios.
 #   step-time.sh [--annotations F --images D] [--rounds N] [--steps N]
 # Without images it makes some. RUN is what the program is started with (default: dotnet), PYTHON the Python that has torchvision.
 set -euo pipefail
@@ -38,8 +38,17 @@ done
 import statistics
 import sys
 
-theirs, ours = ([float(line) for line in open(path)] for path in sys.argv[1:])
-for name, seconds in (("torchvision", theirs), ("this library", ours)):
-    print(f"{name:12}  median {statistics.median(seconds):.3f} s a step, {min(seconds):.3f} to {max(seconds):.3f}, of {len(seconds)} steps")
-print(f"ratio         {statistics.median(ours) / statistics.median(theirs):.2f} of torchvision's time")
+def read(path):
+    """Seconds of the steps, and the peak memory of each round in MB."""
+    lines = open(path).read().splitlines()
+    peaks = [float(line.split()[1]) for line in lines if line.startswith("peak")]
+    return [float(line) for line in lines if not line.startswith("peak")], peaks
+
+
+(theirs, their_peaks), (ours, our_peaks) = (read(path) for path in sys.argv[1:])
+for name, seconds, peaks in (("torchvision", theirs, their_peaks), ("this library", ours, our_peaks)):
+    print(f"{name:12}  median {statistics.median(seconds):.3f} s a step, {min(seconds):.3f} to {max(seconds):.3f}, of {len(seconds)} steps; "
+          f"peak memory {max(peaks):.0f} MB")
+print(f"ratio         {statistics.median(ours) / statistics.median(theirs):.2f} of torchvision's time, "
+      f"{max(our_peaks) / max(their_peaks):.2f} of its memory")
 PYTHON

@@ -1,13 +1,15 @@
 """Times torchvision's Mask R-CNN training step at the widths of the preset "nuclei", or makes images to time it on.
 
     torchvision_step_time.py --make DIRECTORY             writes annotations.json and PNG files
-    torchvision_step_time.py --annotations F --images D   prints the seconds of each step, one a line
+    torchvision_step_time.py --annotations F --images D   prints the seconds of each step, one a line,
+                                                          and the peak memory in MB
 """
 
 import argparse
 import json
 import math
 import os
+import resource
 import time
 
 
@@ -121,6 +123,7 @@ def measure(annotation_file, folder, steps, warmup, batch, threads):
         optimizer.step()
         if step >= warmup:
             print(f"{time.perf_counter() - start:.4f}", flush=True)
+    print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6:.0f}", flush=True)  # Linux counts KiB
 
 
 if __name__ == "__main__":

@@ -5,17 +5,21 @@ namespace Microsoft.ML.InstanceSegmentation.MlNet;
 /// <summary>Images as bytes.</summary>
 internal static class PixelReader
 {
+    /// <summary>Which of the four bytes of a pixel is red: 0, or 2 where it is blue, green, red, alpha; blue is the other of the two.</summary>
+    /// <exception cref="NotSupportedException">The image's pixels are of another format than Rgba32 and Bgra32.</exception>
+    public static int RedByte(MLImage image) => image.PixelFormat switch
+    {
+        MLPixelFormat.Rgba32 => 0,
+        MLPixelFormat.Bgra32 => 2,
+        var other => throw new NotSupportedException($"The image's pixel format is {other}; only Rgba32 and Bgra32 are supported."),
+    };
+
     /// <summary>Red, green, blue of each pixel, row by row; alpha is dropped.</summary>
     public static byte[] Rgb(MLImage image)
     {
         ReadOnlySpan<byte> pixels = image.Pixels;
-        // Byte of red and of blue within the four of a pixel.
-        (int red, int blue) = image.PixelFormat switch
-        {
-            MLPixelFormat.Rgba32 => (0, 2),
-            MLPixelFormat.Bgra32 => (2, 0),
-            var other => throw new InvalidDataException($"The image's pixel format is {other}; only Rgba32 and Bgra32 are supported."),
-        };
+        int red = RedByte(image);
+        int blue = 2 - red;
         var rgb = new byte[pixels.Length / 4 * 3];
         for (int from = 0, to = 0; from < pixels.Length; from += 4, to += 3)
         {

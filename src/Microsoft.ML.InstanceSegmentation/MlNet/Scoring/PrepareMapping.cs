@@ -62,11 +62,6 @@ internal sealed class PrepareMapping : CustomMappingFactory<PrepareInput, Prepar
         output.Pixels = image.Pixels.ToArray();
         output.Height = image.Height;
         output.Width = image.Width;
-        output.ChannelOrder = image.PixelFormat switch
-        {
-            MLPixelFormat.Rgba32 => 0,
-            MLPixelFormat.Bgra32 => 1,
-            var other => throw new InvalidOperationException($"The image's pixel format is {other}; only Rgba32 and Bgra32 are supported."),
-        };
+        output.ChannelOrder = PixelReader.RedByte(image) == 0 ? 0 : 1;
     }
 }
