@@ -6,7 +6,13 @@ namespace Microsoft.ML.InstanceSegmentation;
 public sealed class TrainingDivergedException : TrainingFailedException
 {
     internal TrainingDivergedException(
-        int epoch, int step, double learningRate, LossParts loss, double gradientNorm, IReadOnlyList<string> images, NamedWeights lastGoodWeights)
+        int epoch,
+        int step,
+        double learningRate,
+        LossParts loss,
+        double gradientNorm,
+        IReadOnlyList<string> images,
+        NamedWeights lastGoodWeights)
         : base(Describe(epoch, step, learningRate, loss, gradientNorm, images), epoch, step, lastGoodWeights)
     {
         LearningRate = learningRate;

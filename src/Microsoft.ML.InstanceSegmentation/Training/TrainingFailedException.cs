@@ -5,7 +5,8 @@ namespace Microsoft.ML.InstanceSegmentation;
 /// <summary>Training stopped before its end; the weights it had until then are kept.</summary>
 public abstract class TrainingFailedException : Exception
 {
-    private protected TrainingFailedException(string message, int epoch, int step, NamedWeights lastGoodWeights, Exception? innerException = null)
+    private protected TrainingFailedException(
+        string message, int epoch, int step, NamedWeights lastGoodWeights, Exception? innerException = null)
         : base(message, innerException)
     {
         Epoch = epoch;
