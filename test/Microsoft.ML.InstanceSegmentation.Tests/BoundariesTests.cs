@@ -1,56 +1,135 @@
-using System.Text.RegularExpressions;
+using System.Reflection;
+using Microsoft.ML.InstanceSegmentation.Tests.Boundaries;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests;
 
-/// <summary>Which folder may see which dependency.</summary>
+/// <summary>
+/// What the library's folders, its rooms, use of each other and of other libraries. It is read off the compiled types, since names from an
+/// outer namespace need no <c>using</c>.
+/// </summary>
 [TestClass]
-public sealed partial class BoundariesTests
+public sealed class BoundariesTests
 {
-    [TestMethod]
-    public void Only_model_training_and_onnx_see_TorchSharp() =>
-        AssertOnlyIn(TorchSharp(), "Model", "Training", "Onnx");
+    /// <summary>Rooms from the bottom to the top. A room uses rooms of lower layers, none of its own layer and none above.</summary>
+    private static readonly string[][] s_layers =
+    [
+        ["Common"],
+        ["Options"],
+        ["Boxes", "Masks", "Weights/Tensors"],
+        ["Weights/PyTorch", "Weights/Safetensors"],
+        ["Weights"],
+        ["Data"],
+        ["Data/Coco"],
+        ["Evaluation"],
+        ["Model/Layers"],
+        ["Model/Backbones", "Model/Losses", "Model/Pooling"],
+        ["Model/Proposals"],
+        ["Model/Heads"],
+        ["Model"],
+        ["Onnx/Graph"],
+        ["Onnx/Emitters"],
+        ["Onnx"],
+        ["Training"],
+        ["MlNet/Reading"],
+        ["MlNet/Scoring"],
+        ["MlNet"],
+        ["Visualization"],
+        [RoomMap.Top],
+        ["Comparison"],
+    ];
+
+    private static readonly Assembly s_library = typeof(RunLengthMask).Assembly;
+
+    private static readonly RoomMap s_rooms = new(Path.Combine(TestData.RepositoryRoot, "src", "Microsoft.ML.InstanceSegmentation"));
+
+    /// <summary>Every use by a type of ours of a type, ours or not.</summary>
+    private static readonly List<(Type User, Type Used)> s_uses =
+    [
+        .. s_library.GetTypes().Where(type => s_rooms.Find(type) is not null)
+            .SelectMany(type => TypeUses.Of(type).Select(used => (type, used))),
+    ];
+
+    /// <summary>The arrows between rooms, each with the uses that it stands for.</summary>
+    private static readonly List<IGrouping<(string From, string To), string>> s_arrows =
+    [
+        .. s_uses.Where(use => use.Used.Assembly == s_library && s_rooms.Find(use.Used) is not null)
+            .GroupBy(use => (From: s_rooms.Find(use.User)!, To: s_rooms.Find(use.Used)!), use => Text(use.User, use.Used))
+            .Where(arrow => arrow.Key.From != arrow.Key.To)
+            .OrderBy(arrow => arrow.Key),
+    ];
+
+    public required TestContext TestContext { get; set; }
 
     [TestMethod]
-    public void Only_mlnet_and_onnx_see_Onnx() =>
-        AssertOnlyIn(OnnxLibraries(), "MlNet", "Onnx");
-
-    [TestMethod]
-    public void Only_the_entry_experiments_and_pictures_see_MlNet() =>
-        AssertOnlyIn(MlNet(), "", "MlNet", "Options", "Experiments", "Visualization");
-
-    [TestMethod]
-    [DataRow("Masks")]
-    [DataRow("Evaluation")]
-    [DataRow("Data")]
-    [DataRow("Weights")]
-    public void Plain_parts_see_no_MlNet(string folder)
+    public void Every_room_has_its_place_in_the_order()
     {
-        foreach (string file in SourceFiles().Where(file => FolderOf(file) == folder))
-            Assert.DoesNotMatchRegex(MlNet(), File.ReadAllText(file), $"{file} uses ML.NET.");
+        string[] placed = [.. s_layers.SelectMany(layer => layer)];
+        CollectionAssert.AllItemsAreUnique(placed);
+        CollectionAssert.AreEquivalent(s_rooms.Rooms.ToArray(), placed, $"Rooms: {string.Join(", ", s_rooms.Rooms.Order())}.");
     }
 
-    private static void AssertOnlyIn(Regex use, params string[] folders)
+    [TestMethod]
+    public void Arrows_go_down_only()
     {
-        string[] users = [.. SourceFiles().Where(file => use.IsMatch(File.ReadAllText(file)))];
-        Assert.IsNotEmpty(users, "Nothing uses it: the pattern no longer fits the sources.");
-        foreach (string file in users)
-            Assert.Contains(FolderOf(file), folders, $"{file} uses {use}.");
+        foreach (IGrouping<(string From, string To), string> arrow in s_arrows)
+            TestContext.WriteLine($"{arrow.Key.From,-20} → {arrow.Key.To,-20} {arrow.Count(),4}  {arrow.First()}");
+
+        Dictionary<string, int> heights = s_layers.Index().SelectMany(layer => layer.Item.Select(room => (room, layer.Index)))
+            .ToDictionary(place => place.room, place => place.Index);
+        string[] wrong =
+        [
+            .. s_arrows.Where(arrow => heights[arrow.Key.From] <= heights[arrow.Key.To])
+                .Select(arrow => $"{arrow.Key.From} → {arrow.Key.To}: {string.Join(", ", arrow.Distinct())}"),
+        ];
+        Assert.IsEmpty(wrong, string.Join("\n", wrong));
     }
 
-    private static IEnumerable<string> SourceFiles() =>
-        Directory.EnumerateFiles(Product(), "*.cs", SearchOption.AllDirectories);
+    [TestMethod]
+    public void No_room_reaches_itself()
+    {
+        ILookup<string, string> next = s_arrows.ToLookup(arrow => arrow.Key.From, arrow => arrow.Key.To);
+        string[] circles = [.. s_rooms.Rooms.Where(room => Reached(room).Contains(room)).Order()];
+        Assert.IsEmpty(circles, $"These rooms use themselves through others: {string.Join(", ", circles)}.");
 
-    private static string FolderOf(string file) =>
-        Path.GetRelativePath(Product(), file).Split(Path.DirectorySeparatorChar) is { Length: > 1 } parts ? parts[0] : "";
+        HashSet<string> Reached(string room)
+        {
+            var reached = new HashSet<string>(StringComparer.Ordinal);
+            var ahead = new Stack<string>(next[room]);
+            while (ahead.TryPop(out string? other))
+            {
+                if (reached.Add(other))
+                    Array.ForEach([.. next[other]], ahead.Push);
+            }
+            return reached;
+        }
+    }
 
-    private static string Product() => Path.Combine(TestData.RepositoryRoot, "src", "Microsoft.ML.InstanceSegmentation");
+    [TestMethod]
+    [DataRow("TorchSharp", "Model", "Training", "Comparison")]
+    [DataRow("Microsoft.ML", RoomMap.Top, "MlNet", "Visualization", "Comparison")]
+    [DataRow("Google.Protobuf", "Onnx")]
+    [DataRow("SkiaSharp", "Visualization", "MlNet")]
+    public void A_library_is_used_only_in(string library, params string[] rooms)
+    {
+        (Type User, Type Used)[] uses = [.. s_uses.Where(use => IsOf(library, use.Used.Assembly))];
+        Assert.IsNotEmpty(uses, $"Nothing uses {library}: the rule no longer tells anything.");
+        string[] wrong =
+        [
+            .. uses.Where(use => !rooms.Contains(s_rooms.Find(use.User)!.Split('/')[0]))
+                .GroupBy(use => s_rooms.Find(use.User)!, use => Text(use.User, use.Used))
+                .Select(users => $"{users.Key} uses {library}: {string.Join(", ", users.Distinct())}"),
+        ];
+        Assert.IsEmpty(wrong, string.Join("\n", wrong));
+    }
 
-    [GeneratedRegex(@"^using (static )?TorchSharp\b", RegexOptions.Multiline)]
-    private static partial Regex TorchSharp();
+    /// <summary>Whether an assembly is a library or, as <c>Microsoft.ML.Data</c> is of <c>Microsoft.ML</c>, a part of it. Ours is neither.</summary>
+    private static bool IsOf(string library, Assembly assembly)
+    {
+        string name = assembly.GetName().Name!;
+        return assembly != s_library && (name == library || name.StartsWith(library + '.', StringComparison.Ordinal));
+    }
 
-    [GeneratedRegex(@"^using (Microsoft\.ML\.OnnxRuntime|Microsoft\.ML\.Transforms\.Onnx|Microsoft\.ML\.InstanceSegmentation\.Onnx\.Proto)\b|ApplyOnnxModel|using Google\.Protobuf", RegexOptions.Multiline)]
-    private static partial Regex OnnxLibraries();
+    private static string Text(Type user, Type used) => $"{Outermost(user).Name}: {Outermost(used).Name}";
 
-    [GeneratedRegex(@"^using Microsoft\.ML(;|\.Data;|\.Runtime;|\.Transforms)|\bMLImage\b|\bIDataView\b", RegexOptions.Multiline)]
-    private static partial Regex MlNet();
+    private static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
 }

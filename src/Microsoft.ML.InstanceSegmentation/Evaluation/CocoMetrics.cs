@@ -3,56 +3,56 @@ using System.Globalization;
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>
-/// COCO's summary, each 0 to 1, or -1 where the data has no ground truth of that kind, as in pycocotools.
+/// COCO's summary metrics. Each is 0 to 1, higher is better, or -1 where the data has no ground truth of that kind, as in pycocotools.
 /// </summary>
 public sealed record CocoMetrics
 {
-    /// <summary>Stands for a metric that the data has no ground truth for.</summary>
+    /// <summary>The value of a metric for which the data has no ground truth.</summary>
     internal const double None = -1;
 
-    /// <summary>Detections of a class in an image that counted. Default 100.</summary>
+    /// <summary>Maximum number of detections per class and image that were evaluated, highest scores first. Default 100.</summary>
     public int MaxDetections { get; init; } = 100;
 
-    /// <summary>Average precision over the intersection-over-union thresholds 0.50 to 0.95 and all classes.</summary>
+    /// <summary>Average precision, averaged over the intersection-over-union thresholds 0.50, 0.55, …, 0.95 and all classes.</summary>
     public required double AP { get; init; }
 
-    /// <summary>Average precision at an intersection over union of 0.50.</summary>
+    /// <summary>Average precision at an intersection-over-union threshold of 0.50.</summary>
     public required double AP50 { get; init; }
 
-    /// <summary>Average precision at an intersection over union of 0.75.</summary>
+    /// <summary>Average precision at an intersection-over-union threshold of 0.75.</summary>
     public required double AP75 { get; init; }
 
-    /// <summary>Average precision of instances below 32² pixels.</summary>
+    /// <summary>Average precision for small instances: area up to 32² pixels.</summary>
     public required double APSmall { get; init; }
 
-    /// <summary>Average precision of instances between 32² and 96² pixels.</summary>
+    /// <summary>Average precision for medium instances: area from 32² to 96² pixels.</summary>
     public required double APMedium { get; init; }
 
-    /// <summary>Average precision of instances above 96² pixels.</summary>
+    /// <summary>Average precision for large instances: area from 96² pixels.</summary>
     public required double APLarge { get; init; }
 
-    /// <summary>Average recall with 1 detection an image.</summary>
+    /// <summary>Average recall with at most 1 detection per class and image.</summary>
     public required double AR1 { get; init; }
 
-    /// <summary>Average recall with 10 detections an image.</summary>
+    /// <summary>Average recall with at most 10 detections per class and image.</summary>
     public required double AR10 { get; init; }
 
-    /// <summary>Average recall with the most detections an image that the evaluation allows, 100 unless told otherwise.</summary>
+    /// <summary>Average recall with at most <see cref="MaxDetections"/> detections per class and image.</summary>
     public required double AR { get; init; }
 
-    /// <summary>Average recall of instances below 32² pixels.</summary>
+    /// <summary>Average recall for small instances: area up to 32² pixels.</summary>
     public required double ARSmall { get; init; }
 
-    /// <summary>Average recall of instances between 32² and 96² pixels.</summary>
+    /// <summary>Average recall for medium instances: area from 32² to 96² pixels.</summary>
     public required double ARMedium { get; init; }
 
-    /// <summary>Average recall of instances above 96² pixels.</summary>
+    /// <summary>Average recall for large instances: area from 96² pixels.</summary>
     public required double ARLarge { get; init; }
 
-    /// <summary><see cref="AP"/> of each class by its name.</summary>
+    /// <summary>Average precision (<see cref="AP"/>) of each class, by class name; -1 for a class without ground truth.</summary>
     public required IReadOnlyDictionary<string, double> PerClassAP { get; init; }
 
-    /// <summary>The table that COCO's tools print.</summary>
+    /// <summary>The metrics as a table, in the layout that COCO's tools print.</summary>
     public override string ToString() => string.Join(
         Environment.NewLine,
         Line("Average Precision", "AP", "0.50:0.95", "all", MaxDetections, AP),

@@ -3,13 +3,13 @@ using Microsoft.ML.InstanceSegmentation.Evaluation;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
-/// <summary>COCO box and mask metrics of a model on a data set.</summary>
+/// <summary>COCO metrics of a model on a data set, for boxes and for masks.</summary>
 public sealed record InstanceSegmentationMetrics
 {
-    /// <summary>Metrics with the intersection over union of boxes.</summary>
+    /// <summary>Metrics of the boxes: detections are matched by the intersection over union of boxes.</summary>
     public required CocoMetrics BoundingBox { get; init; }
 
-    /// <summary>Metrics with the intersection over union of masks.</summary>
+    /// <summary>Metrics of the masks: detections are matched by the intersection over union of masks.</summary>
     public required CocoMetrics Mask { get; init; }
 
     /// <summary>
@@ -22,21 +22,23 @@ public sealed record InstanceSegmentationMetrics
     /// <param name="file">The file; an old one is replaced once the new one is whole.</param>
     public void Save(string file) => MetricsJson.Save(file, BoundingBox, Mask);
 
-    /// <summary>The two tables that COCO's tools print.</summary>
+    /// <summary>Both tables, in the layout that COCO's tools print.</summary>
     public override string ToString() => string.Join(Environment.NewLine, "Boxes", BoundingBox, "Masks", Mask);
 }
 
-/// <summary>COCO metrics of a detector on a data set: of its boxes, and of its masks where it gives any.</summary>
+/// <summary>COCO metrics of a detector on a data set, for boxes and, if it predicts masks, for masks.</summary>
 public sealed record DetectionMetrics
 {
-    /// <summary>Metrics with the intersection over union of boxes.</summary>
+    /// <summary>Metrics of the boxes: detections are matched by the intersection over union of boxes.</summary>
     public required CocoMetrics BoundingBox { get; init; }
 
-    /// <summary>Metrics with the intersection over union of masks; null for a detector that gives boxes only.</summary>
+    /// <summary>
+    /// Metrics of the masks, matched by the intersection over union of masks; null for a detector that predicts boxes only.
+    /// </summary>
     public CocoMetrics? Mask { get; init; }
 
     /// <summary>
-    /// All figures of a file of detections, as pycocotools gives them for the two files as they stand: a detection's area, which tells
+    /// Evaluates a file of detections and gives the same figures as pycocotools with the same two files: a detection's area, which tells
     /// small, medium and large apart, is its box's where the file has boxes, for the metrics of masks too; otherwise boxes and areas are
     /// the masks'.
     /// </summary>
@@ -60,10 +62,10 @@ public sealed record DetectionMetrics
     /// <param name="file">The file; an old one is replaced once the new one is whole.</param>
     public void Save(string file) => MetricsJson.Save(file, BoundingBox, Mask);
 
-    /// <summary>The metrics of a detector that gives masks; null for another.</summary>
+    /// <summary>Box and mask metrics; null for a detector that predicts boxes only.</summary>
     internal InstanceSegmentationMetrics? WithMasks =>
         Mask is null ? null : new InstanceSegmentationMetrics { BoundingBox = BoundingBox, Mask = Mask };
 
-    /// <summary>The tables that COCO's tools print.</summary>
+    /// <summary>The tables, in the layout that COCO's tools print.</summary>
     public override string ToString() => WithMasks?.ToString() ?? string.Join(Environment.NewLine, "Boxes", BoundingBox);
 }

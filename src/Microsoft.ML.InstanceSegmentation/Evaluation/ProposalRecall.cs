@@ -56,8 +56,9 @@ internal sealed class ProposalRecall
 }
 
 /// <summary>
-/// How many of the objects, of whatever class, the best boxes of each image find: the measure of region proposals (Hosang et al. 2016,
-/// "What makes for effective detection proposals?"). Each 0 to 1, or -1 where the data has no object to find. Crowd regions do not count.
+/// Class-agnostic recall of the highest-scoring boxes of each image, the usual measure of region proposals (Hosang et al. 2016, "What
+/// makes for effective detection proposals?"). Each is 0 to 1, higher is better, or -1 where the data has no object. Crowd regions are
+/// ignored.
 /// </summary>
 public sealed record RecallMetrics
 {
@@ -85,13 +86,16 @@ public sealed record RecallMetrics
     /// <summary>Recall at an intersection over union of 0.50 with 1000 boxes an image.</summary>
     public required double Recall50At1000 { get; init; }
 
-    /// <summary>Boxes that an image has on average, of at most 1000; where it is below one of the limits, that limit's recall is of fewer boxes.</summary>
+    /// <summary>
+    /// Mean number of boxes per image, at most 1000. If it is below a limit such as 300, the recall at that limit was measured with fewer
+    /// boxes.
+    /// </summary>
     public required double BoxesPerImage { get; init; }
 
-    /// <summary>Objects to find in all images.</summary>
+    /// <summary>Number of ground-truth objects in all images, without crowd regions.</summary>
     public required int Instances { get; init; }
 
-    /// <summary>A line for each number of boxes.</summary>
+    /// <summary>The metrics as text, one line for each number of boxes.</summary>
     public override string ToString() => string.Join(
         Environment.NewLine,
         Line(10, AR10, Recall50At10), Line(100, AR100, Recall50At100), Line(300, AR300, Recall50At300), Line(1000, AR1000, Recall50At1000));

@@ -3,8 +3,9 @@ using Microsoft.ML.InstanceSegmentation.Masks;
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>
-/// A binary mask as COCO run lengths: the pixels are read column by column, and the runs alternate between zeros and ones, zeros first.
-/// It never changes, and two masks of the same pixels have the same runs: only the first may be empty.
+/// A binary mask stored as COCO run lengths: pixels in column order (from top to bottom, then left to right), in runs that alternate
+/// between 0 and 1, starting with 0. It is immutable. No run but the first is empty, so two masks with the same pixels have the same runs
+/// and are equal.
 /// </summary>
 public sealed class RunLengthMask : IEquatable<RunLengthMask>
 {
@@ -27,16 +28,19 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     /// <summary>Columns of the image.</summary>
     public int Width { get; }
 
-    /// <summary>Lengths of the runs, which fill the image: zeros, ones, zeros, …; the first is 0 where the first pixel is set.</summary>
+    /// <summary>
+    /// Lengths of the runs in pixels, alternating between 0 and 1; they add up to Height × Width. The first length is 0 if the first
+    /// pixel is 1.
+    /// </summary>
     public ReadOnlySpan<int> Counts => _counts;
 
-    /// <summary>How many pixels are set.</summary>
+    /// <summary>Number of pixels that are 1.</summary>
     public int Area { get; }
 
-    /// <summary>The smallest rectangle around the pixels that are set; all zeros where none is.</summary>
+    /// <summary>The smallest rectangle that contains all pixels that are 1; all zeros for an empty mask.</summary>
     public PixelBounds BoundingBox { get; }
 
-    /// <summary>A mask with the given run lengths; empty runs are joined with their neighbours.</summary>
+    /// <summary>Creates a mask from run lengths; runs of length 0 after the first are merged with their neighbours.</summary>
     /// <param name="height">Rows of the image, at least 1.</param>
     /// <param name="width">Columns of the image, at least 1.</param>
     /// <param name="counts">Lengths of the runs, zeros first.</param>
@@ -56,19 +60,20 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         return builder.ToMask();
     }
 
-    /// <summary>A mask from the string that COCO's tools write for run lengths.</summary>
+    /// <summary>Creates a mask from COCO's compressed run lengths, the string under <c>counts</c>.</summary>
     /// <param name="height">Rows of the image, at least 1.</param>
     /// <param name="width">Columns of the image, at least 1.</param>
-    /// <param name="compressed">The string.</param>
-    /// <exception cref="ArgumentException">The string is no such string, or its runs do not fill the image.</exception>
+    /// <param name="compressed">The compressed run lengths.</param>
+    /// <exception cref="ArgumentException">The string is not valid, or its runs do not fill the image.</exception>
     public static RunLengthMask FromCompressed(int height, int width, ReadOnlySpan<char> compressed) =>
         FromCounts(height, width, CompressedCounts.Decode(compressed));
 
-    /// <summary>The pixels inside any of some polygons, with the same pixels as in COCO's tools.</summary>
+    /// <summary>Creates a mask of the pixels inside at least one of the polygons; rasterised as in COCO's tools, pixel for pixel.</summary>
     /// <param name="height">Rows of the image, at least 1.</param>
     /// <param name="width">Columns of the image, at least 1.</param>
-    /// <param name="polygons">x and y of the corners of each polygon in turn, in pixels; at least three corners each.</param>
-    /// <exception cref="ArgumentException">A polygon has fewer than three corners, half a corner, or a number that is not finite.</exception>
+    /// <param name="polygons">For each polygon x0, y0, x1, y1, … of its corners in pixels; at least three corners each.</param>
+    /// <exception cref="ArgumentException">A polygon has fewer than three corners, an odd number of coordinates, or a coordinate that is
+    /// not finite.</exception>
     public static RunLengthMask FromPolygons(int height, int width, IReadOnlyList<double[]> polygons)
     {
         ArgumentNullException.ThrowIfNull(polygons);
@@ -81,11 +86,11 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         };
     }
 
-    /// <summary>A mask of the bytes that are not zero.</summary>
+    /// <summary>Creates a mask from a bitmap: a pixel is 1 where its byte is not 0.</summary>
     /// <param name="height">Rows of the image, at least 1.</param>
     /// <param name="width">Columns of the image, at least 1.</param>
     /// <param name="rowMajor">One byte for each pixel, row by row.</param>
-    /// <exception cref="ArgumentException">There are not as many bytes as pixels.</exception>
+    /// <exception cref="ArgumentException">The number of bytes is not height × width.</exception>
     public static RunLengthMask FromBitmap(int height, int width, ReadOnlySpan<byte> rowMajor)
     {
         var builder = new RunLengthBuilder(height, width);
@@ -97,16 +102,16 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
 
     /// <summary>Reads <c>{"size":[height,width],"counts":…}</c>, where the counts are COCO's string or a list of run lengths.</summary>
     /// <param name="json">The JSON object.</param>
-    /// <exception cref="ArgumentException">The text is no such object, or its runs do not fill the image.</exception>
+    /// <exception cref="ArgumentException">The text is not such an object, or its runs do not fill the image.</exception>
     public static RunLengthMask Parse(string json) => MaskJson.Parse(json);
 
     /// <summary>Writes <c>{"size":[height,width],"counts":"…"}</c>, the form that every COCO tool reads.</summary>
     public string ToJson() => MaskJson.Format(this);
 
-    /// <summary>The run lengths as the string that COCO's tools write.</summary>
+    /// <summary>The run lengths in COCO's compressed form, as a string.</summary>
     public string ToCompressed() => CompressedCounts.Encode(_counts);
 
-    /// <summary>One byte for each pixel, row by row: 1 where it is set, otherwise 0.</summary>
+    /// <summary>The mask as Height × Width bytes, row by row, each 0 or 1.</summary>
     public byte[] ToBitmap()
     {
         var rowMajor = new byte[Height * Width];
@@ -114,12 +119,12 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         return rowMajor;
     }
 
-    /// <summary>Writes one byte for each pixel, row by row: 1 where it is set, otherwise 0.</summary>
+    /// <summary>Writes the mask as one byte per pixel, row by row, each 0 or 1.</summary>
     /// <param name="rowMajor">Receives Height × Width bytes.</param>
     public void CopyTo(Span<byte> rowMajor) => CopyTo(new PixelBounds(0, 0, Width, Height), rowMajor);
 
-    /// <summary>Writes one byte for each pixel of a part of the image, row by row: 1 where it is set, otherwise 0.</summary>
-    /// <param name="region">The part, which lies inside the image.</param>
+    /// <summary>Writes a region of the mask as one byte per pixel, row by row, each 0 or 1.</summary>
+    /// <param name="region">The region, inside the image.</param>
     /// <param name="rowMajor">Receives the region's height × width bytes.</param>
     /// <exception cref="ArgumentException">The region is not inside the image, or the span is not of its size.</exception>
     public void CopyTo(PixelBounds region, Span<byte> rowMajor)
@@ -131,31 +136,31 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         MaskRuns.CopyTo(this, region, rowMajor);
     }
 
-    /// <summary>How many pixels are set in both masks.</summary>
+    /// <summary>Number of pixels that are 1 in both masks.</summary>
     /// <param name="other">A mask of the same size.</param>
     /// <exception cref="ArgumentException">The masks are of different sizes.</exception>
     public int IntersectionArea(RunLengthMask other) => MaskOverlap.Intersection(this, other);
 
-    /// <summary>How many pixels are set in either mask.</summary>
+    /// <summary>Number of pixels that are 1 in at least one of the masks.</summary>
     /// <param name="other">A mask of the same size.</param>
     /// <exception cref="ArgumentException">The masks are of different sizes.</exception>
     public int UnionArea(RunLengthMask other) => Area - IntersectionArea(other) + other.Area;
 
-    /// <summary>Intersection over union, 0 to 1; 0 where no pixel is set in both.</summary>
+    /// <summary>Intersection over union of the masks, 0 to 1; 0 if they have no pixel in common.</summary>
     /// <param name="other">A mask of the same size.</param>
     /// <exception cref="ArgumentException">The masks are of different sizes.</exception>
     public double IoU(RunLengthMask other) => MaskOverlap.IoU(this, other, isCrowd: false);
 
-    /// <summary>The mask in the left-right mirror image.</summary>
+    /// <summary>The mask flipped left to right.</summary>
     public RunLengthMask FlipHorizontal() => MaskGeometry.FlipHorizontal(this);
 
-    /// <summary>The mask in the upside-down image.</summary>
+    /// <summary>The mask flipped upside down.</summary>
     public RunLengthMask FlipVertical() => MaskGeometry.FlipVertical(this);
 
-    /// <summary>The mask in the image whose rows are this one's columns.</summary>
+    /// <summary>The transposed mask: rows become columns.</summary>
     public RunLengthMask Transpose() => MaskGeometry.Transpose(this);
 
-    /// <summary>The mask in the image resized to another size; each new pixel takes the old one under its centre.</summary>
+    /// <summary>The mask resized by nearest neighbour: each new pixel has the value of the old pixel under its centre.</summary>
     /// <param name="height">Rows of the new image, at least 1.</param>
     /// <param name="width">Columns of the new image, at least 1.</param>
     /// <exception cref="ArgumentException">The size is not positive.</exception>
@@ -187,11 +192,11 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     }
 }
 
-/// <summary>A rectangle of whole pixels, as COCO writes boxes: its first column and row, its width and its height.</summary>
-/// <param name="X">First column.</param>
-/// <param name="Y">First row.</param>
-/// <param name="Width">Columns.</param>
-/// <param name="Height">Rows.</param>
+/// <summary>A rectangle of whole pixels, in COCO's box format: x, y, width, height.</summary>
+/// <param name="X">First column, from 0.</param>
+/// <param name="Y">First row, from 0.</param>
+/// <param name="Width">Number of columns.</param>
+/// <param name="Height">Number of rows.</param>
 public readonly record struct PixelBounds(int X, int Y, int Width, int Height)
 {
     /// <summary>The column after the last.</summary>
@@ -200,7 +205,7 @@ public readonly record struct PixelBounds(int X, int Y, int Width, int Height)
     /// <summary>The row after the last.</summary>
     public int Bottom => Y + Height;
 
-    /// <summary>Whether the two have a pixel in common.</summary>
+    /// <summary>Whether the two rectangles have a pixel in common.</summary>
     /// <param name="other">The other rectangle.</param>
     public bool Overlaps(PixelBounds other) =>
         X < other.Right && other.X < Right && Y < other.Bottom && other.Y < Bottom;

@@ -2,7 +2,10 @@ using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
-/// <summary>The boxes that proposals start from, of each size and shape at each location (Ren et al. 2015, section 3.1.1).</summary>
+/// <summary>
+/// The anchors: boxes of fixed sizes and aspect ratios at every location of the feature maps, which proposals are predicted relative to
+/// (Ren et al. 2015, section 3.1.1).
+/// </summary>
 public sealed record AnchorOptions
 {
     /// <summary>

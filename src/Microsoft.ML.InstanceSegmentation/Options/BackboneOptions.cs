@@ -24,7 +24,7 @@ public enum ResNetDepth
 [JsonConverter(typeof(JsonStringEnumConverter<BackboneNorm>))]
 public enum BackboneNorm
 {
-    /// <summary>Batch normalisation with statistics that are learnt: for training from random weights.</summary>
+    /// <summary>Batch normalisation with statistics of the batch: for training from random weights.</summary>
     Batch,
 
     /// <summary>Batch normalisation whose statistics, scale and shift stay as loaded: for fine-tuning with small batches.</summary>
@@ -34,7 +34,7 @@ public enum BackboneNorm
     Group,
 }
 
-/// <summary>Which features of the residual network the proposals and the heads look at.</summary>
+/// <summary>Which features of the residual network are used for proposals and heads.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<BackboneKind>))]
 public enum BackboneKind
 {
@@ -42,8 +42,9 @@ public enum BackboneKind
     FeaturePyramid,
 
     /// <summary>
-    /// Stage 4 alone, with stride 16; stage 5 is what the box and the mask head have in common (He et al. 2017, figure 4, left). The anchors are
-    /// one list, such as [[32, 64, 128, 256, 512]], and the paper pools 14 bins for both heads. Widths of pyramid and head layers are not used.
+    /// Stage 4 alone, with stride 16; stage 5 is what the box and the mask head have in common (He et al. 2017, figure 4, left). The
+    /// anchors are one list, such as [[32, 64, 128, 256, 512]], and the paper pools 14 bins for both heads. Widths of pyramid and head
+    /// layers are not used.
     /// </summary>
     C4,
 }
@@ -61,8 +62,8 @@ public sealed record BackboneOptions
     public BackboneNorm Norm { get; init; } = BackboneNorm.Batch;
 
     /// <summary>
-    /// What the backbone's normalisation adds to each variance. Default 0.00001; at least 0. The Mask R-CNN that torchvision has published
-    /// for COCO (ResNet-50-FPN, version 1) was trained without it and needs 0.
+    /// Epsilon that the backbone's normalisation adds to each variance. Default 0.00001; at least 0. The Mask R-CNN that torchvision has
+    /// published for COCO (ResNet-50-FPN, version 1) was trained without it and needs 0.
     /// </summary>
     public double NormEpsilon { get; init; } = NormSettings.DefaultEpsilon;
 
@@ -77,8 +78,8 @@ public sealed record BackboneOptions
 
     /// <summary>
     /// Stages of the residual network that the pyramid is built on, a contiguous run of 2 to 5; stage s has stride 2^s. Default 2, 3, 4, 5.
-    /// One more level, a max pool of the last, serves the proposals of large objects. A single stage, such as 4, gives features of one scale with
-    /// a pyramid's heads. Not used by <see cref="BackboneKind.C4"/>.
+    /// One more level, a max pool of the last, serves the proposals of large objects. A single stage, such as 4, gives features of one
+    /// scale with a pyramid's heads. Not used by <see cref="BackboneKind.C4"/>.
     /// </summary>
     public IReadOnlyList<int> Stages { get; init => field = ValueList.Of(value); } = ValueList.Of([2, 3, 4, 5]);
 

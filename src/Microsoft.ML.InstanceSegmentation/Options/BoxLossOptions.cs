@@ -3,17 +3,22 @@ using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
-/// <summary>How a stage learns where the boxes of positives are.</summary>
+/// <summary>The loss of box regression, computed on positives.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<BoxLossKind>))]
 public enum BoxLossKind
 {
-    /// <summary>Of box codes: quadratic up to a difference of β, linear beyond, so that outliers pull no harder (Girshick 2015, equation 3).</summary>
+    /// <summary>
+    /// Smooth L1 of the box codes: quadratic for differences below β, linear above, hence less sensitive to outliers (Girshick 2015,
+    /// equation 3).
+    /// </summary>
     SmoothL1,
 
-    /// <summary>Of box codes: the sum of absolute differences.</summary>
+    /// <summary>L1 of the box codes: the sum of absolute differences.</summary>
     L1,
 
-    /// <summary>Of boxes: 1 − generalised intersection over union, which has a slope for boxes apart too (Rezatofighi et al. 2019).</summary>
+    /// <summary>
+    /// 1 − generalised intersection over union of the boxes, whose gradient does not vanish for disjoint boxes (Rezatofighi et al. 2019).
+    /// </summary>
     GIoU,
 }
 
@@ -29,7 +34,7 @@ public sealed record BoxLossOptions
     /// </summary>
     public float Beta { get; init; } = 1f / 9;
 
-    /// <summary>The loss's weight among those of its stage, greater than 0. Default 1.</summary>
+    /// <summary>Factor of this loss in the total loss, greater than 0. Default 1.</summary>
     public float Weight { get; init; } = 1;
 
     internal void Validate()

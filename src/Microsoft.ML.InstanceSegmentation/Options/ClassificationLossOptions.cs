@@ -3,21 +3,28 @@ using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
-/// <summary>How a stage learns which candidates are objects, and of which class.</summary>
+/// <summary>The classification loss of a stage.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ClassificationLoss>))]
 public enum ClassificationLoss
 {
-    /// <summary>−log p_t, with p_t the probability that the candidate is what it is.</summary>
+    /// <summary>Cross entropy, −log p_t, where p_t is the predicted probability of the true class.</summary>
     CrossEntropy,
 
-    /// <summary>−α_t log p_t: positives weigh α and negatives 1 − α (Lin et al. 2017, "Focal Loss", equation 3).</summary>
+    /// <summary>
+    /// Balanced cross entropy, −α_t log p_t, where α_t is α for positives and 1 − α for negatives (Lin et al. 2017, "Focal Loss",
+    /// equation 3).
+    /// </summary>
     BalancedCrossEntropy,
 
-    /// <summary>−α_t (1 − p_t)^γ log p_t: candidates that are right already weigh little (Lin et al. 2017, "Focal Loss", equation 5).</summary>
+    /// <summary>
+    /// Focal loss, −α_t (1 − p_t)^γ log p_t: well-classified candidates count less (Lin et al. 2017, "Focal Loss", equation 5).
+    /// </summary>
     Focal,
 }
 
-/// <summary>The classification loss of a stage; its defaults are the values of the focal loss paper (Lin et al. 2017, section 5.1).</summary>
+/// <summary>
+/// The classification loss of a stage; its defaults are the values of the focal loss paper (Lin et al. 2017, section 5.1).
+/// </summary>
 public sealed record ClassificationLossOptions
 {
     /// <summary>
@@ -26,15 +33,19 @@ public sealed record ClassificationLossOptions
     /// </summary>
     public ClassificationLoss Kind { get; init; } = ClassificationLoss.CrossEntropy;
 
-    /// <summary>α, weight of positives, 0 to 1; negatives weigh 1 − α. For the balanced and the focal loss. Default 0.25.</summary>
+    /// <summary>α, the weight of positives, 0 to 1; negatives have 1 − α. Used by the balanced and the focal loss. Default 0.25.</summary>
     public float Alpha { get; init; } = 0.25f;
 
-    /// <summary>γ, how much candidates that are right already count less; at least 0, where the loss is the balanced one. For the focal loss. Default 2.</summary>
+    /// <summary>
+    /// γ, how strongly well-classified candidates are down-weighted, at least 0; 0 gives the balanced loss. Used by the focal loss.
+    /// Default 2.
+    /// </summary>
     public float Gamma { get; init; } = 2;
 
     /// <summary>
-    /// π, the probability of being an object that every candidate starts from, more than 0 and less than 1: without it the many negatives'
-    /// loss drowns the first steps (section 3.3). Set by the classifier's bias, for the balanced and the focal loss. Default 0.01.
+    /// π, the predicted probability of an object for every candidate at the start of training, between 0 and 1, both excluded. A small
+    /// value keeps the many negatives from dominating the first steps (section 3.3). Used by the balanced and the focal loss, as the
+    /// initial bias. Default 0.01.
     /// </summary>
     public float PriorProbability { get; init; } = 0.01f;
 

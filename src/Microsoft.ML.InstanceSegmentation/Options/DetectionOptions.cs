@@ -3,33 +3,42 @@ using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
-/// <summary>How an m×m mask of probabilities is laid over the image.</summary>
+/// <summary>How an m×m mask of probabilities is resized to its box and pasted into the image.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<MaskPasting>))]
 public enum MaskPasting
 {
-    /// <summary>Bilinear samples at the centre of each pixel of the box: exact for fractional boxes, the better for small objects.</summary>
+    /// <summary>
+    /// The probabilities are interpolated bilinearly at the centre of each pixel, relative to the exact box. More accurate for small
+    /// objects.
+    /// </summary>
     PixelCentres,
 
-    /// <summary>The box is widened by one mask cell and cut to whole pixels first, as torchvision does.</summary>
+    /// <summary>
+    /// The box is enlarged by one mask cell on each side, its corners are truncated to whole pixels, and the mask is resized to it, as in
+    /// torchvision.
+    /// </summary>
     WholePixels,
 }
 
-/// <summary>Which detections a scored image keeps.</summary>
+/// <summary>Post-processing of a scored image: which detections are returned, and how their masks are made.</summary>
 public sealed record DetectionOptions
 {
-    /// <summary>Detections with a lower score go, 0 to 1. Default 0.05.</summary>
+    /// <summary>Detections whose score is not above this are dropped, 0 to 1. Default 0.05.</summary>
     public float ScoreThreshold { get; init; } = 0.05f;
 
-    /// <summary>Detections that overlap a better one of the same class by more than this intersection over union go. Default 0.5.</summary>
+    /// <summary>
+    /// A detection is dropped if its box and that of a detection of the same class with a higher score have an intersection over union
+    /// above this, 0 to 1. Default 0.5.
+    /// </summary>
     public float NmsThreshold { get; init; } = 0.5f;
 
-    /// <summary>Most detections for an image. Default 100.</summary>
+    /// <summary>Maximum number of detections per image, highest scores first; at least 1. Default 100.</summary>
     public int MaxDetections { get; init; } = 100;
 
-    /// <summary>A pixel belongs to the instance above this probability, 0 to 1. Default 0.5.</summary>
+    /// <summary>Pixels with a mask probability above this belong to the instance, 0 to 1. Default 0.5.</summary>
     public float MaskThreshold { get; init; } = 0.5f;
 
-    /// <summary>How masks are laid over the image. Default <see cref="MaskPasting.PixelCentres"/>.</summary>
+    /// <summary>How masks are pasted into the image. Default <see cref="MaskPasting.PixelCentres"/>.</summary>
     public MaskPasting Pasting { get; init; } = MaskPasting.PixelCentres;
 
     internal void Validate()

@@ -3,14 +3,19 @@ using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
-/// <summary>How the cells of a mask are told from the background.</summary>
+/// <summary>The activation and loss of the mask head.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<MaskLoss>))]
 public enum MaskLoss
 {
-    /// <summary>A sigmoid for each class, so that classes do not compete: only the mask of a region's own class is trained (He et al. 2017, section 3).</summary>
+    /// <summary>
+    /// A sigmoid for each class with binary cross entropy: classes do not compete, and only the mask of the true class is trained (He et
+    /// al. 2017, section 3).
+    /// </summary>
     Sigmoid,
 
-    /// <summary>A softmax over the background and all classes, as in semantic segmentation; to compare with (He et al. 2017, table 2b).</summary>
+    /// <summary>
+    /// A softmax over the background and all classes, as in semantic segmentation; for comparison (He et al. 2017, table 2b).
+    /// </summary>
     Softmax,
 }
 
@@ -23,7 +28,7 @@ public sealed record HeadOptions
     /// </summary>
     public IReadOnlyList<int> BoxConvolutions { get; init => field = ValueList.Of(value); } = ValueList.Of<int>([]);
 
-    /// <summary>Width of the box head's fully connected layers. Default 1024.</summary>
+    /// <summary>Number of outputs of the box head's fully connected layers, at least 1. Default 1024.</summary>
     public int BoxWidth { get; init; } = 1024;
 
     /// <summary>Channels of each 3×3 convolution of the mask head. Default 256, 256, 256, 256.</summary>
@@ -35,19 +40,19 @@ public sealed record HeadOptions
     /// </summary>
     public BackboneNorm? Norm { get; init; }
 
-    /// <summary>Channels of the mask head's transposed convolution. Default 256.</summary>
+    /// <summary>Channels of the mask head's transposed convolution, at least 1. Default 256.</summary>
     public int MaskPredictorWidth { get; init; } = 256;
 
-    /// <summary>Whether a region has one box, whatever its class, rather than one for each class. Default false.</summary>
+    /// <summary>Whether one box is predicted per region for all classes, rather than one for each class. Default false.</summary>
     public bool ClassAgnosticBoxes { get; init; }
 
     /// <summary>
-    /// Whether a region has one mask, whatever its class, rather than one for each class; nearly as good, as the class comes from the box
-    /// head (He et al. 2017, section 4.2). Default false. Not with <see cref="MaskLoss.Softmax"/>.
+    /// Whether one mask is predicted per region for all classes, rather than one for each class; nearly as accurate, since the box head
+    /// gives the class (He et al. 2017, section 4.2). Default false. Not allowed with <see cref="MaskLoss.Softmax"/>.
     /// </summary>
     public bool ClassAgnosticMasks { get; init; }
 
-    /// <summary>How masks are trained and scored. Default <see cref="MaskLoss.Sigmoid"/>.</summary>
+    /// <summary>The activation and loss of the mask head. Default <see cref="MaskLoss.Sigmoid"/>.</summary>
     public MaskLoss MaskLoss { get; init; } = MaskLoss.Sigmoid;
 
     /// <summary>Boxes that each region has.</summary>

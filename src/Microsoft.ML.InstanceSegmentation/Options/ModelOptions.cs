@@ -15,16 +15,16 @@ public sealed record ModelOptions
     /// <summary>Region proposal network.</summary>
     public ProposalOptions Proposals { get; init; } = new();
 
-    /// <summary>The heads' minibatch.</summary>
+    /// <summary>Sampling of regions for training the heads, and the losses of the box head.</summary>
     public RegionOptions Regions { get; init; } = new();
 
     /// <summary>Region pooling.</summary>
     public PoolingOptions Pooling { get; init; } = new();
 
-    /// <summary>Widths of the heads.</summary>
+    /// <summary>Layers of the box and mask heads.</summary>
     public HeadOptions Heads { get; init; } = new();
 
-    /// <summary>The detections that are kept.</summary>
+    /// <summary>Post-processing of the detections.</summary>
     public DetectionOptions Detection { get; init; } = new();
 
     /// <summary>Cells along each side of a mask: C4's stage 5 halves what was pooled before the mask head doubles it.</summary>
@@ -45,5 +45,6 @@ public sealed record ModelOptions
 
 /// <summary>What a saved model is besides its weights: the network and the names of its classes.</summary>
 /// <param name="Options">The network.</param>
-/// <param name="ClassNames">Names of the classes, in the order of the network's outputs; the background, which comes first there, has no name here.</param>
+/// <param name="ClassNames">Names of the classes, in the order of the network's outputs; the background, which comes first there, has no
+/// name here.</param>
 internal sealed record ModelConfiguration(ModelOptions Options, IReadOnlyList<string> ClassNames);

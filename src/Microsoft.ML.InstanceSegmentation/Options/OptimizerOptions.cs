@@ -3,7 +3,7 @@ using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
-/// <summary>The optimiser's rule.</summary>
+/// <summary>The optimisation algorithm.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OptimizerKind>))]
 public enum OptimizerKind
 {
@@ -14,14 +14,14 @@ public enum OptimizerKind
     AdamW,
 }
 
-/// <summary>The shape of the learning rate over training, after the warm-up.</summary>
+/// <summary>How the learning rate changes over training, after the warm-up.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ScheduleKind>))]
 public enum ScheduleKind
 {
     /// <summary>Multiplied by <see cref="OptimizerOptions.StepFactor"/> at each of <see cref="OptimizerOptions.StepsAt"/>.</summary>
     Step,
 
-    /// <summary>Half a cosine from the full rate to zero.</summary>
+    /// <summary>Decreases from the full rate to zero along half a cosine.</summary>
     Cosine,
 
     /// <summary>The full rate throughout.</summary>
@@ -31,31 +31,39 @@ public enum ScheduleKind
 /// <summary>The optimiser and its learning rate.</summary>
 public sealed record OptimizerOptions
 {
-    /// <summary>The rule. Default <see cref="OptimizerKind.Sgd"/>.</summary>
+    /// <summary>The optimisation algorithm. Default <see cref="OptimizerKind.Sgd"/>.</summary>
     public OptimizerKind Kind { get; init; } = OptimizerKind.Sgd;
 
-    /// <summary>Learning rate after the warm-up. Default 0.02, for SGD; AdamW wants about 0.0002.</summary>
+    /// <summary>Learning rate after the warm-up, greater than 0. Default 0.02, which suits SGD; for AdamW use about 0.0002.</summary>
     public double LearningRate { get; init; } = 0.02;
 
     /// <summary>Momentum of SGD, 0 to 1. Default 0.9.</summary>
     public double Momentum { get; init; } = 0.9;
 
-    /// <summary>Weight decay of weights with more than one dimension; scales, shifts and biases have none. Default 0.0001.</summary>
+    /// <summary>
+    /// Weight decay, at least 0; applied to weights with more than one dimension, not to biases or the scales and shifts of
+    /// normalisations. Default 0.0001.
+    /// </summary>
     public double WeightDecay { get; init; } = 1e-4;
 
-    /// <summary>Steps over which the rate rises from nearly 0 to the full rate, at most a fifth of the training. Default 100.</summary>
+    /// <summary>
+    /// Number of steps over which the learning rate rises linearly to its full value, at least 0; limited to a fifth of the training.
+    /// Default 100.
+    /// </summary>
     public int WarmupSteps { get; init; } = 100;
 
-    /// <summary>The shape of the rate after it. Default <see cref="ScheduleKind.Cosine"/>.</summary>
+    /// <summary>How the learning rate changes after the warm-up. Default <see cref="ScheduleKind.Cosine"/>.</summary>
     public ScheduleKind Schedule { get; init; } = ScheduleKind.Cosine;
 
-    /// <summary>Where a step schedule lowers the rate, as shares of the training, 0 to 1. Default 0.75 and 0.92.</summary>
+    /// <summary>When the step schedule lowers the learning rate, as fractions of the training, 0 to 1. Default 0.75 and 0.92.</summary>
     public IReadOnlyList<double> StepsAt { get; init => field = ValueList.Of(value); } = ValueList.Of([0.75, 0.92]);
 
-    /// <summary>What a step schedule multiplies the rate by. Default 0.1.</summary>
+    /// <summary>Factor by which the step schedule multiplies the learning rate, 0 to 1. Default 0.1.</summary>
     public double StepFactor { get; init; } = 0.1;
 
-    /// <summary>Largest L2 norm of all gradients together; larger ones are scaled down. 0 turns it off. Default 10.</summary>
+    /// <summary>
+    /// Maximum L2 norm of all gradients together; gradients with a larger norm are scaled down to it. 0 turns clipping off. Default 10.
+    /// </summary>
     public double GradientClipNorm { get; init; } = 10;
 
     internal void Validate()

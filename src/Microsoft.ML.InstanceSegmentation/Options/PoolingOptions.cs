@@ -3,24 +3,26 @@ using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
-/// <summary>How the features of a region become a grid of fixed size.</summary>
+/// <summary>How the features of a region are pooled into a grid of fixed size.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RegionPooling>))]
 public enum RegionPooling
 {
-    /// <summary>RoIAlign: the average of the bilinear samples of each bin (He et al. 2017, section 3).</summary>
+    /// <summary>RoIAlign: each bin is the average of its bilinear samples (He et al. 2017, section 3).</summary>
     AlignAverage,
 
-    /// <summary>RoIAlign: the maximum of the bilinear samples of each bin.</summary>
+    /// <summary>RoIAlign: each bin is the maximum of its bilinear samples.</summary>
     AlignMaximum,
 
-    /// <summary>RoIPool: corners rounded to whole feature cells, and the maximum of the cells of each bin (Girshick 2015, section 2.1).</summary>
+    /// <summary>
+    /// RoIPool: the region is rounded to whole feature cells, and each bin is the maximum of its cells (Girshick 2015, section 2.1).
+    /// </summary>
     RoIPool,
 }
 
 /// <summary>Region pooling of the box and the mask head.</summary>
 public sealed record PoolingOptions
 {
-    /// <summary>The pooling. Default <see cref="RegionPooling.AlignAverage"/>.</summary>
+    /// <summary>The pooling method. Default <see cref="RegionPooling.AlignAverage"/>.</summary>
     public RegionPooling Kind { get; init; } = RegionPooling.AlignAverage;
 
     /// <summary>
@@ -36,10 +38,12 @@ public sealed record PoolingOptions
     /// </summary>
     public bool Aligned { get; init; }
 
-    /// <summary>Bins along each side for the box head. Default 7.</summary>
+    /// <summary>Number of bins along each side for the box head, 1 to 64. Default 7.</summary>
     public int BoxBins { get; init; } = 7;
 
-    /// <summary>Bins along each side for the mask head; its mask has twice as many. Default 14.</summary>
+    /// <summary>
+    /// Number of bins along each side for the mask head, 1 to 64; with the feature pyramid, masks have twice as many cells. Default 14.
+    /// </summary>
     public int MaskBins { get; init; } = 14;
 
     internal void Validate()

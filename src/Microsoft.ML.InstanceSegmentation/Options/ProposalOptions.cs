@@ -5,49 +5,69 @@ namespace Microsoft.ML.InstanceSegmentation;
 /// <summary>The region proposal network: its training samples and the proposals it passes on (Ren et al. 2015, section 3.1).</summary>
 public sealed record ProposalOptions
 {
-    /// <summary>Number of 3×3 convolutions over each pyramid level. Default 1, as in the paper; torchvision's version 2 has 2.</summary>
+    /// <summary>
+    /// Number of 3×3 convolutions in the proposal head, at least 1. Default 1, as in the paper; torchvision's version 2 has 2.
+    /// </summary>
     public int HeadDepth { get; init; } = 1;
 
-    /// <summary>Which anchors enter the losses. Default <see cref="CandidateSampling.Minibatch"/>.</summary>
+    /// <summary>Which anchors contribute to the losses. Default <see cref="CandidateSampling.Minibatch"/>.</summary>
     public CandidateSampling Sampling { get; init; } = CandidateSampling.Minibatch;
 
-    /// <summary>Anchors that enter the loss, for each image. Default 256.</summary>
+    /// <summary>Number of anchors sampled per image for the losses, at least 1. Default 256.</summary>
     public int AnchorsPerImage { get; init; } = 256;
 
-    /// <summary>Largest share of them that are positive, 0 to 1. Default 0.5: one negative to one positive.</summary>
+    /// <summary>Maximum fraction of positives among the sampled anchors, 0 to 1. Default 0.5: one negative for each positive.</summary>
     public float PositiveFraction { get; init; } = 0.5f;
 
-    /// <summary>An anchor is positive from this intersection over union with a ground-truth box. Default 0.7.</summary>
+    /// <summary>
+    /// An anchor is positive if its intersection over union with a ground-truth box is at least this, 0 to 1. Default 0.7.
+    /// </summary>
     public float PositiveIoU { get; init; } = 0.7f;
 
-    /// <summary>An anchor is negative below this intersection over union with every ground-truth box. Default 0.3.</summary>
+    /// <summary>
+    /// An anchor is negative if its intersection over union with every ground-truth box is below this, 0 to PositiveIoU; anchors between
+    /// the two are ignored. Default 0.3.
+    /// </summary>
     public float NegativeIoU { get; init; } = 0.3f;
 
-    /// <summary>Loss of object or not.</summary>
+    /// <summary>Loss of the classification into object and background.</summary>
     public ClassificationLossOptions Loss { get; init; } = new();
 
-    /// <summary>Loss of the positives' boxes, divided by the same number as that of object or not.</summary>
+    /// <summary>Loss of the box regression of positive anchors, divided by the same number as the classification loss.</summary>
     public BoxLossOptions BoxLoss { get; init; } = new();
 
-    /// <summary>Proposals of each level that non-maximum suppression sees while training. Default 2000.</summary>
+    /// <summary>
+    /// Number of highest-scoring proposals per pyramid level kept before non-maximum suppression in training, at least 1. Default 2000.
+    /// </summary>
     public int PreNmsTraining { get; init; } = 2000;
 
-    /// <summary>Proposals of each image that remain after it while training. Default 2000.</summary>
+    /// <summary>
+    /// Number of highest-scoring proposals per image kept after non-maximum suppression in training, at least 1. Default 2000.
+    /// </summary>
     public int PostNmsTraining { get; init; } = 2000;
 
-    /// <summary>Proposals of each level that non-maximum suppression sees while scoring. Default 1000.</summary>
+    /// <summary>
+    /// Number of highest-scoring proposals per pyramid level kept before non-maximum suppression in scoring, at least 1. Default 1000.
+    /// </summary>
     public int PreNms { get; init; } = 1000;
 
-    /// <summary>Proposals of each image that remain after it while scoring. Default 1000.</summary>
+    /// <summary>
+    /// Number of highest-scoring proposals per image kept after non-maximum suppression in scoring, at least 1. Default 1000.
+    /// </summary>
     public int PostNms { get; init; } = 1000;
 
-    /// <summary>Proposals that overlap a better one by more than this intersection over union go. Default 0.7.</summary>
+    /// <summary>
+    /// A proposal is dropped if its intersection over union with a proposal of the same level with a higher score is above this, 0 to 1.
+    /// Default 0.7.
+    /// </summary>
     public float NmsThreshold { get; init; } = 0.7f;
 
-    /// <summary>Proposals with a side shorter than this, in input pixels, go. Default 0.001.</summary>
+    /// <summary>
+    /// Proposals with a width or height below this, in pixels of the resized image, are dropped; at least 0. Default 0.001.
+    /// </summary>
     public float MinSize { get; init; } = 1e-3f;
 
-    /// <summary>Proposals that are less likely to be an object than this go, 0 to 1. Default 0.</summary>
+    /// <summary>Proposals with an objectness probability below this are dropped, 0 to 1. Default 0.</summary>
     public float ScoreThreshold { get; init; }
 
     internal void Validate()

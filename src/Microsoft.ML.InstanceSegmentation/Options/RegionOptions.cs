@@ -9,22 +9,25 @@ namespace Microsoft.ML.InstanceSegmentation;
 /// </summary>
 public sealed record RegionOptions
 {
-    /// <summary>Which regions enter the losses. Default <see cref="CandidateSampling.Minibatch"/>.</summary>
+    /// <summary>Which regions contribute to the losses. Default <see cref="CandidateSampling.Minibatch"/>.</summary>
     public CandidateSampling Sampling { get; init; } = CandidateSampling.Minibatch;
 
-    /// <summary>Regions that enter the heads' losses, for each image. Default 512.</summary>
+    /// <summary>Number of regions sampled per image for the losses of the heads, at least 1. Default 512.</summary>
     public int RegionsPerImage { get; init; } = 512;
 
-    /// <summary>Largest share of them that are positive, 0 to 1. Default 0.25: three negatives to one positive.</summary>
+    /// <summary>Maximum fraction of positives among the sampled regions, 0 to 1. Default 0.25: three negatives for each positive.</summary>
     public float PositiveFraction { get; init; } = 0.25f;
 
-    /// <summary>A region is positive from this intersection over union with a ground-truth box, and negative below it. Default 0.5.</summary>
+    /// <summary>
+    /// A region is positive if its intersection over union with a ground-truth box is at least this, otherwise negative; 0 to 1. Default
+    /// 0.5.
+    /// </summary>
     public float PositiveIoU { get; init; } = 0.5f;
 
-    /// <summary>Loss of the classes, the background being one; positives are all others.</summary>
+    /// <summary>Loss of the classification into the classes and the background. Regions of a class are the positives.</summary>
     public ClassificationLossOptions Loss { get; init; } = new();
 
-    /// <summary>Loss of the positives' boxes, divided by the same number as the classes' loss.</summary>
+    /// <summary>Loss of the box regression of positive regions, divided by the same number as the classification loss.</summary>
     public BoxLossOptions BoxLoss { get; init; } = new();
 
     internal void Validate()
@@ -38,16 +41,16 @@ public sealed record RegionOptions
     }
 }
 
-/// <summary>Which candidates, that is anchors or proposals, enter a stage's loss.</summary>
+/// <summary>Which candidates contribute to the losses of a stage: anchors in the first, proposals in the second.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CandidateSampling>))]
 public enum CandidateSampling
 {
-    /// <summary>A random minibatch of fixed size and bounded share of positives (Girshick 2015, section 2.3).</summary>
+    /// <summary>A random sample of fixed size with a maximum fraction of positives (Girshick 2015, section 2.3).</summary>
     Minibatch,
 
     /// <summary>
-    /// Every one that is positive or negative, as RetinaNet does with the focal loss (Lin et al. 2017, "Focal Loss", section 4.1). The
-    /// minibatch's size and share of positives are unused.
+    /// All positive and all negative candidates, as in RetinaNet with the focal loss (Lin et al. 2017, "Focal Loss", section 4.1). The
+    /// number of candidates per image and the fraction of positives are not used.
     /// </summary>
     All,
 }

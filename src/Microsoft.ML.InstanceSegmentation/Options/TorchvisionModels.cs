@@ -1,8 +1,8 @@
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>
-/// torchvision's Mask R-CNN models to the setting, so that their checkpoints give the detections that torchvision gives. Change a part
-/// with a <c>with</c> expression.
+/// Configurations of torchvision's Mask R-CNN models: with them torchvision's checkpoints give the same detections as in torchvision.
+/// Change a part with a <c>with</c> expression.
 /// </summary>
 public static class TorchvisionModels
 {

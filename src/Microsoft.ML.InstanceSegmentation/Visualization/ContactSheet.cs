@@ -19,16 +19,17 @@ public static class ContactSheet
     /// Draws the first images of a view, pairs of ground truth and detections, or one of them where the view has no other.
     /// </summary>
     /// <param name="view">Images and their instances, one image a row.</param>
-    /// <param name="path">The file to write, in the format of its extension: .png, .jpg, .jpeg or .webp. Its folder is made where
+    /// <param name="path">The file to write, in the format of its extension: .png, .jpg, .jpeg or .webp. Its folder is created if
     /// missing.</param>
     /// <param name="images">How many images to draw, at most. Default 12; at least 1.</param>
     /// <param name="imagesInRow">How many images, or pairs, stand side by side. Default 2; at least 1.</param>
     /// <param name="columns">Names of the columns; null takes the defaults.</param>
     /// <param name="options">What is drawn, and how; their Scale is not used. Null takes the defaults, but colours by class where there are
     /// several.</param>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type, a mask has not its image's size, the sheet would be too
-    /// large, or the extension is another.</exception>
-    /// <exception cref="IOException">The file cannot be written, or the options' font file not be read; the message names it.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type, a mask has another size than its image, the sheet
+    /// would be too large, or the extension is another.</exception>
+    /// <exception cref="IOException">The file cannot be written, or the options' font file cannot be read; the message names
+    /// it.</exception>
     public static void Save(
         IDataView view, string path, int images = 12, int imagesInRow = 2, ColumnOptions? columns = null, OverlayOptions? options = null)
     {

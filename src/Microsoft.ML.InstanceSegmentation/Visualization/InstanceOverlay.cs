@@ -8,14 +8,14 @@ namespace Microsoft.ML.InstanceSegmentation;
 public static class InstanceOverlay
 {
     /// <summary>Draws instances on an image.</summary>
-    /// <param name="image">The image; stays as it is.</param>
+    /// <param name="image">The image; it is not changed.</param>
     /// <param name="labels">Class name of each instance; null to leave them out.</param>
     /// <param name="scores">Score of each instance, 0 to 1; null for ground truth, which has none.</param>
     /// <param name="boxes">x0, y0, x1, y1 of each instance in the image's pixels; null to leave them out.</param>
     /// <param name="masks">Mask of each instance, a COCO run-length object in JSON of the image's size; null to leave them out.</param>
     /// <param name="options">What is drawn, and how; null takes the defaults.</param>
     /// <returns>A new image, to be disposed of by the caller.</returns>
-    /// <exception cref="ArgumentException">The lists are not of one length, a mask has not the image's size, or the picture would be too
+    /// <exception cref="ArgumentException">The lists differ in length, a mask has another size than the image, or the picture would be too
     /// large.</exception>
     /// <exception cref="IOException">The options' font file cannot be read.</exception>
     public static MLImage Draw(
@@ -36,14 +36,14 @@ public static class InstanceOverlay
     /// Draws the detections of each image of a scored view, or its ground truth where the view is not scored, and writes them as PNG files.
     /// </summary>
     /// <param name="view">Images and their instances, one image a row.</param>
-    /// <param name="folder">Where the files go; made where missing. They are named after the column FileName, or numbered where there is
+    /// <param name="folder">Folder for the files, created if missing. They are named after the column FileName, or numbered where there is
     /// none.</param>
     /// <param name="columns">Names of the columns; null takes the defaults.</param>
     /// <param name="options">What is drawn, and how; null takes the defaults.</param>
     /// <returns>The files written, in the order of the rows.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type, a mask has not its image's size, or a picture would be
-    /// too large.</exception>
-    /// <exception cref="IOException">A file cannot be written, or the options' font file not be read; the message names it.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type, a mask has another size than its image, or a picture
+    /// would be too large.</exception>
+    /// <exception cref="IOException">A file cannot be written, or the options' font file cannot be read; the message names it.</exception>
     public static IReadOnlyList<string> Save(IDataView view, string folder, ColumnOptions? columns = null, OverlayOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(view);

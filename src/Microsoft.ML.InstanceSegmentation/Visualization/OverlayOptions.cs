@@ -2,17 +2,17 @@ using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
-/// <summary>What an instance's colour stands for.</summary>
+/// <summary>What colours distinguish: instances or classes.</summary>
 public enum OverlayColoring
 {
     /// <summary>
-    /// Neighbours are told apart: the instances of an image take the palette's 16 colours in their order, then begin again.
+    /// Each instance has its own colour: the palette's 16 colours are assigned in order and repeat after the last.
     /// </summary>
     Instance,
 
     /// <summary>
-    /// Classes are told apart: all instances of a class have its colour. Classes take the palette's colours in the order of
-    /// <see cref="OverlayOptions.ClassNames"/>, those that are not named there in the order in which they first appear.
+    /// Each class has its own colour. The palette's colours are assigned in the order of <see cref="OverlayOptions.ClassNames"/>, then to
+    /// other classes in the order in which they first appear.
     /// </summary>
     Class,
 }
@@ -20,7 +20,7 @@ public enum OverlayColoring
 /// <summary>What is drawn on an image, and how.</summary>
 public sealed record OverlayOptions
 {
-    /// <summary>What an instance's colour stands for. Default: <see cref="OverlayColoring.Instance"/>.</summary>
+    /// <summary>What colours distinguish: instances or classes. Default: <see cref="OverlayColoring.Instance"/>.</summary>
     public OverlayColoring Coloring { get; init; } = OverlayColoring.Instance;
 
     /// <summary>
@@ -29,10 +29,10 @@ public sealed record OverlayOptions
     /// </summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
-    /// <summary>Instances with a lower score are not drawn. Default 0.5; 0 draws all.</summary>
+    /// <summary>Instances with a lower score are not drawn, 0 to 1. Default 0.5; 0 draws all.</summary>
     public float MinimumScore { get; init; } = 0.5f;
 
-    /// <summary>Opacity of the masks' filling, 0 to 1. Default 0.4.</summary>
+    /// <summary>Opacity of the colour inside masks, 0 (invisible) to 1 (opaque). Default 0.4.</summary>
     public float FillOpacity { get; init; } = 0.4f;
 
     /// <summary>Whether boxes are drawn. Default true.</summary>
@@ -57,7 +57,7 @@ public sealed record OverlayOptions
     /// side from left to right: scripts that join them are not shaped.
     /// </summary>
     /// <exception cref="FileNotFoundException">When something is drawn: there is no such file.</exception>
-    /// <exception cref="InvalidDataException">When something is drawn: the file is no font.</exception>
+    /// <exception cref="InvalidDataException">When something is drawn: the file is not a font.</exception>
     public string? FontFile { get; init; }
 
     internal void Validate()

@@ -18,7 +18,7 @@ public sealed class TrainingCurves : IProgress<TrainingProgress>
 
     private readonly List<TrainingProgress> _steps = [];
 
-    /// <summary>Adds a step.</summary>
+    /// <summary>Adds a step or an evaluation.</summary>
     public void Report(TrainingProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -26,8 +26,8 @@ public sealed class TrainingCurves : IProgress<TrainingProgress>
             _steps.Add(value);
     }
 
-    /// <summary>Writes the picture of the steps so far.</summary>
-    /// <param name="path">The file, in the format of its extension: .png, .jpg, .jpeg or .webp. Its folder is made where missing.</param>
+    /// <summary>Writes the plot of the steps so far to a file.</summary>
+    /// <param name="path">The file, in the format of its extension: .png, .jpg, .jpeg or .webp. Its folder is created if missing.</param>
     /// <exception cref="ArgumentException">The extension is another.</exception>
     /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
     public void Save(string path)

@@ -31,7 +31,7 @@ public class WeightFuzzTests
             var watch = Stopwatch.StartNew();
             try
             {
-                NamedWeights weights = WeightFile.Read(mutated, file, WeightFile.Read);
+                NamedWeights weights = NamedFile.Read(mutated, file, WeightFile.Read);
                 foreach (WeightTensor tensor in weights.Values)
                     Assert.AreEqual(tensor.Values.Length, tensor.Shape.Aggregate(1L, (a, b) => a * b));
             }

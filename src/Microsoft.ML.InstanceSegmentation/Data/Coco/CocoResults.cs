@@ -15,20 +15,20 @@ public sealed record CocoResult
     /// <summary>Id of the class in the annotation file.</summary>
     public required long CategoryId { get; init; }
 
-    /// <summary>0 to 1; the higher, the surer.</summary>
+    /// <summary>Confidence of the detection, 0 to 1; higher is more confident.</summary>
     public required float Score { get; init; }
 
-    /// <summary>x0, y0, x1, y1 in pixels; null for a detection that has only a mask. In the file it is x, y, width, height.</summary>
+    /// <summary>The box as x0, y0, x1, y1 in pixels; null for a detection with a mask only. The file stores x, y, width, height.</summary>
     public IReadOnlyList<float>? BoundingBox { get; init; }
 
-    /// <summary>The mask, of the image's size; null for a detection that has only a box.</summary>
+    /// <summary>The mask, with the height and width of the image; null for a detection with a box only.</summary>
     public RunLengthMask? Mask { get; init; }
 
     /// <summary>The area that pycocotools gives a detection of a file: its box's, or where it has no box, its mask's.</summary>
     internal double? Area { get; init; }
 }
 
-/// <summary>Files in COCO's results format, a list of detections, which any COCO tool can evaluate.</summary>
+/// <summary>Reads and writes files in COCO's results format: a JSON list of detections, which any COCO tool can evaluate.</summary>
 /// <remarks>
 /// pycocotools takes a detection's area, which tells small, medium and large apart, from its box where the file has boxes, for the metrics
 /// of masks too. <see cref="DetectionMetrics.FromCocoResults"/> does the same. The evaluation of a scored view takes it from the mask for

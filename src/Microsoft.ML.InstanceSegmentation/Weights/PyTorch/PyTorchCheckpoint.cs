@@ -13,7 +13,7 @@ internal static class PyTorchCheckpoint
 
     /// <summary>The weights in a .pth or .pt file: a state dict, or the one inside a training checkpoint, in its order.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, hostile or has no state dict; the message names it and what is wrong.</exception>
-    public static NamedWeights Read(string path) => WeightFile.Read(path, Read);
+    public static NamedWeights Read(string path) => NamedFile.Read(path, Read);
 
     internal static bool Recognises(Stream stream) =>
         TorchZipArchive.Recognises(stream) || TorchPickleFile.Recognises(stream) || TorchPickleFile.IsTarArchive(stream);

@@ -17,7 +17,7 @@ internal static class SafetensorsFile
 
     /// <summary>The weights in a file, in the order of its header.</summary>
     /// <exception cref="InvalidDataException">The file is damaged or has numbers of an unknown type; the message names it.</exception>
-    public static NamedWeights Read(string path) => WeightFile.Read(path, Read);
+    public static NamedWeights Read(string path) => NamedFile.Read(path, Read);
 
     /// <summary>Writes weights as 32-bit floats. The file appears complete or not at all.</summary>
     /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
