@@ -32,7 +32,8 @@ command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
     if (exitCode != 0)
         return exitCode;
     return ScoreProcess.Run(
-        "--model", Path.Combine(folder, "model.zip"), "--validation", data.Validation, "--validation-images", data.ValidationImages, "--output", folder,
+        "--model", Path.Combine(folder, "model.zip"), "--output", folder,
+        "--validation", data.Validation, "--validation-images", data.ValidationImages,
         "--maximum-detections", $"{Math.Max(options.Model.Detection.MaxDetections, 100)}");
 }));
 return command.Parse(args).Invoke();

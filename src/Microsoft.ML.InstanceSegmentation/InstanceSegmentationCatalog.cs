@@ -5,8 +5,8 @@ using Microsoft.ML.InstanceSegmentation.MlNet;
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>
-/// Instance segmentation with an <see cref="MLContext"/>: readers, training, scoring and evaluation that know the context's seed, log, GpuDeviceId
-/// and FallbackToCpu. Made by <c>mlContext.InstanceSegmentation()</c>.
+/// Instance segmentation with an <see cref="MLContext"/>: readers, training, scoring and evaluation that know the context's seed, log,
+/// GpuDeviceId and FallbackToCpu. Made by <c>mlContext.InstanceSegmentation()</c>.
 /// </summary>
 /// <example>
 /// <code>
@@ -61,7 +61,8 @@ public sealed class InstanceSegmentationCatalog
     /// <param name="model">The network of a checkpoint and what it keeps; null to infer it, and for a model of this library.</param>
     /// <param name="columns">Names of the columns; null for the defaults.</param>
     /// <param name="gpuDeviceId">
-    /// GPU to score on; null for the context's, and where that is null too, or there is no such GPU, the CPU. A negative number means the CPU.
+    /// GPU to score on; null for the context's, and where that is null too, or there is no such GPU, the CPU. A negative number means the
+    /// CPU.
     /// </param>
     public InstanceSegmentationScoringEstimator ApplyInstanceSegmentationModel(
         string modelFile,

@@ -46,11 +46,21 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
     /// <param name="progress">Is told of every step and evaluation, on the training thread; null for nobody.</param>
     /// <param name="cancellationToken">Stops training after the step in progress.</param>
     /// <returns>The model.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of another type, or the data can't be trained on; the message says which and why.</exception>
-    /// <exception cref="InvalidDataException">An annotation, or an image of the first step, can't be trained on; the message names it.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, and <see cref="InstanceSegmentationOptions.ReturnModelWhenCancelled"/> is false.</exception>
-    /// <exception cref="TrainingDivergedException">A loss became infinite or not a number; the exception has the model before it.</exception>
-    /// <exception cref="TrainingInterruptedException">A later step could not be done, as where an image is unreadable; it has the model so far.</exception>
+    /// <exception cref="ArgumentException">
+    /// A column is missing or of another type, or the data can't be trained on; the message says which and why.
+    /// </exception>
+    /// <exception cref="InvalidDataException">
+    /// An annotation, or an image of the first step, can't be trained on; the message names it.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled, and <see cref="InstanceSegmentationOptions.ReturnModelWhenCancelled"/> is false.
+    /// </exception>
+    /// <exception cref="TrainingDivergedException">
+    /// A loss became infinite or not a number; the exception has the model before it.
+    /// </exception>
+    /// <exception cref="TrainingInterruptedException">
+    /// A later step could not be done, as where an image is unreadable; it has the model so far.
+    /// </exception>
     public InstanceSegmentationTransformer Fit(
         IDataView train, IDataView? validation, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -85,13 +95,16 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => OutputShape.Of(_context, inputSchema, _options.Columns);
 
     private InstanceSegmentationTransformer Transformer(
-        NamedWeights weights, IReadOnlyList<string> classNames, TrainingResult? result, SkippedImages? skipped, DataViewType imageType) =>
-        new(_context, MaskRcnnGraph.Build(new ModelConfiguration(_options.Model, classNames), weights), _options.Columns, classNames, ScoringDevice, imageType)
+        NamedWeights weights, IReadOnlyList<string> classNames, TrainingResult? result, SkippedImages? skipped, DataViewType imageType)
+    {
+        byte[] onnx = MaskRcnnGraph.Build(new ModelConfiguration(_options.Model, classNames), weights);
+        return new InstanceSegmentationTransformer(_context, onnx, _options.Columns, classNames, ScoringDevice, imageType)
         {
             ValidationMetrics = result is { Evaluations: [.., var last] } ? last.WithMasks : null,
             WasCancelled = result?.WasCancelled ?? false,
             SkippedImages = skipped?.Names ?? [],
         };
+    }
 
     // A negative number means the CPU here, and null does in ML.NET.
     private int? ScoringDevice => (_options.GpuDeviceId ?? _context.GpuDeviceId) is >= 0 and int gpu ? gpu : null;

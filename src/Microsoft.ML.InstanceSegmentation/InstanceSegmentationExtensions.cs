@@ -3,8 +3,9 @@ using Microsoft.ML.InstanceSegmentation;
 namespace Microsoft.ML;
 
 /// <summary>
-/// Instance segmentation on <see cref="MLContext"/>. <see cref="InstanceSegmentation(MLContext)"/> has everything and knows the context. The others
-/// are short ways to parts of it; ML.NET's catalogs do not tell their context, so these can't reach its seed, log, GpuDeviceId or FallbackToCpu.
+/// Instance segmentation on <see cref="MLContext"/>. <see cref="InstanceSegmentation(MLContext)"/> has everything and knows the context.
+/// The others are short ways to parts of it; ML.NET's catalogs do not tell their context, so these can't reach its seed, log, GpuDeviceId
+/// or FallbackToCpu.
 /// </summary>
 public static class InstanceSegmentationExtensions
 {
@@ -36,8 +37,8 @@ public static class InstanceSegmentationExtensions
 
     /// <summary>An estimator that trains Mask R-CNN and scores images with it.</summary>
     /// <remarks>
-    /// It does not know the MLContext: without a seed in the options every run differs, nothing is logged, and the GPU is that of the options.
-    /// <c>mlContext.InstanceSegmentation().SegmentInstances(…)</c> does.
+    /// It does not know the MLContext: without a seed in the options every run differs, nothing is logged, and the GPU is that of the
+    /// options. <c>mlContext.InstanceSegmentation().SegmentInstances(…)</c> does.
     /// </remarks>
     /// <param name="catalog">mlContext.Transforms.</param>
     /// <param name="options">The network, the training and the columns; null takes every default.</param>
@@ -128,19 +129,20 @@ public static class InstanceSegmentationExtensions
     }
 
     /// <summary>
-    /// An estimator that scores images with a model file, without training and without libtorch: a model of this library, or a checkpoint of
-    /// torchvision's Mask R-CNN, version 1 or 2.
+    /// An estimator that scores images with a model file, without training and without libtorch: a model of this library, or a checkpoint
+    /// of torchvision's Mask R-CNN, version 1 or 2.
     /// </summary>
     /// <remarks>
-    /// The network of a checkpoint is inferred from the weights' names and shapes: ResNet depth, pyramid, norms, heads. Of settings that leave no
-    /// trace there, such as the image size, it takes torchvision's. Frozen batch normalisation, known by its missing counters, without a normalised
-    /// pyramid is taken for torchvision's published version 1, which needs an epsilon of 0; for other networks, and other settings, give
-    /// <paramref name="model"/>, such as a <see cref="TorchvisionModels"/> with changes. A model of this library holds its own.
+    /// The network of a checkpoint is inferred from the weights' names and shapes: ResNet depth, pyramid, norms, heads. Of settings that
+    /// leave no trace there, such as the image size, it takes torchvision's. Frozen batch normalisation, known by its missing counters,
+    /// without a normalised pyramid is taken for torchvision's published version 1, which needs an epsilon of 0; for other networks, and
+    /// other settings, give <paramref name="model"/>, such as a <see cref="TorchvisionModels"/> with changes. A model of this library
+    /// holds its own.
     /// </remarks>
     /// <param name="catalog">mlContext.Transforms.</param>
     /// <param name="modelFile">
-    /// A model.zip or model.onnx of this library, a file written by torch.save (.pth, .pt; read without running any code in it), or a .safetensors
-    /// file; read at once.
+    /// A model.zip or model.onnx of this library, a file written by torch.save (.pth, .pt; read without running any code in it), or a
+    /// .safetensors file; read at once.
     /// </param>
     /// <param name="classNames">
     /// Name of each class of a checkpoint in the order of its outputs, without the background; <see cref="CocoClassNames.Torchvision"/> for
@@ -148,14 +150,19 @@ public static class InstanceSegmentationExtensions
     /// </param>
     /// <param name="model">The network of a checkpoint and what it keeps; null to infer it, and for a model of this library.</param>
     /// <param name="columns">Names of the columns; null for the defaults.</param>
-    /// <param name="gpuDeviceId">GPU to score on; null or a negative number for the CPU, which is also taken where there is no such GPU.</param>
+    /// <param name="gpuDeviceId">
+    /// GPU to score on; null or a negative number for the CPU, which is also taken where there is no such GPU.
+    /// </param>
     /// <example>
     /// <code>
-    /// var model = ml.Transforms.ApplyInstanceSegmentationModel("maskrcnn_resnet50_fpn_v2_coco.pth", CocoClassNames.Torchvision).Fit(images);
-    /// IDataView scored = model.Transform(images);
+    /// var torchvision = ml.Transforms.ApplyInstanceSegmentationModel("maskrcnn.pth", CocoClassNames.Torchvision).Fit(images);
+    /// var ours = ml.Transforms.ApplyInstanceSegmentationModel("model.zip").Fit(images);
+    /// IDataView scored = ours.Transform(images);
     /// </code>
     /// </example>
-    /// <exception cref="ArgumentException">Names are missing, more or fewer than the classes or not wanted, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">
+    /// Names are missing, more or fewer than the classes or not wanted, or an option is out of its range.
+    /// </exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is of another format, damaged, asks for more than tensors, or its weights are not the network's; the message names it.

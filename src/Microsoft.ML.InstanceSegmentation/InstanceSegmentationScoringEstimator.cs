@@ -15,7 +15,12 @@ public sealed class InstanceSegmentationScoringEstimator : IEstimator<InstanceSe
     private readonly int? _gpuDeviceId;
 
     internal InstanceSegmentationScoringEstimator(
-        MLContext? context, string modelFile, IReadOnlyList<string>? classNames, ModelOptions? model, ColumnOptions? columns, int? gpuDeviceId)
+        MLContext? context,
+        string modelFile,
+        IReadOnlyList<string>? classNames,
+        ModelOptions? model,
+        ColumnOptions? columns,
+        int? gpuDeviceId)
     {
         ArgumentException.ThrowIfNullOrEmpty(modelFile);
         _context = context ?? new MLContext();
@@ -36,7 +41,8 @@ public sealed class InstanceSegmentationScoringEstimator : IEstimator<InstanceSe
     {
         ArgumentNullException.ThrowIfNull(input);
         ScoringChain.Check(_context, input.Schema, _columns);
-        return new InstanceSegmentationTransformer(_context, _onnx, _columns, _classNames, _gpuDeviceId, input.Schema[_columns.ImageColumnName].Type);
+        var imageType = input.Schema[_columns.ImageColumnName].Type;
+        return new InstanceSegmentationTransformer(_context, _onnx, _columns, _classNames, _gpuDeviceId, imageType);
     }
 
     /// <summary>The input's columns and the four that scoring adds; fails where the image column is missing.</summary>
@@ -47,12 +53,14 @@ public sealed class InstanceSegmentationScoringEstimator : IEstimator<InstanceSe
     {
         OptionCheck.That(
             classNames is null && model is null,
-            $"'{modelFile}' is a model of this library, which holds its class names and its settings; leave {nameof(classNames)} and {nameof(model)} out.",
+            $"'{modelFile}' is a model of this library, which holds its class names and its settings; leave {nameof(classNames)} and "
+                + $"{nameof(model)} out.",
             classNames is null ? nameof(model) : nameof(classNames));
         return OnnxModelReader.Read(onnx).Configuration.ClassNames;
     }
 
-    private static (byte[] Onnx, IReadOnlyList<string> ClassNames) FromCheckpoint(string file, IReadOnlyList<string>? classNames, ModelOptions? model)
+    private static (byte[] Onnx, IReadOnlyList<string> ClassNames) FromCheckpoint(
+        string file, IReadOnlyList<string>? classNames, ModelOptions? model)
     {
         OptionCheck.That(
             classNames is { Count: > 0 },

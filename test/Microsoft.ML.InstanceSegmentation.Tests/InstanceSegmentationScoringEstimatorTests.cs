@@ -24,7 +24,8 @@ public sealed class InstanceSegmentationScoringEstimatorTests
         using var folder = new TemporaryFolder();
         string checkpoint = NarrowCheckpoint.Write(folder, weights);
         string images = Directory.CreateDirectory(folder.File("images")).FullName;
-        // Three: at this scale, 800 pixels, a box of a fourth differs by 0.0103 pixels with libtorch 2.10, which random weights make of rounding.
+        // Three: at this scale, 800 pixels, a box of a fourth differs by 0.0103 pixels with libtorch 2.10, which random weights make of
+        // rounding.
         ImageExample[] examples = [.. ScoreProgram.RandomImages(3, images)];
 
         using DisposeScope scope = torch.NewDisposeScope();

@@ -5,7 +5,8 @@ using System.Globalization;
 namespace Microsoft.ML.InstanceSegmentation.Common;
 
 /// <summary>
-/// A list that is compared and printed by its values, so that a record that holds one is too. It is a copy of its own, which nobody changes.
+/// A list that is compared and printed by its values, so that a record that holds one is too. It is a copy of its own, which nobody
+/// changes.
 /// </summary>
 internal sealed class ValueList<T>(IEnumerable<T> values) : IReadOnlyList<T>
 {

@@ -12,9 +12,15 @@ public static class DetectorComparison
     /// <param name="validationSet">Images to evaluate the detector on while training, with the same columns; null for none.</param>
     /// <param name="progress">Is told of every step and evaluation, on the training thread; null for nobody.</param>
     /// <param name="cancellationToken">Stops training after the step in progress.</param>
-    /// <exception cref="ArgumentException">An option or a column is wrong, or the data can't be trained on; the message says which and why.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, and <see cref="InstanceSegmentationOptions.ReturnModelWhenCancelled"/> is false.</exception>
-    /// <exception cref="TrainingFailedException">A loss became infinite or not a number, or a step after the first could not be done.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option or a column is wrong, or the data can't be trained on; the message says which and why.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled, and <see cref="InstanceSegmentationOptions.ReturnModelWhenCancelled"/> is false.
+    /// </exception>
+    /// <exception cref="TrainingFailedException">
+    /// A loss became infinite or not a number, or a step after the first could not be done.
+    /// </exception>
     public static TrainedDetector TrainDetector(
         this InstanceSegmentationCatalog catalog,
         DetectorKind kind,

@@ -10,7 +10,8 @@ namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>
 /// A detector of any kind, trained and kept in memory to be measured: for comparisons of detectors on the same backbone, data and
-/// evaluator; <see cref="DetectorComparison.TrainDetector"/> makes it. Models to deploy come from <see cref="InstanceSegmentationEstimator"/>.
+/// evaluator; <see cref="DetectorComparison.TrainDetector"/> makes it. Models to deploy come from <see
+/// cref="InstanceSegmentationEstimator"/>.
 /// </summary>
 public sealed class TrainedDetector : IDisposable
 {
@@ -19,7 +20,8 @@ public sealed class TrainedDetector : IDisposable
     private readonly InstanceSegmentationOptions _options;
     private bool _disposed;
 
-    private TrainedDetector(DetectorKind kind, Detector model, Scorer scorer, InstanceSegmentationOptions options, IReadOnlyList<string> classNames)
+    private TrainedDetector(
+        DetectorKind kind, Detector model, Scorer scorer, InstanceSegmentationOptions options, IReadOnlyList<string> classNames)
     {
         Kind = kind;
         _model = model;

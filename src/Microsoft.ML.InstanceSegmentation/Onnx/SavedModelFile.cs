@@ -7,10 +7,14 @@ namespace Microsoft.ML.InstanceSegmentation.Onnx;
 /// <summary>Finds the ONNX model in a file that this library has saved: a model.onnx, or ML.NET's model.zip around one.</summary>
 internal static class SavedModelFile
 {
-    /// <summary>What ML.NET's OnnxTransformer calls its model in a model file: the length as 32 bits, little endian, then the bytes.</summary>
+    /// <summary>
+    /// What ML.NET's OnnxTransformer calls its model in a model file: the length as 32 bits, little endian, then the bytes.
+    /// </summary>
     private const string OnnxEntry = "OnnxModel";
 
-    /// <summary>An entry of every file that ML.NET's ModelOperationsCatalog.Save writes; a checkpoint of PyTorch is a zip file too.</summary>
+    /// <summary>
+    /// An entry of every file that ML.NET's ModelOperationsCatalog.Save writes; a checkpoint of PyTorch is a zip file too.
+    /// </summary>
     private const string MlNetEntry = "TrainingInfo/Version.txt";
 
     /// <summary>Deflate packs 1032 bytes into one at most: an entry that claims more is not to be allocated.</summary>
@@ -18,14 +22,17 @@ internal static class SavedModelFile
 
     /// <summary>The serialised ONNX model; null where the file is of another kind, such as a checkpoint.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is an ONNX model or a model of ML.NET, but not one of ours, or damaged; the message names it.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is an ONNX model or a model of ML.NET, but not one of ours, or damaged; the message names it.
+    /// </exception>
     public static byte[]? TryRead(string path)
     {
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no model file '{path}'. Check the path.", path);
         try
         {
-            byte[]? onnx = Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase) ? File.ReadAllBytes(path) : ReadZip(path);
+            bool isOnnx = Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase);
+            byte[]? onnx = isOnnx ? File.ReadAllBytes(path) : ReadZip(path);
             if (onnx is not null)
                 OnnxModelReader.Read(onnx);
             return onnx;
@@ -74,7 +81,10 @@ internal static class SavedModelFile
         stream.ReadExactly(prefix);
         int length = BinaryPrimitives.ReadInt32LittleEndian(prefix);
         if (length != entry.Length - sizeof(int))
-            throw new InvalidDataException($"its entry {entry.FullName} is {entry.Length} bytes long but announces {length}; the file is damaged.");
+        {
+            throw new InvalidDataException(
+                $"its entry {entry.FullName} is {entry.Length} bytes long but announces {length}; the file is damaged.");
+        }
         var onnx = new byte[length];
         stream.ReadExactly(onnx);
         return onnx;

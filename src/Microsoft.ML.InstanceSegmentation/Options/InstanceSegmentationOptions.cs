@@ -3,9 +3,9 @@ using Microsoft.ML.InstanceSegmentation.Common;
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>
-/// The configuration of a training: the columns, the network, the optimiser. It is data: it can be printed, compared by value, changed with a
-/// <c>with</c> expression, and written and read with System.Text.Json. What belongs to one run, such as the validation set, is an argument of
-/// the estimator instead.
+/// The configuration of a training: the columns, the network, the optimiser. It is data: it can be printed, compared by value, changed
+/// with a <c>with</c> expression, and written and read with System.Text.Json. What belongs to one run, such as the validation set, is an
+/// argument of the estimator instead.
 /// </summary>
 public sealed record InstanceSegmentationOptions
 {
@@ -28,9 +28,9 @@ public sealed record InstanceSegmentationOptions
     public int BatchSize { get; init; } = 2;
 
     /// <summary>
-    /// Seed of the weights, the order of images, their augmentation and the minibatches; two runs with one seed on one machine give the same
-    /// weights. Default null: it is drawn from the MLContext where <c>mlContext.InstanceSegmentation()</c> made the estimator, so that
-    /// <c>new MLContext(seed: 1)</c> makes a program's runs equal, and from a random one otherwise. The log tells the seed.
+    /// Seed of the weights, the order of images, their augmentation and the minibatches; two runs with one seed on one machine give the
+    /// same weights. Default null: it is drawn from the MLContext where <c>mlContext.InstanceSegmentation()</c> made the estimator, so
+    /// that <c>new MLContext(seed: 1)</c> makes a program's runs equal, and from a random one otherwise. The log tells the seed.
     /// </summary>
     public int? Seed { get; init; }
 
@@ -58,14 +58,14 @@ public sealed record InstanceSegmentationOptions
     public bool ReturnModelWhenCancelled { get; init; }
 
     /// <summary>
-    /// What becomes of an image that turns out to be unreadable while training. Default <see cref="UnreadableImages.Fail"/>: training ends with
-    /// <see cref="TrainingInterruptedException"/>, which keeps the model so far.
+    /// What becomes of an image that turns out to be unreadable while training. Default <see cref="UnreadableImages.Fail"/>: training
+    /// ends with <see cref="TrainingInterruptedException"/>, which keeps the model so far.
     /// </summary>
     public UnreadableImages UnreadableImages { get; init; } = UnreadableImages.Fail;
 
     /// <summary>
-    /// CUDA device to train on; null takes MLContext.GpuDeviceId where the estimator knows its context, and where that is null too, the first
-    /// CUDA device if there is one. A negative number means the CPU.
+    /// CUDA device to train on; null takes MLContext.GpuDeviceId where the estimator knows its context, and where that is null too, the
+    /// first CUDA device if there is one. A negative number means the CPU.
     /// </summary>
     public int? GpuDeviceId { get; init; }
 

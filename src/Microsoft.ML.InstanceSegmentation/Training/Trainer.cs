@@ -47,7 +47,9 @@ internal sealed class Trainer : IDisposable
     /// <param name="validation">Images to evaluate on while training, or null.</param>
     /// <param name="options">Network, optimiser and seed.</param>
     /// <param name="run">Device, log, progress and cancellation.</param>
-    /// <exception cref="TrainingFailedException">A loss or the gradient is not finite, or a step after the first could not be done.</exception>
+    /// <exception cref="TrainingFailedException">
+    /// A loss or the gradient is not finite, or a step after the first could not be done.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Training was cancelled, and its weights were not asked for.</exception>
     public static TrainingResult Train(TrainingData train, TrainingData? validation, InstanceSegmentationOptions options, TrainingRun run)
     {
@@ -164,7 +166,8 @@ internal sealed class Trainer : IDisposable
         if (!_options.ReturnModelWhenCancelled)
         {
             throw new OperationCanceledException(
-                $"Training was cancelled after step {_done} of {_steps}; set ReturnModelWhenCancelled to get the model so far.", _run.Cancellation);
+                $"Training was cancelled after step {_done} of {_steps}; set ReturnModelWhenCancelled to get the model so far.",
+                _run.Cancellation);
         }
         return new TrainingResult(_model.GetWeights(), WasCancelled: true, _evaluations);
     }

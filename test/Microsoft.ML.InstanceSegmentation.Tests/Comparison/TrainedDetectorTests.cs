@@ -116,7 +116,8 @@ public sealed class TrainedDetectorTests
             GC.WaitForPendingFinalizers();
             counts.Add(Tensor.TotalCount);
         }
-        // A Parameter of TorchSharp's takes over the tensor that it is made of, and that tensor stays in the count though its memory goes with
+        // A Parameter of TorchSharp's takes over the tensor that it is made of, and that tensor stays in the count though its memory goes
+        // with
         // the Parameter: one for each of the network's parameters, whether it is trained or not.
         int parameters = SafetensorsFile.Read(weights).Keys.Count(name => !name.Contains(".running_", StringComparison.Ordinal));
         long left = counts[2] - counts[1];

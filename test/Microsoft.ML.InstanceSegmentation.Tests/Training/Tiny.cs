@@ -27,7 +27,9 @@ internal static class Tiny
     /// <summary>On the processor, and nobody is told anything.</summary>
     public static TrainingRun Run => new(torch.CPU, _ => { });
 
-    /// <summary>Until it is disposed, libtorch runs on one thread: tensors as small as these are not worth handing to a second one.</summary>
+    /// <summary>
+    /// Until it is disposed, libtorch runs on one thread: tensors as small as these are not worth handing to a second one.
+    /// </summary>
     public static IDisposable OneThread() => new Threads(torch.get_num_threads());
 
     /// <summary>The same, and every report is kept.</summary>

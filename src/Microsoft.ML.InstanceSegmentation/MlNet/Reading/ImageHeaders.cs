@@ -84,7 +84,8 @@ internal static class ImageHeaders
     private static string Describe(ReadOnlySpan<byte> start, SKCodecResult result) =>
         start.Length == 0 ? "it is empty"
         : start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8) ? "it is a TIFF, which is not read here; convert it to PNG"
-        : start.Length == SignatureLength && start[4..8].SequenceEqual("ftyp"u8) ? "it is a HEIF, AVIF or video file, which is not read here; convert it to JPEG or PNG"
+        : start.Length == SignatureLength && start[4..8].SequenceEqual("ftyp"u8)
+            ? "it is a HEIF, AVIF or video file, which is not read here; convert it to JPEG or PNG"
         : start.StartsWith("version http"u8) ? "it is a Git LFS pointer, not the image itself; fetch it with 'git lfs pull'"
         : result == SKCodecResult.IncompleteInput ? "it is cut short"
         : "its first bytes are those of no image format that is read here (JPEG, PNG, WebP, BMP, GIF)";
