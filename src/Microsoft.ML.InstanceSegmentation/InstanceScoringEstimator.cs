@@ -33,7 +33,8 @@ public sealed class InstanceScoringEstimator : IEstimator<InstanceSegmentationTr
     {
         ArgumentNullException.ThrowIfNull(input);
         ScoringChain.Check(_context, input.Schema, _columns);
-        return new InstanceSegmentationTransformer(_context, _onnx, _columns, _classNames, _gpuDeviceId, input.Schema[_columns.ImageColumnName].Type);
+        return new InstanceSegmentationTransformer(
+            _context, _onnx, _columns, _classNames, _gpuDeviceId, input.Schema[_columns.ImageColumnName].Type);
     }
 
     /// <summary>The input's columns and the four that scoring adds; fails where the image column is missing.</summary>

@@ -60,7 +60,9 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
 
     private InstanceSegmentationTransformer Transformer(
         NamedWeights weights, IReadOnlyList<string> classNames, DataViewType imageType, TrainingResult? result) =>
-        new(_context, MaskRcnnGraph.Build(new ModelConfiguration(_options.Model, classNames), weights), _options.Columns, classNames, ScoringDevice, imageType)
+        new(
+            _context, MaskRcnnGraph.Build(new ModelConfiguration(_options.Model, classNames), weights), _options.Columns, classNames,
+            ScoringDevice, imageType)
         {
             ValidationMetrics = result is { Evaluations: [.., var last] } ? last.WithMasks : null,
             WasCancelled = result?.WasCancelled ?? false,

@@ -17,7 +17,8 @@ public sealed class InstanceSegmentationTransformer : ITransformer, IDisposable
     private readonly byte[] _onnx;
 
     internal InstanceSegmentationTransformer(
-        MLContext context, byte[] onnx, ColumnOptions columns, IReadOnlyList<string> classNames, int? gpuDeviceId, DataViewType? imageType = null)
+        MLContext context, byte[] onnx, ColumnOptions columns, IReadOnlyList<string> classNames, int? gpuDeviceId,
+        DataViewType? imageType = null)
     {
         _onnx = onnx;
         _chain = ScoringChain.Build(context, onnx, columns, classNames, gpuDeviceId, imageType ?? ImageType.AnySize);
