@@ -15,7 +15,8 @@ internal static class CocoFormat
         {
             ImageId = image.ImageId,
             CategoryId = categories.TryGetValue(instance.Label, out long id) ? id : throw new InvalidDataException(
-                $"The model finds '{instance.Label}', which is no category of {annotationFile}; give annotations with the classes that it was trained on."),
+                $"The model finds '{instance.Label}', which is no category of {annotationFile}; "
+                + "give annotations with the classes that it was trained on."),
             Score = instance.Score,
             BoundingBox = instance.Box,
             Mask = instance.Mask,

@@ -68,7 +68,8 @@ static object[] ToJson(InstancePrediction found) =>
 
 internal sealed class EnginePolicy(MLContext ml, ITransformer model) : PooledObjectPolicy<PredictionEngine<ImageInput, InstancePrediction>>
 {
-    public override PredictionEngine<ImageInput, InstancePrediction> Create() => ml.Model.CreatePredictionEngine<ImageInput, InstancePrediction>(model);
+    public override PredictionEngine<ImageInput, InstancePrediction> Create() =>
+        ml.Model.CreatePredictionEngine<ImageInput, InstancePrediction>(model);
 
     public override bool Return(PredictionEngine<ImageInput, InstancePrediction> engine) => true;
 }

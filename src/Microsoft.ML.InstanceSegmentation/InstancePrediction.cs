@@ -3,7 +3,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>
-/// What a model found in one image: the output row of a <see cref="PredictionEngine{TSrc, TDst}"/>, or of CreateEnumerable on a scored view.
+/// What a model found in one image: the output row of a <see cref="PredictionEngine{TSrc, TDst}"/>, or of CreateEnumerable on a
+/// scored view.
 /// </summary>
 /// <remarks>
 /// <see cref="Instances"/> is the way to read it. The columns hold one entry (boxes: four) for each instance, best first; where nothing is

@@ -32,7 +32,8 @@ public sealed class InstancePredictionTests
     public void An_image_in_which_nothing_is_found_has_no_instances()
     {
         Assert.IsEmpty(new InstancePrediction().Instances);
-        Assert.IsEmpty(new InstancePrediction { PredictedLabel = [], Score = [], PredictedBoundingBoxes = [], PredictedMasks = [] }.Instances);
+        var none = new InstancePrediction { PredictedLabel = [], Score = [], PredictedBoundingBoxes = [], PredictedMasks = [] };
+        Assert.IsEmpty(none.Instances);
     }
 
     [TestMethod]
@@ -44,7 +45,7 @@ public sealed class InstancePredictionTests
         InstancePrediction[] expected = UntrainedModel.Score(_ml, model, images);
         Assert.IsTrue(expected.All(image => image.Instances.Count > 0));
 
-        using PredictionEngine<ImageInput, InstancePrediction> engine = _ml.Model.CreatePredictionEngine<ImageInput, InstancePrediction>(model);
+        using var engine = _ml.Model.CreatePredictionEngine<ImageInput, InstancePrediction>(model);
         // The second image first, and each twice: a prediction does not hold on to the one before.
         foreach (int i in new[] { 1, 0, 1, 0 })
         {
@@ -61,7 +62,8 @@ public sealed class InstancePredictionTests
     {
         IDataView view = _ml.Data.LoadFromEnumerable(new[] { new NamedPrediction { FileName = "a.png", Score = [1] } });
         CollectionAssert.AreEquivalent(
-            new[] { "FileName", "PredictedLabel", "Score", "PredictedBoundingBoxes", "PredictedMasks" }, view.Schema.Select(column => column.Name).ToArray());
+            new[] { "FileName", "PredictedLabel", "Score", "PredictedBoundingBoxes", "PredictedMasks" },
+            view.Schema.Select(column => column.Name).ToArray());
     }
 
     private sealed class NamedPrediction : InstancePrediction

@@ -17,7 +17,7 @@ public sealed class InstanceSegmentationEstimatorTests
             Image = new ImageOptions { MinSize = 64, MaxSize = 96 },
             Backbone = new BackboneOptions { Depth = ResNetDepth.ResNet18, PyramidWidth = 32, Stages = [2, 3] },
             Anchors = new AnchorOptions { Sizes = [[8], [16], [32]] },
-            Proposals = new ProposalOptions { AnchorsPerImage = 64, PreNms = 100, PostNms = 50, PreNmsTraining = 100, PostNmsTraining = 50 },
+            Proposals = new() { AnchorsPerImage = 64, PreNms = 100, PostNms = 50, PreNmsTraining = 100, PostNmsTraining = 50 },
             Regions = new RegionOptions { RegionsPerImage = 32 },
             Heads = new HeadOptions { BoxWidth = 64, MaskWidths = [32, 32], MaskPredictorWidth = 32 },
         },

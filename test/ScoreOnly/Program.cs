@@ -6,7 +6,9 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.ML;
 
-int[]? resize = args[0].StartsWith("--resize=", StringComparison.Ordinal) ? [.. args[0]["--resize=".Length..].Split('x').Select(int.Parse)] : null;
+int[]? resize = args[0].StartsWith("--resize=", StringComparison.Ordinal)
+    ? [.. args[0]["--resize=".Length..].Split('x').Select(int.Parse)]
+    : null;
 if (resize is not null)
     args = args[1..];
 var ml = new MLContext();

@@ -8,7 +8,7 @@ internal sealed class CocoFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("coco");
 
-    /// <param name="images">Number of images; each has one rectangle of class "left", yellow, or "right", blue, the last one has none.</param>
+    /// <param name="images">Number of images; each has a rectangle of class "left", yellow, or "right", blue; the last has none.</param>
     public CocoFolder(int images = 4, int width = 48, int height = 40)
     {
         var records = new List<object>();

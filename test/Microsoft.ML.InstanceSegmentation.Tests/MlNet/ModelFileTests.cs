@@ -49,7 +49,7 @@ public sealed class ModelFileTests
         using var folder = new TemporaryFolder();
         string checkpoint = UntrainedModel.WriteCheckpoint(folder);
         using InstanceSegmentationTransformer cpu = UntrainedModel.Fit(_ml, checkpoint, UntrainedModel.Images(_ml, folder));
-        // The CPU build of ONNX Runtime knows no GPU at all; without the fallback it throws EntryPointNotFoundException, and ML.NET's own lets that pass.
+        // The CPU build of ONNX Runtime knows no GPU at all: an EntryPointNotFoundException, which ML.NET's own fallback lets pass.
         using InstanceSegmentationTransformer gpu = UntrainedModel.Fit(_ml, checkpoint, UntrainedModel.Images(_ml, folder), gpuDeviceId: 0);
         InstancePrediction[] expected = UntrainedModel.Score(_ml, cpu, UntrainedModel.Images(_ml, folder));
         InstancePrediction[] found = UntrainedModel.Score(_ml, gpu, UntrainedModel.Images(_ml, folder));

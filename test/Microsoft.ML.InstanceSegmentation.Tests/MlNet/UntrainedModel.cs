@@ -9,7 +9,8 @@ internal static class UntrainedModel
 {
     public static string[] ClassNames { get; } = ["circle", " square, round", "vélo 汽车"];
 
-    private static ModelOptions Options => TinyModel.Options with { Detection = TinyModel.Options.Detection with { ScoreThreshold = 0.3f } };
+    private static ModelOptions Options =>
+        TinyModel.Options with { Detection = TinyModel.Options.Detection with { ScoreThreshold = 0.3f } };
 
     public static string WriteCheckpoint(TemporaryFolder folder)
     {
@@ -30,7 +31,8 @@ internal static class UntrainedModel
         string images = folder.File("images");
         if (!Directory.Exists(images))
             _ = ScoreProgram.RandomImages(2, Directory.CreateDirectory(images).FullName).Count();
-        IDataView files = ml.Data.LoadFromEnumerable(Directory.GetFiles(images).Order(StringComparer.Ordinal).Select(file => new ImageFile { FileName = Path.GetFileName(file) }));
+        IDataView files = ml.Data.LoadFromEnumerable(
+            Directory.GetFiles(images).Order(StringComparer.Ordinal).Select(file => new ImageFile { FileName = Path.GetFileName(file) }));
         return ml.Transforms.LoadImages("Image", images, nameof(ImageFile.FileName)).Fit(files).Transform(files);
     }
 

@@ -14,8 +14,9 @@ internal static class ColumnTypes
 
     public static DataViewSchema.Column RequireImage(DataViewSchema schema, string name) =>
         Require(
-            schema, name, type => type is ImageDataViewType, "images (MLImage; see mlContext.Transforms.LoadImages or mlContext.Data.LoadFromCoco)",
-            " ML.NET's Cache, AppendCacheCheckpoint and ShuffleRows leave columns of images out: do without them, training shuffles by itself.");
+            schema, name, type => type is ImageDataViewType,
+            "images (MLImage; see mlContext.Transforms.LoadImages or mlContext.Data.LoadFromCoco)",
+            " ML.NET's Cache, AppendCacheCheckpoint and ShuffleRows leave columns of images out: training shuffles without them.");
 
     public static DataViewSchema.Column RequireLabels(DataViewSchema schema, string name) =>
         Require(schema, name, type => IsVectorOf(type, item => IsText(item) || IsKey(item)), "a vector of text or of keys: the class name of each instance");
@@ -31,12 +32,16 @@ internal static class ColumnTypes
             ? null
             : Require(schema, name, type => IsVectorOf(type, item => item is BooleanDataViewType), "a vector of Boolean: whether each instance is a crowd region");
 
-    private static DataViewSchema.Column Require(DataViewSchema schema, string name, Func<DataViewType, bool> fits, string wanted, string whenMissing = "")
+    private static DataViewSchema.Column Require(
+        DataViewSchema schema, string name, Func<DataViewType, bool> fits, string wanted,
+        string whenMissing = "")
     {
         if (schema.GetColumnOrNull(name) is not { } column)
         {
             string present = string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"));
-            throw new ArgumentException($"There is no column '{name}'; the data has {present}. Name the column in the options' Columns, or add it.{whenMissing}", nameof(schema));
+            throw new ArgumentException(
+                $"There is no column '{name}'; the data has {present}. Name the column in the options' Columns, or add it.{whenMissing}",
+                nameof(schema));
         }
         if (!fits(column.Type))
             throw new ArgumentException($"Column '{name}' is of type {column.Type}; it must hold {wanted}.", nameof(schema));

@@ -15,7 +15,10 @@ namespace Microsoft.ML.InstanceSegmentation.MlNet;
 internal sealed class ImageReader
 {
     private static readonly Type[] s_makers =
-        [typeof(CocoDataView), typeof(ImageLoadingTransformer), typeof(ImageGrayscalingTransformer), typeof(VectorToImageConvertingTransformer)];
+    [
+        typeof(CocoDataView), typeof(ImageLoadingTransformer), typeof(ImageGrayscalingTransformer),
+        typeof(VectorToImageConvertingTransformer),
+    ];
 
     private readonly ValueGetter<MLImage> _getImage;
     private readonly string _columnName;
@@ -56,7 +59,8 @@ internal sealed class ImageReader
             if (mask.Height != image.Height || mask.Width != image.Width)
             {
                 throw new InvalidDataException(
-                    $"{name}: a mask is {mask.Width}×{mask.Height} pixels, but the image is {image.Width}×{image.Height}; masks must have the size of their image.");
+                    $"{name}: a mask is {mask.Width}×{mask.Height} pixels, but the image is {image.Width}×{image.Height}; "
+                    + "masks must have the size of their image.");
             }
         }
         return new ImageExample { Name = name, Height = image.Height, Width = image.Width, Pixels = PixelReader.Rgb(image), Instances = instances };

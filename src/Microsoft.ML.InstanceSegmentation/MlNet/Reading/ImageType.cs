@@ -28,7 +28,7 @@ internal static class ImageType
     /// start touch this assembly (build/ImageMembers).
     /// </summary>
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "A program's first line may be LoadFromEnumerable of rows with an image, before any call into this library.")]
+    [SuppressMessage("Usage", "CA2255", Justification = "A program's first line may load rows with an image.")]
     public static void Register() => DataViewTypeManager.Register(AnySize, typeof(MLImage));
 
     /// <summary>Makes images of a size known, as a member with [ImageType(height, width)] would.</summary>

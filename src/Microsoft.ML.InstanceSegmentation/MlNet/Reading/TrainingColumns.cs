@@ -30,7 +30,7 @@ internal static class TrainingColumns
         if (rows == 0)
         {
             throw new ArgumentException(
-                "The data has no rows: there is no image to train or evaluate on. Check the filter, split or TakeRows that made it.", nameof(view));
+                "The data has no rows: there is no image to train or evaluate on. Check the filter or split that made it.", nameof(view));
         }
         if (requireInstances && !anyInstance)
         {
@@ -44,7 +44,8 @@ internal static class TrainingColumns
     public static string DescribeOrder(IDataView view) => view.CanShuffle
         ? "The images are shuffled anew in every epoch."
         : $"The data gives its rows in one order only, so the images are shuffled through a pool of {ShufflePool.MaxImages} images or "
-            + $"{ShufflePool.MaxBytes >> 20} MB, whichever is less. Where that is a small part of the data, have rows of one kind not lie together.";
+            + $"{ShufflePool.MaxBytes >> 20} MB, whichever is less. "
+            + "Where that is a small part of the data, have rows of one kind not lie together.";
 
     /// <summary>The distinct class names: of a key column in the order of the keys, of texts in alphabetical order.</summary>
     private static string[] ClassNames(IDataView view, ColumnOptions columns)

@@ -49,7 +49,9 @@ internal static class ScoringChain
         catch (Exception failure) when (failure is InvalidOperationException or NotImplementedException or NotSupportedException)
         {
             DataViewType type = input[columns.ImageColumnName].Type;
-            throw new ArgumentException($"Images of column '{columns.ImageColumnName}', of type {type}, cannot be scored: {failure.Message}", nameof(input), failure);
+            throw new ArgumentException(
+                $"Images of column '{columns.ImageColumnName}', of type {type}, cannot be scored: {failure.Message}",
+                nameof(input), failure);
         }
     }
 
@@ -67,7 +69,8 @@ internal static class ScoringChain
         steps.Add(transforms.ApplyOnnxModel(_graphOutputs, _graphInputs, graph, gpuDeviceId, fallbackToCpu: true));
         steps.Add(transforms.CustomMapping(new DecodeMapping().GetMapping(), DecodeMapping.ContractName));
         // To keys and back: the texts stay as they are, and the keys, hidden below them, hold the names of all classes as an annotation.
-        steps.Add(transforms.Conversion.MapValueToKey(columns.PredictedLabelColumnName, GraphPorts.Labels, keyData: ClassNames.View(context, classNames)));
+        steps.Add(transforms.Conversion.MapValueToKey(
+            columns.PredictedLabelColumnName, GraphPorts.Labels, keyData: ClassNames.View(context, classNames)));
         steps.Add(transforms.Conversion.MapKeyToValue(columns.PredictedLabelColumnName, columns.PredictedLabelColumnName));
         steps.Add(transforms.CopyColumns(columns.ScoreColumnName, GraphPorts.Scores));
         steps.Add(transforms.CopyColumns(columns.PredictedBoundingBoxColumnName, GraphPorts.Boxes));

@@ -55,7 +55,9 @@ public sealed class TrainingColumnsTests
     public void Every_epoch_has_an_order_of_its_own_and_one_seed_gives_the_same_orders_again(string kind)
     {
         using var coco = new CocoFolder(images: 30);
-        IDataView source = kind == "LoadFromCoco" ? _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images) : _ml.Data.LoadFromEnumerable(AnnotatedImage.Draw(30));
+        IDataView source = kind == "LoadFromCoco"
+            ? _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images)
+            : _ml.Data.LoadFromEnumerable(AnnotatedImage.Draw(30));
         IDataView view = kind switch
         {
             "TrainTestSplit" => _ml.Data.TrainTestSplit(source, testFraction: 0.2, seed: 1).TrainSet,
@@ -104,7 +106,8 @@ public sealed class TrainingColumnsTests
     public void Data_without_rows_are_refused_as_such()
     {
         IDataView none = _ml.Data.FilterByCustomPredicate<Named>(_ml.Data.LoadFromEnumerable(AnnotatedImage.Draw(2)), _ => true);
-        Assert.Contains("no rows", Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.SegmentInstances(s_options).Fit(none)).Message);
+        string message = Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.SegmentInstances(s_options).Fit(none)).Message;
+        Assert.Contains("no rows", message);
     }
 
     [TestMethod]
@@ -127,11 +130,12 @@ public sealed class TrainingColumnsTests
         IDataView view = _ml.Data.LoadFromEnumerable(rows);
         using InstanceSegmentationTransformer model = UntrainedModel.Fit(_ml, UntrainedModel.WriteCheckpoint(folder), view);
         IDataView scored = model.Transform(view);
-        string message = Assert.ThrowsExactly<InvalidDataException>(() => _ml.MulticlassClassification.EvaluateInstanceSegmentation(scored)).Message;
+        string message = Assert.ThrowsExactly<InvalidDataException>(
+            () => _ml.MulticlassClassification.EvaluateInstanceSegmentation(scored)).Message;
         Assert.StartsWith("1: ", message);
         Assert.Contains("'Image'", message);
 
-        using PredictionEngine<ImageInput, InstancePrediction> engine = _ml.Model.CreatePredictionEngine<ImageInput, InstancePrediction>(model);
+        using var engine = _ml.Model.CreatePredictionEngine<ImageInput, InstancePrediction>(model);
         Assert.Contains("'Image'", Assert.Throws<InvalidOperationException>(() => engine.Predict(new ImageInput())).Message);
     }
 

@@ -18,7 +18,8 @@ public sealed class ClassNamesTests
         CollectionAssert.AreEqual(UntrainedModel.ClassNames, loaded.GetInstanceSegmentationClassNames(images.Schema).ToArray());
         CollectionAssert.AreEqual(UntrainedModel.ClassNames, loaded.GetInstanceSegmentationClassNames(null).ToArray());
         CollectionAssert.AreEqual(UntrainedModel.ClassNames, model.Transform(images).Schema.GetInstanceSegmentationClassNames().ToArray());
-        string[] labels = [.. UntrainedModel.Score(_ml, loaded, images).SelectMany(image => image.Instances).Select(instance => instance.Label)];
+        string[] labels =
+            [.. UntrainedModel.Score(_ml, loaded, images).SelectMany(image => image.Instances).Select(instance => instance.Label)];
         Assert.IsNotEmpty(labels);
         Assert.IsEmpty(labels.Except(UntrainedModel.ClassNames));
     }
@@ -27,7 +28,8 @@ public sealed class ClassNamesTests
     public void Data_that_no_model_scored_have_no_classes()
     {
         using var folder = new TemporaryFolder();
-        string message = Assert.ThrowsExactly<ArgumentException>(() => UntrainedModel.Images(_ml, folder).Schema.GetInstanceSegmentationClassNames()).Message;
+        string message = Assert.ThrowsExactly<ArgumentException>(
+            () => UntrainedModel.Images(_ml, folder).Schema.GetInstanceSegmentationClassNames()).Message;
         Assert.Contains("'PredictedLabel'", message);
     }
 }
