@@ -18,4 +18,14 @@ internal static class Excerpt
             shown.Append(char.IsControl(character) || char.IsSurrogate(character) ? '?' : character);
         return shown.Append(text?.Length > MaxLength ? "…" : "").ToString();
     }
+
+    /// <summary>The first of some items, and how many more there are; "none" where there is none.</summary>
+    public static string List(IEnumerable<string> items, int most, string separator = ", ")
+    {
+        string[] all = [.. items];
+        if (all.Length == 0)
+            return "none";
+        string some = string.Join(separator, all.Take(most));
+        return all.Length > most ? $"{some} and {all.Length - most} more" : some;
+    }
 }

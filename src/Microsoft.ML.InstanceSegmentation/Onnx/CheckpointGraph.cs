@@ -44,8 +44,7 @@ internal static class CheckpointGraph
         string[] unknown = [.. unused.Where(name => !WeightNames.IsIgnored(name))];
         if (unknown.Length == 0)
             return;
-        string more = unknown.Length > MostListed ? $" and {unknown.Length - MostListed} more" : "";
         throw new InvalidDataException(
-            $"the network has no place for {string.Join(", ", unknown.Take(MostListed).Select(Excerpt.Name))}{more}; the file is of another network.");
+            $"the network has no place for {Excerpt.List(unknown.Select(Excerpt.Name), MostListed)}; the file is of another network.");
     }
 }

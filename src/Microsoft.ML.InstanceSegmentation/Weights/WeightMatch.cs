@@ -77,15 +77,15 @@ internal sealed class WeightMatch
             IEnumerable<string> wrong = OtherShape.Select(pair =>
                 $"{pair.ModelName} is {TensorShape.Text(pair.FileShape)} in the file, {TensorShape.Text(pair.ModelShape)} in the model");
             throw new InvalidDataException(
-                $"The weights of '{source}' do not fit the model: {WeightTable.Some(wrong, "; ")}. Choose the model options that the file was trained with.");
+                $"The weights of '{source}' do not fit the model: {Excerpt.List(wrong, WeightTable.MostNames, "; ")}. Choose the model options that the file was trained with.");
         }
         if (Matched.Count == 0)
         {
             IEnumerable<string> inFile = Unexpected.Concat(Ignored).Select(weight => Excerpt.Name(weight.Name));
             IEnumerable<string> inModel = Missing.Select(weight => Excerpt.Name(weight.Name));
             throw new InvalidDataException(
-                $"None of the weights of '{source}' can start the model. The file has {WeightTable.Some(inFile, ", ")}; "
-                + $"the model expects {WeightTable.Some(inModel, ", ")}.");
+                $"None of the weights of '{source}' can start the model. The file has {Excerpt.List(inFile, WeightTable.MostNames, ", ")}; "
+                + $"the model expects {Excerpt.List(inModel, WeightTable.MostNames, ", ")}.");
         }
     }
 

@@ -6,7 +6,7 @@ namespace Microsoft.ML.InstanceSegmentation.Weights;
 /// <summary>A <see cref="WeightMatch"/> as text: counts for each part of the network, then by name whatever was not taken from the file.</summary>
 internal static class WeightTable
 {
-    private const int MostNames = 12;
+    public const int MostNames = 12;
 
     private const string Elsewhere = "not in the model";
 
@@ -24,14 +24,6 @@ internal static class WeightTable
         AppendNames(text, "Missing in the file; they keep their initial values:", match.Missing.Select(Shape));
         AppendNames(text, "Unexpected in the file; they are not used:", match.Unexpected.Select(Shape));
         return text.ToString();
-    }
-
-    /// <summary>The first items, and how many more there are.</summary>
-    public static string Some(IEnumerable<string> items, string separator)
-    {
-        string[] all = [.. items];
-        string some = string.Join(separator, all.Take(MostNames));
-        return all.Length switch { 0 => "none", > MostNames => $"{some}{separator}and {all.Length - MostNames} more", _ => some };
     }
 
     private static void AppendCounts(StringBuilder text, WeightMatch match)
@@ -68,7 +60,7 @@ internal static class WeightTable
     private static void AppendNames(StringBuilder text, string heading, IEnumerable<string> names)
     {
         if (names.Any())
-            text.Append(heading).Append("\n  ").Append(Some(names, "\n  ")).Append('\n');
+            text.Append(heading).Append("\n  ").Append(Excerpt.List(names, MostNames, "\n  ")).Append('\n');
     }
 
     private static string Shape(LoneWeight weight) => $"{Excerpt.Name(weight.Name)} {TensorShape.Text(weight.Shape)}";

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Data;
 using SkiaSharp;
 
@@ -20,11 +21,10 @@ internal static class ImageHeaders
         (CocoImage Image, InvalidDataException Fault)[] faults = Faults(dataset.Images);
         if (faults.Length == 0)
             return;
-        string others = string.Join(", ", faults.Skip(1).Take(MostNamed).Select(fault => fault.Image.FileName));
-        string more = faults.Length > 1 + MostNamed ? $" and {faults.Length - 1 - MostNamed} more" : "";
+        string others = Excerpt.List(faults.Skip(1).Select(fault => fault.Image.FileName), MostNamed);
         throw faults.Length == 1
             ? faults[0].Fault
-            : new InvalidDataException($"{faults[0].Fault.Message} The same check fails for {others}{more}.", faults[0].Fault);
+            : new InvalidDataException($"{faults[0].Fault.Message} The same check fails for {others}.", faults[0].Fault);
     }
 
     /// <summary>The data set without the images whose file fails the check.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -67,11 +68,6 @@ internal static class ModelWeights
 
     private static string Described(long[] shape) => $"[{string.Join(", ", shape)}]";
 
-    private static IEnumerable<string> Listed(string fault, string[] names)
-    {
-        if (names.Length == 0)
-            yield break;
-        string rest = names.Length > MostListed ? $", and {names.Length - MostListed} more" : "";
-        yield return $"{names.Length} {fault}: {string.Join(", ", names.Take(MostListed))}{rest}.";
-    }
+    private static IEnumerable<string> Listed(string fault, string[] names) =>
+        names.Length == 0 ? [] : [$"{names.Length} {fault}: {Excerpt.List(names, MostListed)}."];
 }
