@@ -47,7 +47,9 @@ internal sealed class DenseHead
     {
         var layers = new ModuleGroup();
         subnet.Register(layers);
-        module.register_module("conv", layers);
+        // SSD's heads have no subnet, and two of them share a module: TorchSharp refuses a second "conv".
+        if (layers.children().Any())
+            module.register_module("conv", layers);
         module.register_module(name, Predictor);
         return module;
     }
