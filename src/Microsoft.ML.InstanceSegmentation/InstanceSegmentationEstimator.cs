@@ -74,8 +74,11 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
             ? null
             : TrainingColumns.Read(validation, options, requireInstances: false, training.ClassNames, skipped);
 
-        TrainingRun run = TrainingRun.Create(options.GpuDeviceId, _context.GpuDeviceId, _context.FallbackToCpu, host.Info)
-            with { Progress = progress, Cancellation = cancellationToken };
+        TrainingRun run = TrainingRun.Create(options.GpuDeviceId, _context.GpuDeviceId, _context.FallbackToCpu, host.Info) with
+        {
+            Progress = progress,
+            Cancellation = cancellationToken,
+        };
         host.Info(TrainingColumns.DescribeOrder(train));
         DataViewType imageType = train.Schema[options.Columns.ImageColumnName].Type;
         try
