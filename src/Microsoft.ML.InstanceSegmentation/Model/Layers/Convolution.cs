@@ -27,7 +27,18 @@ internal sealed class Convolution : Layer
             register_parameter(nameof(bias), bias);
     }
 
-    public Tensor Forward(Tensor x) => nn.functional.conv2d(x, weight, bias, strides, padding);
+    public Tensor Forward(Tensor x) => x.shape[0] == 0 ? Nothing(x) : nn.functional.conv2d(x, weight, bias, strides, padding);
+
+    /// <summary>
+    /// The result for no image or region at all: libtorch 2.10 divides by zero, which ends the process, where the channels of an empty batch are
+    /// innermost.
+    /// </summary>
+    private Tensor Nothing(Tensor x)
+    {
+        return ChannelsLast.ToLogical(zeros([0, Side(0), Side(1), weight.shape[0]], x.dtype, x.device));
+
+        long Side(int axis) => (x.shape[2 + axis] + (2 * padding[axis]) - weight.shape[2 + axis]) / strides[axis] + 1;
+    }
 }
 
 /// <summary>
