@@ -47,7 +47,8 @@ internal sealed class DenseSelector(DetectionOptions options, int candidatesPerL
         {
             Tensor level = scores.narrow(1, start, count).flatten(1); // [N, count·C]
             (_, Tensor indices) = level.topk((int)Math.Min(candidatesPerLevel, count * classes), dim: 1);
-            best.Add(indices + (start * classes));
+            using Scalar first = start * classes;
+            best.Add(indices.Plus(first));
             start += count;
         }
         return cat([.. best], dim: 1);

@@ -113,7 +113,7 @@ internal sealed class SsdLoss(SsdOptions options)
 
         Tensor box = boxLoss.Sum(
             codes.index_select(0, positive), TensorTransfer.FromBoxes(targets.Anchors, device), TensorTransfer.FromBoxes(targets.Boxes, device));
-        return (losses.narrow(0, 0, positives).sum() + hardest.sum(), box);
+        return (losses.narrow(0, 0, positives).sum().Plus(hardest.sum()), box);
     }
 }
 

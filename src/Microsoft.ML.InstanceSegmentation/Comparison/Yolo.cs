@@ -136,7 +136,7 @@ internal sealed class YoloLoss(YoloOptions options)
     {
         Tensor on = logits.index_select(0, positive);
         Tensor off = logits.index_select(0, negative);
-        return crossEntropy.Each(on, ones_like(on)).sum() + (crossEntropy.Each(off, zeros_like(off)).sum() * noObjectWeight);
+        return crossEntropy.Each(on, ones_like(on)).sum().Plus(crossEntropy.Each(off, zeros_like(off)).sum() * noObjectWeight);
     }
 
     /// <summary>Of the classes' logits [P, 1 + C], the first being objectness.</summary>

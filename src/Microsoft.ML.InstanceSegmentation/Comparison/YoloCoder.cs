@@ -31,8 +31,8 @@ internal static class YoloCoder
     {
         using DisposeScope scope = NewDisposeScope();
         (Tensor corner, Tensor anchorSize) = BoxCoder.CentreAndSize(anchors);
-        Tensor centre = codes.narrow(-1, 0, 2) * strides + corner;
+        Tensor centre = (codes.narrow(-1, 0, 2) * strides).Plus(corner);
         Tensor half = codes.narrow(-1, 2, 2).clamp_max(BoxCoder.LargestLogRatio).exp() * anchorSize * Half;
-        return cat([centre - half, centre + half], dim: -1).MoveToOuterDisposeScope();
+        return cat([centre - half, centre.Plus(half)], dim: -1).MoveToOuterDisposeScope();
     }
 }

@@ -27,5 +27,5 @@ internal sealed record DetectionLosses(Tensor Objectness, Tensor ProposalBox, Te
     }
 
     /// <summary>What the optimiser lowers: the sum of all parts, a new tensor at each call.</summary>
-    public Tensor Total() => Objectness + ProposalBox + Classification + Box + Mask;
+    public Tensor Total() => Objectness.Plus(ProposalBox).Plus(Classification).Plus(Box).Plus(Mask);
 }

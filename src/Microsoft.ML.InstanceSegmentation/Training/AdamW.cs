@@ -12,6 +12,7 @@ internal sealed class AdamW : WeightOptimizer
     private static readonly Scalar s_beta1 = Beta1;
     private static readonly Scalar s_beta2 = Beta2;
     private static readonly Scalar s_epsilon = 1e-8;
+    private static readonly Scalar s_one = 1;
 
     private readonly Tensor[] _means;
     private readonly Tensor[] _squares;
@@ -46,7 +47,7 @@ internal sealed class AdamW : WeightOptimizer
                 Parameters[i].mul_(kept);
             _means[i].mul_(s_beta1).add_(gradient, intoMean);
             _squares[i].mul_(s_beta2).addcmul_(gradient, gradient, intoSquare);
-            Tensor spread = _squares[i].sqrt().mul_(rootCorrection).add_(s_epsilon);
+            Tensor spread = _squares[i].sqrt().mul_(rootCorrection).add_(s_epsilon, s_one);
             Parameters[i].addcdiv_(_means[i], spread, descent);
         }
     }

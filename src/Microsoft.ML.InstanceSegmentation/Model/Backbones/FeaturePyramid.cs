@@ -31,7 +31,7 @@ internal sealed class FeaturePyramid : Layer
         {
             Tensor merged = lateral[l].Forward(stages[l]);
             if (coarser is not null)
-                merged = merged + nn.functional.interpolate(coarser, size: merged.shape[2..], mode: InterpolationMode.Nearest);
+                merged = merged.Plus(nn.functional.interpolate(coarser, size: merged.shape[2..], mode: InterpolationMode.Nearest));
             levels[l] = smooth[l].Forward(merged);
             coarser = merged;
         }

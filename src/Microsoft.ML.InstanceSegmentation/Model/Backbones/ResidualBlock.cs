@@ -18,7 +18,7 @@ internal abstract class ResidualBlock(string name) : Layer(name)
     public Tensor Forward(Tensor x)
     {
         Tensor identity = shortcut is null ? x : shortcut.Forward(x);
-        return Residual(x).add_(identity).relu_();
+        return Residual(x).PlusInPlace(identity).relu_();
     }
 
     /// <summary>F(x), a tensor that may be written to.</summary>

@@ -22,7 +22,7 @@ internal sealed class BoxHeadLoss(RegionOptions options)
 
         Tensor codes = predictions.CodesOf(positives, labels.index_select(0, positives)); // [P, 4]
         Tensor box = boxLoss.Sum(codes, minibatch.PositiveBoxes(), minibatch.PositiveTargets());
-        Scalar divisor = LossDivisor.Of(options.Loss.Kind, labels.shape[0], positives.shape[0]);
+        using Scalar divisor = LossDivisor.Of(options.Loss.Kind, labels.shape[0], positives.shape[0]);
         return scope.MoveToOuter(classification, box / divisor);
     }
 }

@@ -1,4 +1,5 @@
 // R: regions. I: width of the box head. C: classes with the background, which is class 0. K: boxes of a region, C or class-agnostic 1.
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
@@ -13,8 +14,8 @@ internal sealed record RegionPredictions(Tensor Logits, Tensor Codes)
     /// <param name="classes">[P] int64.</param>
     public Tensor CodesOf(Tensor regions, Tensor classes)
     {
-        long sets = Codes.shape[1];
-        Tensor rows = sets == 1 ? regions : (regions * sets) + classes; // of [R·K, 4]
+        using Scalar sets = Codes.shape[1];
+        Tensor rows = Codes.shape[1] == 1 ? regions : (regions * sets).Plus(classes); // of [R·K, 4]
         return Codes.reshape(-1, 4).index_select(0, rows);
     }
 }

@@ -136,7 +136,7 @@ internal sealed class ClassMasks : Layer
     {
         Tensor kernels = weight.flatten(1).index_select(0, classes).unsqueeze(2); // [R, I, 1]
         Tensor biases = bias.index_select(0, classes).view(classes.shape[0], 1, 1);
-        return (cells.bmm(kernels) + biases).flatten(1);
+        return cells.bmm(kernels).Plus(biases).flatten(1);
     }
 
     /// <summary>Logits [R, M, C] of all classes.</summary>

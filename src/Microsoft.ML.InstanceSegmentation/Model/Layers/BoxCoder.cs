@@ -40,9 +40,9 @@ internal sealed class BoxCoder(BoxCodeWeights weights)
         using DisposeScope scope = NewDisposeScope();
         (Tensor referenceCentre, Tensor referenceSize) = CentreAndSize(references.unsqueeze(1)); // [R, 1, 2] each
         Tensor unweighted = codes / Weights(codes);
-        Tensor centre = unweighted.narrow(-1, 0, 2) * referenceSize + referenceCentre;
+        Tensor centre = (unweighted.narrow(-1, 0, 2) * referenceSize).Plus(referenceCentre);
         Tensor half = unweighted.narrow(-1, 2, 2).clamp_max(LargestLogRatio).exp() * referenceSize * Half;
-        return cat([centre - half, centre + half], dim: -1).MoveToOuterDisposeScope();
+        return cat([centre - half, centre.Plus(half)], dim: -1).MoveToOuterDisposeScope();
     }
 
     /// <summary>Centres and sizes, [..., 2] each, of boxes [..., 4].</summary>
@@ -50,7 +50,7 @@ internal sealed class BoxCoder(BoxCodeWeights weights)
     {
         Tensor corner = boxes.narrow(-1, 0, 2);
         Tensor size = boxes.narrow(-1, 2, 2) - corner;
-        return (corner + size * Half, size);
+        return (corner.Plus(size * Half), size);
     }
 
     private Tensor Weights(Tensor like) => tensor(all, like.dtype, like.device);

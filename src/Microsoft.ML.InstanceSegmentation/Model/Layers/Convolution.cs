@@ -27,7 +27,24 @@ internal sealed class Convolution : Layer
             register_parameter(nameof(bias), bias);
     }
 
-    public Tensor Forward(Tensor x) => x.shape[0] == 0 ? Nothing(x) : nn.functional.conv2d(x, weight, bias, strides, padding);
+    public Tensor Forward(Tensor x) =>
+        x.shape[0] == 0 ? Nothing(x)
+        : IsPointwise ? Pointwise(x)
+        : nn.functional.conv2d(x, weight, bias, strides, padding);
+
+    private bool IsPointwise => weight.shape[2] == 1 && weight.shape[3] == 1;
+
+    /// <summary>
+    /// A 1×1 convolution as the matrix product that it is. conv2d of libtorch 2.10 gives wrong numbers for some of them on processors with
+    /// AVX-512 (256 to 512 channels, channels innermost: errors as large as the values), see the test.
+    /// </summary>
+    private Tensor Pointwise(Tensor x)
+    {
+        Tensor cells = ChannelsLast.ToMemory(x); // [N, H, W, I]
+        if (strides[0] > 1)
+            cells = cells.slice(1, 0, long.MaxValue, strides[0]).slice(2, 0, long.MaxValue, strides[1]);
+        return ChannelsLast.ToLogical(nn.functional.linear(cells, weight.flatten(1), bias));
+    }
 
     /// <summary>
     /// The result for no image or region at all: libtorch 2.10 divides by zero, which ends the process, where the channels of an empty batch are

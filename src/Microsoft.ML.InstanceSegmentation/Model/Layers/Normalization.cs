@@ -7,7 +7,10 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// <summary>Normalisation of a [N, C, H, W] tensor with a learnt or loaded scale and shift of each channel.</summary>
 internal abstract class ChannelNorm(string name) : Layer(name)
 {
-    public abstract Tensor Forward(Tensor x);
+    /// <summary>Of no image or region at all it is what it was: libtorch 2.10 ends the process dividing by zero.</summary>
+    public Tensor Forward(Tensor x) => x.shape[0] == 0 ? x : Normalise(x);
+
+    protected abstract Tensor Normalise(Tensor x);
 
     public static ChannelNorm Create(NormSettings settings, long channels) => settings.Kind switch
     {
@@ -40,7 +43,7 @@ internal sealed class BatchNorm : ChannelNorm
         register_buffer("running_var", ones(channels));
     }
 
-    public override Tensor Forward(Tensor x) =>
+    protected override Tensor Normalise(Tensor x) =>
         nn.functional.batch_norm(x, get_buffer("running_mean"), get_buffer("running_var"), weight, bias, training, Momentum, epsilon);
 }
 
@@ -59,7 +62,7 @@ internal sealed class FrozenBatchNorm : ChannelNorm
         register_buffer("running_var", ones(channels));
     }
 
-    public override Tensor Forward(Tensor x) =>
+    protected override Tensor Normalise(Tensor x) =>
         nn.functional.batch_norm(
             x, get_buffer("running_mean"), get_buffer("running_var"), get_buffer("weight"), get_buffer("bias"), training: false, eps: epsilon);
 }
@@ -81,5 +84,5 @@ internal sealed class GroupNorm : ChannelNorm
         register_parameter(nameof(bias), bias);
     }
 
-    public override Tensor Forward(Tensor x) => nn.functional.group_norm(x, NormSettings.Groups, weight, bias, epsilon);
+    protected override Tensor Normalise(Tensor x) => nn.functional.group_norm(x, NormSettings.Groups, weight, bias, epsilon);
 }

@@ -24,10 +24,10 @@ internal static class GeneralizedIoU
         (Tensor start, Tensor end) = Corners(boxes); // [B, 2] each
         (Tensor targetStart, Tensor targetEnd) = Corners(targets);
         Tensor intersection = Area(end.minimum(targetEnd) - start.maximum(targetStart)); // [B]
-        Tensor union = Area(end - start) + Area(targetEnd - targetStart) - intersection;
+        Tensor union = Area(end - start).Plus(Area(targetEnd - targetStart)) - intersection;
         Tensor enclosing = Area(end.maximum(targetEnd) - start.minimum(targetStart));
-        Tensor uncovered = (enclosing - union) / (enclosing + Epsilon);
-        return (One - (intersection / (union + Epsilon)) + uncovered).MoveToOuterDisposeScope();
+        Tensor uncovered = (enclosing - union) / enclosing.Plus(Epsilon);
+        return (One - (intersection / union.Plus(Epsilon))).Plus(uncovered).MoveToOuterDisposeScope();
     }
 
     private static (Tensor Start, Tensor End) Corners(Tensor boxes) => (boxes.narrow(1, 0, 2), boxes.narrow(1, 2, 2));

@@ -25,7 +25,7 @@ internal sealed class SigmoidClassificationLoss(ClassificationLossOptions option
         using DisposeScope scope = NewDisposeScope();
         Tensor loss = nn.functional.binary_cross_entropy_with_logits(logits, targets, reduction: nn.Reduction.None);
         if (options.Kind != ClassificationLoss.CrossEntropy)
-            loss = loss * ((targets * positiveExtra) + negativeWeight);
+            loss = loss * (targets * positiveExtra).Plus(negativeWeight);
         if (options.Kind == ClassificationLoss.Focal)
         {
             Tensor right = ((targets * Two) - One) * logits; // x_t
@@ -41,7 +41,7 @@ internal sealed class SigmoidClassificationLoss(ClassificationLossOptions option
     public Tensor Mean(Tensor logits, Tensor targets, long positives)
     {
         using DisposeScope scope = NewDisposeScope();
-        Scalar divisor = LossDivisor.Of(options.Kind, logits.shape[0], positives);
+        using Scalar divisor = LossDivisor.Of(options.Kind, logits.shape[0], positives);
         return (Each(logits, targets).sum() / divisor).MoveToOuterDisposeScope();
     }
 }

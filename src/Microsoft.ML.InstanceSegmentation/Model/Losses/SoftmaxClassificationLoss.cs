@@ -25,7 +25,7 @@ internal sealed class SoftmaxClassificationLoss(ClassificationLossOptions option
         Tensor logs = logits.log_softmax(1);
         Tensor loss = nn.functional.nll_loss(logs, labels, reduction: nn.Reduction.None);
         if (options.Kind != ClassificationLoss.CrossEntropy)
-            loss = loss * ((labels.gt(Background).to_type(logits.dtype) * foregroundExtra) + backgroundWeight);
+            loss = loss * (labels.gt(Background).to_type(logits.dtype) * foregroundExtra).Plus(backgroundWeight);
         if (options.Kind == ClassificationLoss.Focal)
         {
             // 1 - p_t is the sum of the other classes' probabilities, whose logarithm is exact where p_t is nearly 1.
@@ -43,7 +43,7 @@ internal sealed class SoftmaxClassificationLoss(ClassificationLossOptions option
     public Tensor Mean(Tensor logits, Tensor labels, long positives)
     {
         using DisposeScope scope = NewDisposeScope();
-        Scalar divisor = LossDivisor.Of(options.Kind, logits.shape[0], positives);
+        using Scalar divisor = LossDivisor.Of(options.Kind, logits.shape[0], positives);
         return (Each(logits, labels).sum() / divisor).MoveToOuterDisposeScope();
     }
 }

@@ -23,7 +23,7 @@ internal static class RoIAlignOperators
     {
         Tensor sum = Gather(cells, tables, 0, 0);
         for (int entry = 1; entry < tables.Count * tables.Count; entry++)
-            sum = sum + Gather(cells, tables, entry / tables.Count, entry % tables.Count);
+            sum = sum.Plus(Gather(cells, tables, entry / tables.Count, entry % tables.Count));
         return sum;
     }
 
@@ -36,14 +36,14 @@ internal static class RoIAlignOperators
         return largest;
 
         Tensor Sample(int y, int x) =>
-            Gather(cells, tables, 2 * y, 2 * x) + Gather(cells, tables, 2 * y, (2 * x) + 1)
-            + Gather(cells, tables, (2 * y) + 1, 2 * x) + Gather(cells, tables, (2 * y) + 1, (2 * x) + 1);
+            Gather(cells, tables, 2 * y, 2 * x).Plus(Gather(cells, tables, 2 * y, (2 * x) + 1))
+                .Plus(Gather(cells, tables, (2 * y) + 1, 2 * x)).Plus(Gather(cells, tables, (2 * y) + 1, (2 * x) + 1));
     }
 
     /// <summary>One weighted cell of every bin, [R·P·P, C].</summary>
     private static Tensor Gather(Tensor cells, RoIAlignTables tables, int y, int x)
     {
-        Tensor rows = tables.RowOffsets[y].unsqueeze(2) + tables.ColumnOffsets[x].unsqueeze(1); // [R, P, P]
+        Tensor rows = tables.RowOffsets[y].unsqueeze(2).Plus(tables.ColumnOffsets[x].unsqueeze(1)); // [R, P, P]
         Tensor weights = tables.RowWeights[y].unsqueeze(2) * tables.ColumnWeights[x].unsqueeze(1); // [R, P, P]
         return cells.index_select(0, rows.flatten()) * weights.view(-1, 1);
     }

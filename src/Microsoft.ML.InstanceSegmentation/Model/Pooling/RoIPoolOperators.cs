@@ -54,7 +54,7 @@ internal static class RoIPoolOperators
     }
 
     /// <summary>[R·P·P, 1] of [R, P] each.</summary>
-    private static Tensor Indices(Tensor rows, Tensor columns) => (rows.unsqueeze(2) + columns.unsqueeze(1)).view(-1, 1);
+    private static Tensor Indices(Tensor rows, Tensor columns) => rows.unsqueeze(2).Plus(columns.unsqueeze(1)).view(-1, 1);
 }
 
 /// <summary>For each axis, the cells of each bin of each region. Bins of fewer cells than the largest have their last one again.</summary>

@@ -47,7 +47,7 @@ internal sealed class ProposalLoss(ProposalOptions options)
         Tensor codes = predictions.Codes.view(-1, 4).index_select(0, positive); // [P, 4]
         Tensor references = TensorTransfer.FromBoxes([.. positiveAnchors], device);
         Tensor box = boxLoss.Sum(codes, references, TensorTransfer.FromBoxes([.. positiveTargets], device));
-        Scalar divisor = LossDivisor.Of(options.Loss.Kind, positives.Count + negatives.Count, positives.Count);
+        using Scalar divisor = LossDivisor.Of(options.Loss.Kind, positives.Count + negatives.Count, positives.Count);
         return scope.MoveToOuter(objectness, box / divisor);
     }
 }

@@ -60,7 +60,8 @@ internal sealed class ProposalSelector(ProposalOptions options)
         for (int level = 0; level < levelCounts.Length; level++)
         {
             (_, Tensor indices) = objectness.narrow(1, start, levelCounts[level]).topk(kept[level], dim: 1);
-            best.Add(indices + start);
+            using Scalar first = start;
+            best.Add(indices.Plus(first));
             start += levelCounts[level];
         }
         return cat([.. best], dim: 1);

@@ -33,4 +33,43 @@ public sealed class ConvolutionTests
         var stack = new ConvolutionStack(4, [6, 3], (o, i) => init.KaimingNormal(o, i, 3));
         CollectionAssert.AreEqual(new long[] { 0, 3, 7, 7 }, stack.Forward(ChannelsLast.Empty([0, 4, 7, 7], ScalarType.Float32)).shape);
     }
+
+    [TestMethod]
+    [DataRow(256, 512, 5, 1, 2)]
+    [DataRow(256, 512, 16, 1, 2)]
+    [DataRow(256, 512, 5, 1, 1)]
+    [DataRow(512, 128, 8, 1, 1)]
+    [DataRow(1024, 512, 4, 1, 1)]
+    [DataRow(512, 2048, 4, 1, 1)]
+    [DataRow(1024, 2048, 7, 1, 2)]
+    [DataRow(256, 512, 16, 3, 2)]
+    [DataRow(512, 512, 8, 3, 1)]
+    [DataRow(64, 64, 28, 3, 1)]
+    [DataRow(3, 64, 32, 7, 2)]
+    public void Result_and_gradients_are_those_of_double_precision(int inputs, int outputs, int side, int size, int stride)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        foreach (int batch in new[] { 1, 2, 7 })
+        {
+            Tensor x = ChannelsLast.Of(LossReference.Noise("x", 1, ScalarType.Float32, batch, inputs, side, side)).requires_grad_();
+            using var convolution = new Convolution(
+                new WeightInitializer(1).KaimingNormal(outputs, inputs, size), new Parameter(LossReference.Noise("bias", 1, ScalarType.Float32, outputs)), stride);
+            Tensor y = convolution.Forward(x);
+            Tensor direction = LossReference.Noise("direction", 1, ScalarType.Float32, [.. y.shape]);
+            (y * direction).sum().backward();
+
+            Tensor exact = x.detach().to_type(ScalarType.Float64).contiguous().requires_grad_();
+            Tensor[] weights = [.. convolution.parameters().Select(weight => weight.detach().to_type(ScalarType.Float64).contiguous().requires_grad_())];
+            Tensor expected = nn.functional.conv2d(exact, weights[0], weights[1], [stride, stride], [size / 2, size / 2]);
+            (expected * direction.to_type(ScalarType.Float64)).sum().backward();
+
+            Close(expected, y, $"result, batch of {batch}");
+            Close(exact.grad!, x.grad!, $"gradient of the input, batch of {batch}");
+            foreach ((Tensor weight, Parameter own) in weights.Zip(convolution.parameters()))
+                Close(weight.grad!, own.grad!, $"gradient of the weights, batch of {batch}");
+        }
+
+        static void Close(Tensor expected, Tensor actual, string what) => Assert.IsLessThan(
+            1e-4, ((actual.to_type(ScalarType.Float64) - expected).norm() / expected.norm()).item<double>(), what);
+    }
 }
