@@ -16,7 +16,7 @@ public sealed class ImageColumnTests
 
     /// <summary>The registration is the process's, so it is watched in a copy of the libraries, where no other test has made it.</summary>
     [TestMethod]
-    public void An_image_member_needs_a_size_or_the_registration_of_one_image_type()
+    public void An_image_member_has_the_size_that_it_names_or_the_one_image_type_that_is_registered()
     {
         var copy = new AssemblyLoadContext(name: null, isCollectible: true);
         Assembly[] libraries = [.. Directory.GetFiles(AppContext.BaseDirectory, "Microsoft.ML*.dll").Select(copy.LoadFromAssemblyPath)];
@@ -66,7 +66,7 @@ public sealed class ImageColumnTests
     {
         static DataViewType TypeOf<TRow>() => SchemaDefinition.Create(typeof(TRow)).Single().ColumnType;
         Assert.AreEqual(new ImageDataViewType(2, 3), TypeOf<SizedRow>());
-        Assert.Throws<ArgumentException>(TypeOf<ImageRow>);
+        // The test program registers the type as every program that references the library does, see build/ImageMembers.
         ImageType.Register();
         Assert.AreEqual(ImageType.AnySize, TypeOf<ImageRow>());
         Assert.Throws<ArgumentException>(TypeOf<UnsizedRow>);

@@ -94,13 +94,18 @@ public sealed class CocoResultsEvaluationTests
         return DetectionMetrics.FromCocoResults(folder.File("a.json"), folder.File("results.json"));
     }
 
-    /// <summary>The files of the reference, with images of no content.</summary>
+    /// <summary>The files of the reference, with black images.</summary>
     private static TemporaryFolder Write(string without)
     {
         var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("a.json"), Numbers.Truth.GetRawText());
         foreach (JsonElement image in Numbers.Truth.GetProperty("images").EnumerateArray())
-            File.WriteAllBytes(folder.File(image.GetProperty("file_name").GetString()!), []);
+        {
+            (int width, int height) = (image.GetProperty("width").GetInt32(), image.GetProperty("height").GetInt32());
+            using var picture = Microsoft.ML.Data.MLImage.CreateFromPixels(
+                width, height, Microsoft.ML.Data.MLPixelFormat.Rgba32, new byte[4 * width * height]);
+            picture.Save(folder.File(image.GetProperty("file_name").GetString()!));
+        }
         File.WriteAllText(folder.File("results.json"), JsonSerializer.Serialize(Numbers.Results.Select(result => result.EnumerateObject()
             .Where(field => field.Name != without).ToDictionary(field => field.Name, field => field.Value))));
         return folder;
