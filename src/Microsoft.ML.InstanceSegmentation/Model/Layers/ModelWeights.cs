@@ -57,7 +57,7 @@ internal static class ModelWeights
         string[] reshaped =
         [
             .. expected.Where(weight => weights.TryGetValue(weight.Key, out WeightTensor? given) && !given.Shape.SequenceEqual(weight.Value))
-                .Select(weight => $"{weight.Key} is {Described(weights[weight.Key].Shape)} rather than {Described(weight.Value)}"),
+                .Select(weight => $"{weight.Key} is {TensorShape.Text(weights[weight.Key].Shape)} rather than {TensorShape.Text(weight.Value)}"),
         ];
         if (missing.Length + unknown.Length + reshaped.Length == 0)
             return;
@@ -65,8 +65,6 @@ internal static class ModelWeights
         throw new ArgumentException(
             $"The weights do not fit the network; use the options and classes that they were trained with. {string.Join(" ", faults)}", nameof(weights));
     }
-
-    private static string Described(long[] shape) => $"[{string.Join(", ", shape)}]";
 
     private static IEnumerable<string> Listed(string fault, string[] names) =>
         names.Length == 0 ? [] : [$"{names.Length} {fault}: {Excerpt.List(names, MostListed)}."];

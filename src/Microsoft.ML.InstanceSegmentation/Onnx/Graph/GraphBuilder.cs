@@ -57,7 +57,7 @@ internal sealed class GraphBuilder(NamedWeights weights)
         if (!fits)
         {
             throw new InvalidDataException(
-                $"Weight '{name}' has shape {Text(weight.Shape)}; the model's configuration needs {Text(shape)}, -1 being any length.");
+                $"Weight '{name}' has shape {TensorShape.Text(weight.Shape)}; the model's configuration needs {TensorShape.Text(shape)}, -1 being any length.");
         }
         _weightsUsed.Add(name);
         return new GraphValue(this, name);
@@ -140,8 +140,6 @@ internal sealed class GraphBuilder(NamedWeights weights)
             _constants[key] = constant = Node("Constant", [], ("value", tensor));
         return constant;
     }
-
-    private static string Text(ReadOnlySpan<long> shape) => $"[{string.Join(", ", shape.ToArray())}]";
 
     private string FreshName(string operation)
     {

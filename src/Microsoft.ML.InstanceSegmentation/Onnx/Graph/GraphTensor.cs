@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using Microsoft.ML.InstanceSegmentation.Weights;
 using ElementType = Microsoft.ML.InstanceSegmentation.Onnx.TensorProto.Types.DataType;
 
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
@@ -27,11 +28,12 @@ internal static class GraphTensor
         if (tensor.DataType != ElementType.Float)
             throw new InvalidDataException($"Initializer '{tensor.Name}' is of type {tensor.DataType}; a weight must be of type Float.");
         float[] values = tensor.HasRawData ? MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray() : [.. tensor.FloatData];
-        long length = tensor.Dims.Aggregate(1L, (product, side) => product * side);
+        long[] shape = [.. tensor.Dims];
+        long length = TensorShape.Count(shape);
         return values.Length == length
             ? values
             : throw new InvalidDataException(
-                $"Initializer '{tensor.Name}' has {values.Length} values; its shape [{string.Join(", ", tensor.Dims)}] needs {length}.");
+                $"Initializer '{tensor.Name}' has {values.Length} values; its shape {TensorShape.Text(shape)} needs {length}.");
     }
 
     public static AttributeProto Attribute(string name, object value) => value switch
