@@ -56,7 +56,7 @@ internal static class WeakenedLibrary
     /// Later than the original by this much, more than the coarsest file system's step: a build then sees that the copy is up to date, and
     /// that an output folder which holds the original does not hold the copy.
     /// </summary>
-    private static readonly TimeSpan Later = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan s_later = TimeSpan.FromSeconds(4);
 
     /// <summary>Copies a library, its file mode too; the same but for the one byte of the flag, where it needs that.</summary>
     /// <param name="source">The library.</param>
@@ -77,7 +77,7 @@ internal static class WeakenedLibrary
             File.SetAttributes(temporary, attributes & ~FileAttributes.ReadOnly);
             if (flag is int offset)
                 SetWeak(temporary, offset);
-            File.SetLastWriteTimeUtc(temporary, File.GetLastWriteTimeUtc(source) + Later);
+            File.SetLastWriteTimeUtc(temporary, File.GetLastWriteTimeUtc(source) + s_later);
             File.SetAttributes(temporary, attributes);
             if (File.Exists(destination))
                 File.Replace(temporary, destination, destinationBackupFileName: null);

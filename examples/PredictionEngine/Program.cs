@@ -12,12 +12,12 @@ return CommandLineProgram.Run(cancellation =>
     var ml = new MLContext();
     ITransformer model = ml.Model.Load(args[0], out DataViewSchema schema);
     Console.WriteLine($"The model tells apart: {string.Join(", ", model.GetInstanceSegmentationClassNames(schema))}");
-    using PredictionEngine<ImageInput, InstancePrediction> engine = ml.Model.CreatePredictionEngine<ImageInput, InstancePrediction>(model);
+    using PredictionEngine<ImageInput, ImagePrediction> engine = ml.Model.CreatePredictionEngine<ImageInput, ImagePrediction>(model);
     foreach (string file in args.Skip(1))
     {
         cancellation.ThrowIfCancellationRequested();
         using MLImage image = MLImage.CreateFromFile(file);
-        InstancePrediction found = engine.Predict(new ImageInput { Image = image });
+        ImagePrediction found = engine.Predict(new ImageInput { Image = image });
         Console.WriteLine($"{file}: {found.Instances.Count} instances");
         foreach (PredictedInstance instance in found.Instances)
             Console.WriteLine($"  {instance}, {instance.Mask.Area} pixels");

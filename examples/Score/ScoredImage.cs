@@ -1,7 +1,7 @@
 namespace Microsoft.ML.InstanceSegmentation.Examples;
 
 /// <summary>A row of a scored view, without the image: its ground truth, and what was detected.</summary>
-internal sealed class ScoredImage : InstancePrediction
+internal sealed class ScoredImage : ImagePrediction
 {
     public string FileName { get; set; } = "";
 

@@ -17,7 +17,7 @@ if (!File.Exists(modelFile))
 // A prediction engine serves one request at a time; the pool has as many as are busy at once, all on one model.
 var ml = new MLContext();
 ITransformer model = ml.Model.Load(modelFile, out _);
-var engines = new DefaultObjectPool<PredictionEngine<ImageInput, InstancePrediction>>(new EnginePolicy(ml, model));
+var engines = new DefaultObjectPool<PredictionEngine<ImageInput, ImagePrediction>>(new EnginePolicy(ml, model));
 WebApplication app = builder.Build();
 
 app.MapPost("/instances", async (HttpRequest request) =>
@@ -29,7 +29,7 @@ app.MapPost("/instances", async (HttpRequest request) =>
     if (image is null)
         return Results.BadRequest(new { error = "The request's body is no image that can be decoded; post the bytes of a PNG or JPEG file." });
 
-    PredictionEngine<ImageInput, InstancePrediction> engine = engines.Get();
+    PredictionEngine<ImageInput, ImagePrediction> engine = engines.Get();
     try
     {
         return Results.Ok(ToJson(engine.Predict(new ImageInput { Image = image })));
@@ -55,7 +55,7 @@ static MLImage? Decode(Stream stream)
 }
 
 // box: x0, y0, x1, y1 in pixels; mask: COCO run lengths.
-static object[] ToJson(InstancePrediction found) =>
+static object[] ToJson(ImagePrediction found) =>
 [
     .. found.Instances.Select((instance, i) => new
     {
@@ -66,10 +66,10 @@ static object[] ToJson(InstancePrediction found) =>
     }),
 ];
 
-internal sealed class EnginePolicy(MLContext ml, ITransformer model) : PooledObjectPolicy<PredictionEngine<ImageInput, InstancePrediction>>
+internal sealed class EnginePolicy(MLContext ml, ITransformer model) : PooledObjectPolicy<PredictionEngine<ImageInput, ImagePrediction>>
 {
-    public override PredictionEngine<ImageInput, InstancePrediction> Create() =>
-        ml.Model.CreatePredictionEngine<ImageInput, InstancePrediction>(model);
+    public override PredictionEngine<ImageInput, ImagePrediction> Create() =>
+        ml.Model.CreatePredictionEngine<ImageInput, ImagePrediction>(model);
 
-    public override bool Return(PredictionEngine<ImageInput, InstancePrediction> engine) => true;
+    public override bool Return(PredictionEngine<ImageInput, ImagePrediction> engine) => true;
 }

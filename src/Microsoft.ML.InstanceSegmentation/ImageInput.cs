@@ -5,9 +5,9 @@ namespace Microsoft.ML.InstanceSegmentation;
 /// <summary>One image to score, the input row of a <see cref="PredictionEngine{TSrc, TDst}"/>.</summary>
 /// <example>
 /// <code>
-/// using var engine = ml.Model.CreatePredictionEngine&lt;ImageInput, InstancePrediction&gt;(model);
+/// using var engine = ml.Model.CreatePredictionEngine&lt;ImageInput, ImagePrediction&gt;(model);
 /// using MLImage image = MLImage.CreateFromFile("street.jpg");
-/// InstancePrediction found = engine.Predict(new ImageInput { Image = image });
+/// ImagePrediction found = engine.Predict(new ImageInput { Image = image });
 /// </code>
 /// </example>
 public sealed class ImageInput

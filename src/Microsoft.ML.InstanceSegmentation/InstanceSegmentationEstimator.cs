@@ -74,7 +74,7 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
             ? null
             : TrainingColumns.Read(validation, options, requireInstances: false, training.ClassNames, skipped);
 
-        TrainingRun run = TrainingRun.Create(options.GpuDeviceId, _context.GpuDeviceId, _context.FallbackToCpu, host.Info) with
+        TrainingContext run = TrainingContext.Create(options.GpuDeviceId, _context.GpuDeviceId, _context.FallbackToCpu, host.Info) with
         {
             Progress = progress,
             Cancellation = cancellationToken,

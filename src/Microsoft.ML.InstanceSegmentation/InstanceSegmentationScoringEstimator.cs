@@ -68,6 +68,6 @@ public sealed class InstanceSegmentationScoringEstimator : IEstimator<InstanceSe
             nameof(classNames));
         string[] names = [.. classNames!];
         OptionCheck.That(!names.Any(string.IsNullOrWhiteSpace), "A class name is empty; every class needs one.", nameof(classNames));
-        return (CheckpointGraph.Build(file, names, model), names);
+        return (OnnxFromCheckpoint.Build(file, names, model), names);
     }
 }

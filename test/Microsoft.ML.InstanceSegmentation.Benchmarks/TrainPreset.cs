@@ -57,7 +57,7 @@ internal static class TrainPreset
         TrainingData train = CocoFolder.Load(folder, "train", options.Seed);
         TrainingData validation = CocoFolder.Load(folder, "val", seed: null);
         long started = Stopwatch.GetTimestamp();
-        TrainingRun run = TrainingRun.Create(null, null, fallbackToCpu: true, Console.WriteLine) with { Progress = new EveryTenthStep() };
+        TrainingContext run = TrainingContext.Create(null, null, fallbackToCpu: true, Console.WriteLine) with { Progress = new EveryTenthStep() };
         TrainingResult result = Trainer.Train(train, validation, options, run);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
 

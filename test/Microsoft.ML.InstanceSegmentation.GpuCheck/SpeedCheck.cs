@@ -20,7 +20,7 @@ internal static class SpeedCheck
             InstanceSegmentationOptions options =
                 InstanceSegmentationPresets.Nuclei with { BatchSize = batchSize, Epochs = warmUp + timed };
             TrainingData data = DrawnImages.Data(2 * batchSize, options.Model.Image.MinSize, seed: 1);
-            using var run = new TrainingRun(options, data, device, totalSteps: warmUp + timed);
+            using var run = new TrainingContext(options, data, device, totalSteps: warmUp + timed);
             using IEnumerator<LossParts> steps = run.Steps().GetEnumerator();
             Repeat(warmUp);
             long started = Stopwatch.GetTimestamp();

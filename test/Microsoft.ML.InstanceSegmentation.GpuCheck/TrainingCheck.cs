@@ -20,7 +20,7 @@ internal static class TrainingCheck
     {
         InstanceSegmentationOptions options = InstanceSegmentationPresets.Nuclei with { Epochs = Steps };
         TrainingData data = DrawnImages.Data(Images, options.Model.Image.MinSize, seed: 1);
-        using var run = new TrainingRun(options, data, device, totalSteps: Steps);
+        using var run = new TrainingContext(options, data, device, totalSteps: Steps);
         var losses = new List<double>();
         MemoryUse? settled = null;
         MemoryUse last = MemoryUse.Now(device);

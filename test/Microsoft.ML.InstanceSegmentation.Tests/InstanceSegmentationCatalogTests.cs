@@ -7,7 +7,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests;
 [TestClass]
 public sealed class InstanceSegmentationCatalogTests
 {
-    private static readonly InstanceSegmentationOptions _options = new() { Model = TinyModel.Options, Epochs = 1, BatchSize = 2, GpuDeviceId = -1 };
+    private static readonly InstanceSegmentationOptions s_options = new() { Model = TinyModel.Options, Epochs = 1, BatchSize = 2, GpuDeviceId = -1 };
 
     private static IDisposable? s_oneThread;
 
@@ -32,7 +32,7 @@ public sealed class InstanceSegmentationCatalogTests
         {
             InstanceSegmentationCatalog catalog = new MLContext(contextSeed).InstanceSegmentation();
             IDataView view = catalog.LoadFromCoco(coco.AnnotationFile, coco.Images);
-            using InstanceSegmentationTransformer model = catalog.SegmentInstances(_options with { Seed = seed }).Fit(view);
+            using InstanceSegmentationTransformer model = catalog.SegmentInstances(s_options with { Seed = seed }).Fit(view);
             string file = coco.PathOf("model.onnx");
             model.SaveOnnx(file);
             return File.ReadAllBytes(file);
@@ -49,7 +49,7 @@ public sealed class InstanceSegmentationCatalogTests
         Assert.Contains("'Nothing'", Assert.ThrowsExactly<ArgumentException>(() => renamed.Fit(view)).Message);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.MulticlassClassification.Trainers.InstanceSegmentation(maxEpoch: 0));
 
-        using InstanceSegmentationTransformer model = ml.MulticlassClassification.Trainers.InstanceSegmentation(_options, validationSet: view).Fit(view);
+        using InstanceSegmentationTransformer model = ml.MulticlassClassification.Trainers.InstanceSegmentation(s_options, validationSet: view).Fit(view);
 
         Assert.IsNotNull(model.ValidationMetrics);
         Assert.AreEqual(
@@ -62,7 +62,7 @@ public sealed class InstanceSegmentationCatalogTests
         using var coco = new CocoFolder();
         InstanceSegmentationCatalog catalog = new MLContext(seed: 1).InstanceSegmentation();
         IDataView view = catalog.LoadFromCoco(coco.AnnotationFile, coco.Images);
-        InstanceSegmentationEstimator estimator = catalog.SegmentInstances(_options with { Epochs = 20 }, progress: new Damage(coco, "2.png", step: 2));
+        InstanceSegmentationEstimator estimator = catalog.SegmentInstances(s_options with { Epochs = 20 }, progress: new Damage(coco, "2.png", step: 2));
 
         TrainingInterruptedException error = Assert.ThrowsExactly<TrainingInterruptedException>(() => estimator.Fit(view));
 
@@ -82,7 +82,7 @@ public sealed class InstanceSegmentationCatalogTests
         ml.Log += (_, message) => warnings.Add(message.Message);
         IDataView view = ml.InstanceSegmentation().LoadFromCoco(coco.AnnotationFile, coco.Images);
         using InstanceSegmentationTransformer model = ml.InstanceSegmentation()
-            .SegmentInstances(_options with { Epochs = 20, UnreadableImages = UnreadableImages.Skip }, progress: new Damage(coco, "2.png", step: 2))
+            .SegmentInstances(s_options with { Epochs = 20, UnreadableImages = UnreadableImages.Skip }, progress: new Damage(coco, "2.png", step: 2))
             .Fit(view);
 
         CollectionAssert.AreEqual(new[] { "2.png" }, model.SkippedImages.ToArray());

@@ -7,7 +7,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests;
 [TestClass]
 public sealed class InstanceSegmentationEstimatorTests
 {
-    private static readonly InstanceSegmentationOptions _options = new() { Model = TinyModel.Options, Epochs = 1, BatchSize = 2, GpuDeviceId = -1, Seed = 1 };
+    private static readonly InstanceSegmentationOptions s_options = new() { Model = TinyModel.Options, Epochs = 1, BatchSize = 2, GpuDeviceId = -1, Seed = 1 };
 
     // Small enough to learn eight images by heart in seconds.
     private static readonly InstanceSegmentationOptions s_learning = new()
@@ -44,7 +44,7 @@ public sealed class InstanceSegmentationEstimatorTests
         _ml.Model.Save(model, view.Schema, file);
         ITransformer loaded = new MLContext().Model.Load(file, out _);
         using var release = loaded as IDisposable;
-        InstancePrediction[] expected = Rows(model.Transform(view)), actual = Rows(loaded.Transform(view));
+        ImagePrediction[] expected = Rows(model.Transform(view)), actual = Rows(loaded.Transform(view));
         ScoredImage[] elsewhere = ScoreProgram.Score(file, coco.Images, coco.PathOf("result.json")).Images;
         Assert.HasCount(8, expected);
         for (int i = 0; i < expected.Length; i++)
@@ -73,7 +73,7 @@ public sealed class InstanceSegmentationEstimatorTests
         var columns = new ColumnOptions { ImageColumnName = "Photo", LabelColumnName = "Class", ScoreColumnName = "Certainty" };
         var pipeline = _ml.Transforms.CopyColumns("Photo", "Image")
             .Append(_ml.Transforms.Conversion.MapValueToKey("Class", "Label"))
-            .Append(_ml.Transforms.SegmentInstances(_options with { Columns = columns }))
+            .Append(_ml.Transforms.SegmentInstances(s_options with { Columns = columns }))
             .Append(_ml.Transforms.CopyColumns("Copied", "Certainty"));
         var model = pipeline.Fit(view);
         DataViewSchema schema = model.Transform(view).Schema;
@@ -87,7 +87,7 @@ public sealed class InstanceSegmentationEstimatorTests
     {
         using var coco = new CocoFolder();
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
-        InstanceSegmentationEstimator estimator = _ml.Transforms.SegmentInstances(_options);
+        InstanceSegmentationEstimator estimator = _ml.Transforms.SegmentInstances(s_options);
         SchemaShape shape = estimator.GetOutputSchema(ShapeOf(view));
         foreach (string name in new[] { "Image", "Label", "PredictedLabel", "Score", "PredictedBoundingBoxes", "PredictedMasks" })
             Assert.AreEqual(1, shape.Count(column => column.Name == name), name);
@@ -98,7 +98,7 @@ public sealed class InstanceSegmentationEstimatorTests
     {
         using var coco = new CocoFolder();
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
-        var options = _options with { Columns = new ColumnOptions { LabelColumnName = "Nothing" } };
+        var options = s_options with { Columns = new ColumnOptions { LabelColumnName = "Nothing" } };
         var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.SegmentInstances(options).Fit(view));
         Assert.Contains("'Nothing'", error.Message);
         Assert.Contains("'Label'", error.Message);
@@ -109,7 +109,7 @@ public sealed class InstanceSegmentationEstimatorTests
     {
         using var coco = new CocoFolder();
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
-        var options = _options with { Columns = new ColumnOptions { BoundingBoxColumnName = "FileName" } };
+        var options = s_options with { Columns = new ColumnOptions { BoundingBoxColumnName = "FileName" } };
         var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.SegmentInstances(options).Fit(view));
         Assert.Contains("'FileName'", error.Message);
         Assert.Contains("Single", error.Message);
@@ -120,7 +120,7 @@ public sealed class InstanceSegmentationEstimatorTests
     {
         using var coco = new CocoFolder(images: 1);
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
-        var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.SegmentInstances(_options).Fit(view));
+        var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.SegmentInstances(s_options).Fit(view));
         Assert.Contains("instance", error.Message);
     }
 
@@ -129,7 +129,7 @@ public sealed class InstanceSegmentationEstimatorTests
     {
         using var coco = new CocoFolder();
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
-        var options = _options with { Epochs = 50 };
+        var options = s_options with { Epochs = 50 };
         using var source = new CancellationTokenSource();
         InstanceSegmentationEstimator estimator = _ml.Transforms.SegmentInstances(
             options, progress: new CancelAfter(source, steps: 2), cancellationToken: source.Token);
@@ -149,11 +149,11 @@ public sealed class InstanceSegmentationEstimatorTests
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
         var messages = new List<string>();
         _ml.Log += (_, message) => messages.Add(message.Message);
-        using InstanceSegmentationTransformer model = _ml.InstanceSegmentation().SegmentInstances(_options).Fit(view);
+        using InstanceSegmentationTransformer model = _ml.InstanceSegmentation().SegmentInstances(s_options).Fit(view);
         Assert.Contains(message => message.Contains("InstanceSegmentation", StringComparison.Ordinal) && message.Contains("step", StringComparison.Ordinal), messages);
     }
 
-    private InstancePrediction[] Rows(IDataView view) => [.. _ml.Data.CreateEnumerable<InstancePrediction>(view, reuseRowObject: false)];
+    private ImagePrediction[] Rows(IDataView view) => [.. _ml.Data.CreateEnumerable<ImagePrediction>(view, reuseRowObject: false)];
 
     private SchemaShape ShapeOf(IDataView view)
     {

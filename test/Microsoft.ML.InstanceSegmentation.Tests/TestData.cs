@@ -5,7 +5,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests;
 /// <summary>Files that tests read.</summary>
 internal static class TestData
 {
-    private static readonly JsonSerializerOptions CamelCase = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions s_camelCase = new(JsonSerializerDefaults.Web);
 
     /// <summary>A file that lies beside a test, such as "Masks/RunLengthMaskReference.json".</summary>
     public static string Path(string name) => System.IO.Path.Combine(AppContext.BaseDirectory, name);
@@ -14,7 +14,7 @@ internal static class TestData
     public static T Read<T>(string name)
     {
         using FileStream stream = File.OpenRead(Path(name));
-        return JsonSerializer.Deserialize<T>(stream, CamelCase) ?? throw new InvalidDataException($"{name} is empty.");
+        return JsonSerializer.Deserialize<T>(stream, s_camelCase) ?? throw new InvalidDataException($"{name} is empty.");
     }
 
     /// <summary>

@@ -9,15 +9,15 @@ namespace Microsoft.ML.InstanceSegmentation.Boxes;
 /// </summary>
 internal sealed class BoxArrays
 {
-    private float[] x0, y0, x1, y1, areas;
+    private float[] _x0, _y0, _x1, _y1, _areas;
 
     public BoxArrays(int capacity = 64)
     {
-        x0 = new float[capacity];
-        y0 = new float[capacity];
-        x1 = new float[capacity];
-        y1 = new float[capacity];
-        areas = new float[capacity];
+        _x0 = new float[capacity];
+        _y0 = new float[capacity];
+        _x1 = new float[capacity];
+        _y1 = new float[capacity];
+        _areas = new float[capacity];
     }
 
     public BoxArrays(ReadOnlySpan<Box> boxes)
@@ -31,9 +31,9 @@ internal sealed class BoxArrays
 
     public void Add(Box box)
     {
-        if (Count == areas.Length)
+        if (Count == _areas.Length)
             Grow();
-        (x0[Count], y0[Count], x1[Count], y1[Count], areas[Count]) = (box.X0, box.Y0, box.X1, box.Y1, box.Area);
+        (_x0[Count], _y0[Count], _x1[Count], _y1[Count], _areas[Count]) = (box.X0, box.Y0, box.X1, box.Y1, box.Area);
         Count++;
     }
 
@@ -73,8 +73,8 @@ internal sealed class BoxArrays
 
     private Vector<float> Overlaps(Box box, int start)
     {
-        Vector<float> intersection = Common(box.X0, box.X1, x0, x1, start) * Common(box.Y0, box.Y1, y0, y1, start);
-        return intersection / (new Vector<float>(box.Area) + new Vector<float>(areas, start) - intersection);
+        Vector<float> intersection = Common(box.X0, box.X1, _x0, _x1, start) * Common(box.Y0, box.Y1, _y0, _y1, start);
+        return intersection / (new Vector<float>(box.Area) + new Vector<float>(_areas, start) - intersection);
     }
 
     /// <summary>Length along an axis that a box has in common with others, 0 where they are apart.</summary>
@@ -84,15 +84,15 @@ internal sealed class BoxArrays
         return Vector.Max(end - Vector.Max(new Vector<float>(from), new Vector<float>(othersFrom, start)), Vector<float>.Zero);
     }
 
-    private float Overlap(Box box, int i) => box.Overlap(new Box(x0[i], y0[i], x1[i], y1[i]));
+    private float Overlap(Box box, int i) => box.Overlap(new Box(_x0[i], _y0[i], _x1[i], _y1[i]));
 
     private void Grow()
     {
         int capacity = Math.Max(64, 2 * Count);
-        Array.Resize(ref x0, capacity);
-        Array.Resize(ref y0, capacity);
-        Array.Resize(ref x1, capacity);
-        Array.Resize(ref y1, capacity);
-        Array.Resize(ref areas, capacity);
+        Array.Resize(ref _x0, capacity);
+        Array.Resize(ref _y0, capacity);
+        Array.Resize(ref _x1, capacity);
+        Array.Resize(ref _y1, capacity);
+        Array.Resize(ref _areas, capacity);
     }
 }

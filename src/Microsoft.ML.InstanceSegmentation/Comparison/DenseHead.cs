@@ -19,8 +19,8 @@ internal sealed class DenseHead
     /// </summary>
     private const double Deviation = 0.01;
 
-    private readonly ConvolutionStack subnet;
-    private readonly long outputs;
+    private readonly ConvolutionStack _subnet;
+    private readonly long _outputs;
 
     /// <param name="features">Channels of the levels.</param>
     /// <param name="depth">Convolutions of the subnet.</param>
@@ -30,10 +30,10 @@ internal sealed class DenseHead
     /// <param name="init">Gives the weights.</param>
     public DenseHead(long features, int depth, long width, Parameter bias, long anchorsPerCell, WeightInitializer init)
     {
-        outputs = bias.shape[0] / anchorsPerCell;
+        _outputs = bias.shape[0] / anchorsPerCell;
         int[] widths = [.. Enumerable.Repeat((int)width, depth)];
-        subnet = new ConvolutionStack(features, widths, (o, i) => init.KaimingNormal(o, i, 3));
-        Predictor = new Convolution(init.Normal(bias.shape[0], subnet.Width, 3, Deviation), bias);
+        _subnet = new ConvolutionStack(features, widths, (o, i) => init.KaimingNormal(o, i, 3));
+        Predictor = new Convolution(init.Normal(bias.shape[0], _subnet.Width, 3, Deviation), bias);
     }
 
     /// <summary>The last convolution, with A·K outputs.</summary>
@@ -46,7 +46,7 @@ internal sealed class DenseHead
     public nn.Module Register(nn.Module module, string name)
     {
         var layers = new ModuleGroup();
-        subnet.Register(layers);
+        _subnet.Register(layers);
         // SSD's heads have no subnet, and two of them share a module: TorchSharp refuses a second "conv".
         if (layers.children().Any())
             module.register_module("conv", layers);
@@ -60,8 +60,8 @@ internal sealed class DenseHead
         var predictions = new List<Tensor>();
         foreach (Tensor level in levels)
         {
-            Tensor x = subnet.Forward(level);
-            predictions.Add(ChannelsLast.ToMemory(Predictor.Forward(x)).reshape(level.shape[0], -1, outputs)); // [N, H_l·W_l·A, K]
+            Tensor x = _subnet.Forward(level);
+            predictions.Add(ChannelsLast.ToMemory(Predictor.Forward(x)).reshape(level.shape[0], -1, _outputs)); // [N, H_l·W_l·A, K]
         }
         return cat([.. predictions], dim: 1);
     }

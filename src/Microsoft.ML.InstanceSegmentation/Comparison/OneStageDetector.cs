@@ -18,10 +18,10 @@ internal sealed record DensePredictions(Tensor Logits, Tensor Codes);
 /// </summary>
 internal abstract class OneStageDetector : Detector
 {
-    private readonly Backbone backbone;
-    private readonly AnchorGenerator generator;
-    private readonly DenseSelector selector;
-    private readonly ProposalSelector proposalSelector;
+    private readonly Backbone _backbone;
+    private readonly AnchorCache _generator;
+    private readonly DenseDecoder _selector;
+    private readonly ProposalSelector _proposalSelector;
 
     /// <param name="name">Name of the module.</param>
     /// <param name="options">Backbone, anchors, and the limits of proposals and detections.</param>
@@ -33,40 +33,40 @@ internal abstract class OneStageDetector : Detector
         options.Validate();
         oneStage.Validate();
         using DisposeScope scope = NewDisposeScope();
-        backbone = Backbone.Create(options.Backbone, init);
-        generator = new AnchorGenerator(options.Anchors);
-        selector = new DenseSelector(options.Detection, oneStage.CandidatesPerLevel);
-        proposalSelector = new ProposalSelector(options.Proposals);
-        register_module(nameof(backbone), backbone);
+        _backbone = Backbone.Create(options.Backbone, init);
+        _generator = new AnchorCache(options.Anchors);
+        _selector = new DenseDecoder(options.Detection, oneStage.CandidatesPerLevel);
+        _proposalSelector = new ProposalSelector(options.Proposals);
+        register_module(nameof(_backbone), _backbone);
         KeepWeights();
     }
 
     /// <summary>Anchors that a head says something of at each cell.</summary>
-    protected int AnchorsPerCell => generator.AnchorsPerCell;
+    protected int AnchorsPerCell => _generator.AnchorsPerCell;
 
     protected override DetectionLosses Train(ImageBatch batch, IReadOnlyList<GroundTruth> groundTruth, Random random)
     {
-        Tensor[] levels = backbone.Forward(batch.Images); // [N, F, H_l, W_l] each
-        return Compare(Predict(levels), generator.Generate(batch.Padded, levels).Grid, groundTruth);
+        Tensor[] levels = _backbone.Forward(batch.Images); // [N, F, H_l, W_l] each
+        return Compare(Predict(levels), _generator.Generate(batch.Padded, levels).Grid, groundTruth);
     }
 
     protected override ImageDetections[] FindInstances(ImageBatch batch)
     {
         (Tensor scores, Tensor boxes, AnchorGrid anchors) = Score(batch);
-        return selector.Select(scores, boxes, anchors.LevelCounts, batch.Sizes);
+        return _selector.Select(scores, boxes, anchors.LevelCounts, batch.Sizes);
     }
 
     protected override ImageDetections[] FindObjects(ImageBatch batch)
     {
         (Tensor scores, Tensor boxes, AnchorGrid anchors) = Score(batch);
-        ProposalBoxes[] proposals = proposalSelector.Select(scores.amax(2), boxes, anchors.LevelCounts, batch.Sizes);
+        ProposalBoxes[] proposals = _proposalSelector.Select(scores.amax(2), boxes, anchors.LevelCounts, batch.Sizes);
         return Array.ConvertAll(proposals, image => new ImageDetections(image.Boxes, image.Scores, new int[image.Boxes.Length]));
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            generator.Dispose();
+            _generator.Dispose();
         base.Dispose(disposing);
     }
 
@@ -85,8 +85,8 @@ internal abstract class OneStageDetector : Detector
 
     private (Tensor Scores, Tensor Boxes, AnchorGrid Anchors) Score(ImageBatch batch)
     {
-        Tensor[] levels = backbone.Forward(batch.Images); // [N, F, H_l, W_l] each
-        AnchorGrid anchors = generator.Generate(batch.Padded, levels).Grid;
+        Tensor[] levels = _backbone.Forward(batch.Images); // [N, F, H_l, W_l] each
+        AnchorGrid anchors = _generator.Generate(batch.Padded, levels).Grid;
         (Tensor scores, Tensor boxes) = Decode(Predict(levels), anchors);
         return (scores, boxes, anchors);
     }

@@ -15,9 +15,9 @@ namespace Microsoft.ML.InstanceSegmentation.Comparison;
 /// </summary>
 internal sealed class RetinaNet : OneStageDetector
 {
-    private readonly DenseHead classes;
-    private readonly DenseHead boxes;
-    private readonly RetinaNetLoss loss;
+    private readonly DenseHead _classes;
+    private readonly DenseHead _boxes;
+    private readonly RetinaNetLoss _loss;
 
     /// <param name="options">Backbone, anchors, and the limits of proposals and detections.</param>
     /// <param name="oneStage">The subnets and their losses.</param>
@@ -35,20 +35,20 @@ internal sealed class RetinaNet : OneStageDetector
         using DisposeScope scope = NewDisposeScope();
         RetinaNetOptions own = oneStage.RetinaNet;
         long features = options.Backbone.FeatureWidth;
-        classes = new DenseHead(features, own.Depth, own.Width, ClassifierBias.Sigmoid(own.Loss, AnchorsPerCell * classCount), AnchorsPerCell, init);
-        boxes = new DenseHead(features, own.Depth, own.Width, WeightInitializer.Constant(AnchorsPerCell * 4, 0), AnchorsPerCell, init);
-        loss = new RetinaNetLoss(own);
+        _classes = new DenseHead(features, own.Depth, own.Width, ClassifierBias.Sigmoid(own.Loss, AnchorsPerCell * classCount), AnchorsPerCell, init);
+        _boxes = new DenseHead(features, own.Depth, own.Width, WeightInitializer.Constant(AnchorsPerCell * 4, 0), AnchorsPerCell, init);
+        _loss = new RetinaNetLoss(own);
         var head = new ModuleGroup();
-        head.register_module("classification_head", classes.Register(new ModuleGroup(), "cls_logits"));
-        head.register_module("regression_head", boxes.Register(new ModuleGroup(), "bbox_reg"));
+        head.register_module("classification_head", _classes.Register(new ModuleGroup(), "cls_logits"));
+        head.register_module("regression_head", _boxes.Register(new ModuleGroup(), "bbox_reg"));
         register_module(nameof(head), head);
         KeepWeights();
     }
 
-    protected override DensePredictions Predict(IReadOnlyList<Tensor> levels) => new(classes.Forward(levels), boxes.Forward(levels));
+    protected override DensePredictions Predict(IReadOnlyList<Tensor> levels) => new(_classes.Forward(levels), _boxes.Forward(levels));
 
     protected override DetectionLosses Compare(DensePredictions predictions, AnchorGrid anchors, IReadOnlyList<GroundTruth> groundTruth) =>
-        loss.Compute(predictions, anchors.Boxes, groundTruth);
+        _loss.Compute(predictions, anchors.Boxes, groundTruth);
 
     protected override (Tensor Scores, Tensor Boxes) Decode(DensePredictions predictions, AnchorGrid anchors) =>
         (predictions.Logits.sigmoid(), Decode(BoxCoder.Proposals, predictions.Codes, anchors.Boxes));
@@ -60,9 +60,9 @@ internal sealed class RetinaNet : OneStageDetector
 /// </summary>
 internal sealed class RetinaNetLoss(RetinaNetOptions options)
 {
-    private readonly Matcher matcher = new(options.PositiveIoU, options.NegativeIoU, lowQualityMatches: true);
-    private readonly SigmoidClassificationLoss classLoss = new(options.Loss);
-    private readonly BoxLoss boxLoss = new(options.BoxLoss, BoxCoder.Proposals);
+    private readonly Matcher _matcher = new(options.PositiveIoU, options.NegativeIoU, lowQualityMatches: true);
+    private readonly SigmoidClassificationLoss _classLoss = new(options.Loss);
+    private readonly BoxLoss _boxLoss = new(options.BoxLoss, BoxCoder.Proposals);
 
     public DetectionLosses Compute(DensePredictions predictions, Box[] anchors, IReadOnlyList<GroundTruth> groundTruth)
     {
@@ -71,7 +71,7 @@ internal sealed class RetinaNetLoss(RetinaNetOptions options)
         var boxes = new List<Tensor>();
         for (int n = 0; n < groundTruth.Count; n++)
         {
-            AnchorTargets targets = AnchorTargets.Of(matcher, anchors, groundTruth[n]);
+            DenseAnchorTargets targets = DenseAnchorTargets.Of(_matcher, anchors, groundTruth[n]);
             (Tensor classification, Tensor box) = OfImage(predictions.Logits.select(0, n), predictions.Codes.select(0, n), targets);
             classifications.Add(classification);
             boxes.Add(box);
@@ -79,7 +79,7 @@ internal sealed class RetinaNetLoss(RetinaNetOptions options)
         return DetectionLosses.Of(classification: stack(classifications).mean(), box: stack(boxes).mean()).MoveToOuterDisposeScope();
     }
 
-    private (Tensor Classification, Tensor Box) OfImage(Tensor logits, Tensor codes, AnchorTargets targets)
+    private (Tensor Classification, Tensor Box) OfImage(Tensor logits, Tensor codes, DenseAnchorTargets targets)
     {
         Device device = logits.device;
         long classes = logits.shape[1];
@@ -88,9 +88,9 @@ internal sealed class RetinaNetLoss(RetinaNetOptions options)
         // A negative has the class C, which one column more than there are classes stands for.
         IEnumerable<int> labels = targets.Classes.Concat(targets.Negatives.Select(_ => (int)classes));
         Tensor answers = nn.functional.one_hot(TensorTransfer.FromIndices(labels, device), classes + 1).narrow(1, 0, classes).to_type(logits.dtype); // [S, C]
-        Tensor classification = classLoss.Mean(logits.index_select(0, counted), answers, targets.Positives.Length);
+        Tensor classification = _classLoss.Mean(logits.index_select(0, counted), answers, targets.Positives.Length);
 
-        Tensor box = boxLoss.Sum(
+        Tensor box = _boxLoss.Sum(
             codes.index_select(0, positive), TensorTransfer.FromBoxes(targets.Anchors, device), TensorTransfer.FromBoxes(targets.Boxes, device));
         using Scalar divisor = LossDivisor.Of(options.Loss.Kind, counted.shape[0], targets.Positives.Length);
         return (classification, box / divisor);

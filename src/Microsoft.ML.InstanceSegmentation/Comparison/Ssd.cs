@@ -15,9 +15,9 @@ namespace Microsoft.ML.InstanceSegmentation.Comparison;
 /// </summary>
 internal sealed class Ssd : OneStageDetector
 {
-    private readonly List<DenseHead> classes = [];
-    private readonly List<DenseHead> boxes = [];
-    private readonly SsdLoss loss;
+    private readonly List<DenseHead> _classes = [];
+    private readonly List<DenseHead> _boxes = [];
+    private readonly SsdLoss _loss;
 
     /// <param name="options">Backbone, anchors, and the limits of proposals and detections.</param>
     /// <param name="oneStage">The losses.</param>
@@ -37,12 +37,12 @@ internal sealed class Ssd : OneStageDetector
         var regressors = new ModuleGroup();
         for (int level = 0; level < options.Anchors.Sizes.Count; level++)
         {
-            classes.Add(Predictor(classCount + 1));
-            boxes.Add(Predictor(4));
-            classes[level].Register(classifiers, $"{level}");
-            boxes[level].Register(regressors, $"{level}");
+            _classes.Add(Predictor(classCount + 1));
+            _boxes.Add(Predictor(4));
+            _classes[level].Register(classifiers, $"{level}");
+            _boxes[level].Register(regressors, $"{level}");
         }
-        loss = new SsdLoss(oneStage.Ssd);
+        _loss = new SsdLoss(oneStage.Ssd);
         var head = new ModuleGroup();
         head.register_module("classification_head", Named(classifiers));
         head.register_module("regression_head", Named(regressors));
@@ -54,11 +54,11 @@ internal sealed class Ssd : OneStageDetector
     }
 
     protected override DensePredictions Predict(IReadOnlyList<Tensor> levels) => new(
-        cat([.. levels.Select((level, l) => classes[l].Forward([level]))], dim: 1),
-        cat([.. levels.Select((level, l) => boxes[l].Forward([level]))], dim: 1));
+        cat([.. levels.Select((level, l) => _classes[l].Forward([level]))], dim: 1),
+        cat([.. levels.Select((level, l) => _boxes[l].Forward([level]))], dim: 1));
 
     protected override DetectionLosses Compare(DensePredictions predictions, AnchorGrid anchors, IReadOnlyList<GroundTruth> groundTruth) =>
-        loss.Compute(predictions, anchors.Boxes, groundTruth);
+        _loss.Compute(predictions, anchors.Boxes, groundTruth);
 
     protected override (Tensor Scores, Tensor Boxes) Decode(DensePredictions predictions, AnchorGrid anchors) =>
         (predictions.Logits.softmax(-1).narrow(2, 1, predictions.Logits.shape[2] - 1), Decode(BoxCoder.Regions, predictions.Codes, anchors.Boxes));
@@ -78,10 +78,10 @@ internal sealed class Ssd : OneStageDetector
 /// </summary>
 internal sealed class SsdLoss(SsdOptions options)
 {
-    private readonly Matcher matcher = new(options.PositiveIoU, options.PositiveIoU, lowQualityMatches: true);
-    private readonly SoftmaxClassificationLoss classLoss = new(new ClassificationLossOptions());
+    private readonly Matcher _matcher = new(options.PositiveIoU, options.PositiveIoU, lowQualityMatches: true);
+    private readonly SoftmaxClassificationLoss _classLoss = new(new ClassificationLossOptions());
     // The paper's variances 0.1 and 0.2 are the weights 10 and 5.
-    private readonly BoxLoss boxLoss = new(options.BoxLoss, BoxCoder.Regions);
+    private readonly BoxLoss _boxLoss = new(options.BoxLoss, BoxCoder.Regions);
 
     public DetectionLosses Compute(DensePredictions predictions, Box[] anchors, IReadOnlyList<GroundTruth> groundTruth)
     {
@@ -91,7 +91,7 @@ internal sealed class SsdLoss(SsdOptions options)
         int positives = 0;
         for (int n = 0; n < groundTruth.Count; n++)
         {
-            AnchorTargets targets = AnchorTargets.Of(matcher, anchors, groundTruth[n]);
+            DenseAnchorTargets targets = DenseAnchorTargets.Of(_matcher, anchors, groundTruth[n]);
             (Tensor classification, Tensor box) = OfImage(predictions.Logits.select(0, n), predictions.Codes.select(0, n), targets);
             classifications.Add(classification);
             boxes.Add(box);
@@ -101,17 +101,17 @@ internal sealed class SsdLoss(SsdOptions options)
         return DetectionLosses.Of(classification: stack(classifications).sum() / divisor, box: stack(boxes).sum() / divisor).MoveToOuterDisposeScope();
     }
 
-    private (Tensor Classification, Tensor Box) OfImage(Tensor logits, Tensor codes, AnchorTargets targets)
+    private (Tensor Classification, Tensor Box) OfImage(Tensor logits, Tensor codes, DenseAnchorTargets targets)
     {
         Device device = logits.device;
         Tensor positive = TensorTransfer.FromIndices(targets.Positives, device); // [P]
         Tensor counted = cat([positive, TensorTransfer.FromIndices(targets.Negatives, device)]); // [S]
         Tensor labels = TensorTransfer.FromIndices(targets.Classes.Select(c => c + 1).Concat(targets.Negatives.Select(_ => 0)), device); // [S]
-        Tensor losses = classLoss.Each(logits.index_select(0, counted), labels); // [S]
+        Tensor losses = _classLoss.Each(logits.index_select(0, counted), labels); // [S]
         (int positives, int negatives) = (targets.Positives.Length, targets.Negatives.Length);
         Tensor hardest = HardNegatives.Select(losses.narrow(0, positives, negatives), (int)(options.NegativeRatio * positives));
 
-        Tensor box = boxLoss.Sum(
+        Tensor box = _boxLoss.Sum(
             codes.index_select(0, positive), TensorTransfer.FromBoxes(targets.Anchors, device), TensorTransfer.FromBoxes(targets.Boxes, device));
         return (losses.narrow(0, 0, positives).sum().Plus(hardest.sum()), box);
     }

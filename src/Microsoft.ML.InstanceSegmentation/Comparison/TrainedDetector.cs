@@ -69,7 +69,7 @@ public sealed class TrainedDetector : IDisposable
             ? null
             : ReadData(kind, validationSet, options, requireInstances: false, data.ClassNames, skipped);
         var device = ComputeDevice.Choose(options.GpuDeviceId, context.GpuDeviceId, context.FallbackToCpu, host.Info);
-        var run = new TrainingRun(device, host.Info) { Progress = progress, Cancellation = cancellationToken };
+        var run = new TrainingContext(device, host.Info) { Progress = progress, Cancellation = cancellationToken };
         Detector model = Create(kind, options, oneStage, data.ClassNames.Count);
         try
         {
@@ -132,7 +132,7 @@ public sealed class TrainedDetector : IDisposable
     private static Detector Create(DetectorKind kind, InstanceSegmentationOptions options, OneStageOptions oneStage, int classCount) => kind switch
     {
         DetectorKind.MaskRcnn => Trainer.NewMaskRcnn(options, classCount),
-        DetectorKind.RegionProposals => new ProposalNetwork(options.Model, options.Seed),
+        DetectorKind.RegionProposals => new ProposalOnlyDetector(options.Model, options.Seed),
         DetectorKind.Ssd => new Ssd(options.Model, oneStage, classCount, options.Seed),
         DetectorKind.Yolo => new Yolo(options.Model, oneStage, classCount, options.Seed),
         DetectorKind.RetinaNet => new RetinaNet(options.Model, oneStage, classCount, options.Seed),

@@ -17,8 +17,8 @@ namespace Microsoft.ML.InstanceSegmentation.Comparison;
 internal sealed class Yolo : OneStageDetector
 {
     private const int BoxOutputs = 4;
-    private readonly DenseHead predictor;
-    private readonly YoloLoss loss;
+    private readonly DenseHead _predictor;
+    private readonly YoloLoss _loss;
 
     /// <param name="options">Backbone, anchors, and the limits of proposals and detections.</param>
     /// <param name="oneStage">The head and its loss.</param>
@@ -35,21 +35,21 @@ internal sealed class Yolo : OneStageDetector
         OptionCheck.Positive(classCount);
         using DisposeScope scope = NewDisposeScope();
         YoloOptions own = oneStage.Yolo;
-        predictor = new DenseHead(
+        _predictor = new DenseHead(
             options.Backbone.FeatureWidth, own.Depth, own.Width, Bias(AnchorsPerCell, BoxOutputs + 1 + classCount, own.PriorProbability), AnchorsPerCell, init);
-        loss = new YoloLoss(own);
-        register_module("head", predictor.Register(new ModuleGroup(), nameof(predictor)));
+        _loss = new YoloLoss(own);
+        register_module("head", _predictor.Register(new ModuleGroup(), nameof(_predictor)));
         KeepWeights();
     }
 
     protected override DensePredictions Predict(IReadOnlyList<Tensor> levels)
     {
-        Tensor outputs = predictor.Forward(levels); // [N, L, 4 + 1 + C]
+        Tensor outputs = _predictor.Forward(levels); // [N, L, 4 + 1 + C]
         return new DensePredictions(outputs.narrow(2, BoxOutputs, outputs.shape[2] - BoxOutputs), outputs.narrow(2, 0, BoxOutputs));
     }
 
     protected override DetectionLosses Compare(DensePredictions predictions, AnchorGrid anchors, IReadOnlyList<GroundTruth> groundTruth) =>
-        loss.Compute(predictions, anchors, Strides(anchors, predictions.Codes.device), groundTruth);
+        _loss.Compute(predictions, anchors, Strides(anchors, predictions.Codes.device), groundTruth);
 
     protected override (Tensor Scores, Tensor Boxes) Decode(DensePredictions predictions, AnchorGrid anchors)
     {
@@ -86,12 +86,12 @@ internal sealed class Yolo : OneStageDetector
 /// </summary>
 internal sealed class YoloLoss(YoloOptions options)
 {
-    private static readonly Scalar Half = 0.5f;
+    private static readonly Scalar s_half = 0.5f;
 
-    private readonly Scalar boxWeight = options.BoxWeight;
-    private readonly Scalar noObjectWeight = options.NoObjectWeight;
-    private readonly Matcher matcher = new(options.IgnoreIoU, options.IgnoreIoU, lowQualityMatches: false);
-    private readonly SigmoidClassificationLoss crossEntropy = new(new ClassificationLossOptions());
+    private readonly Scalar _boxWeight = options.BoxWeight;
+    private readonly Scalar _noObjectWeight = options.NoObjectWeight;
+    private readonly Matcher _matcher = new(options.IgnoreIoU, options.IgnoreIoU, lowQualityMatches: false);
+    private readonly SigmoidClassificationLoss _crossEntropy = new(new ClassificationLossOptions());
 
     /// <param name="predictions">Logits of objectness and of the classes, [N, L, 1 + C], and the head's outputs for the boxes.</param>
     /// <param name="anchors">The anchors.</param>
@@ -109,7 +109,7 @@ internal sealed class YoloLoss(YoloOptions options)
             int[] assigned = [.. Enumerable.Range(0, responsible.Length).Where(o => responsible[o] is not null)];
             int[] positives = [.. assigned.Select(o => responsible[o]!.Value)];
             var onObject = positives.ToHashSet();
-            Match[] matches = matcher.Match(centred, groundTruth[n].Boxes, groundTruth[n].Crowds);
+            Match[] matches = _matcher.Match(centred, groundTruth[n].Boxes, groundTruth[n].Crowds);
             IEnumerable<int> background = Enumerable.Range(0, matches.Length).Where(i => matches[i].Kind == MatchKind.Negative && !onObject.Contains(i));
 
             Tensor positive = TensorTransfer.FromIndices(positives, strides.device); // [P]
@@ -122,21 +122,21 @@ internal sealed class YoloLoss(YoloOptions options)
                 TensorTransfer.FromBoxes([.. positives.Select(i => anchors.Boxes[i])], strides.device),
                 strides.index_select(0, positive)); // [P, 4]
             Tensor codes = YoloCoder.Codes(predictions.Codes.select(0, n).index_select(0, positive));
-            box.Add((codes - targets).square().sum() * Half);
+            box.Add((codes - targets).square().sum() * s_half);
             objects += positives.Length;
         }
         using Scalar divisor = Math.Max(1, objects);
         return DetectionLosses.Of(
             objectness: stack(objectness).sum() / divisor,
             classification: stack(classification).sum() / divisor,
-            box: stack(box).sum() * boxWeight / divisor).MoveToOuterDisposeScope();
+            box: stack(box).sum() * _boxWeight / divisor).MoveToOuterDisposeScope();
     }
 
     private Tensor Objectness(Tensor logits, Tensor positive, Tensor negative)
     {
         Tensor on = logits.index_select(0, positive);
         Tensor off = logits.index_select(0, negative);
-        return crossEntropy.Each(on, ones_like(on)).sum().Plus(crossEntropy.Each(off, zeros_like(off)).sum() * noObjectWeight);
+        return _crossEntropy.Each(on, ones_like(on)).sum().Plus(_crossEntropy.Each(off, zeros_like(off)).sum() * _noObjectWeight);
     }
 
     /// <summary>Of the classes' logits [P, 1 + C], the first being objectness.</summary>
@@ -144,6 +144,6 @@ internal sealed class YoloLoss(YoloOptions options)
     {
         long count = logits.shape[1] - 1;
         Tensor answers = nn.functional.one_hot(TensorTransfer.FromIndices(classes, logits.device), count).to_type(logits.dtype); // [P, C]
-        return crossEntropy.Each(logits.narrow(1, 1, count), answers).sum();
+        return _crossEntropy.Each(logits.narrow(1, 1, count), answers).sum();
     }
 }

@@ -11,7 +11,7 @@ namespace Microsoft.ML.InstanceSegmentation.Comparison;
 /// </summary>
 internal static class YoloCoder
 {
-    private static readonly Scalar Half = 0.5f;
+    private static readonly Scalar s_half = 0.5f;
 
     /// <summary>Codes from what the head says: a sigmoid keeps the centre in the cell.</summary>
     public static Tensor Codes(Tensor outputs) =>
@@ -32,7 +32,7 @@ internal static class YoloCoder
         using DisposeScope scope = NewDisposeScope();
         (Tensor corner, Tensor anchorSize) = BoxCoder.CentreAndSize(anchors);
         Tensor centre = (codes.narrow(-1, 0, 2) * strides).Plus(corner);
-        Tensor half = codes.narrow(-1, 2, 2).clamp_max(BoxCoder.LargestLogRatio).exp() * anchorSize * Half;
+        Tensor half = codes.narrow(-1, 2, 2).clamp_max(BoxCoder.LargestLogRatio).exp() * anchorSize * s_half;
         return cat([centre - half, centre.Plus(half)], dim: -1).MoveToOuterDisposeScope();
     }
 }

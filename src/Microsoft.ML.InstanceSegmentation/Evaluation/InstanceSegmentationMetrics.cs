@@ -52,7 +52,7 @@ public sealed record DetectionMetrics
     public static DetectionMetrics FromCocoResults(string annotationFile, string resultsFile, int maximumDetections = 100)
     {
         OptionCheck.Positive(maximumDetections);
-        return CocoFiles.Evaluate(annotationFile, resultsFile, maximumDetections);
+        return CocoFileEvaluation.Evaluate(annotationFile, resultsFile, maximumDetections);
     }
 
     /// <summary>As <see cref="InstanceSegmentationMetrics.ToJson"/>, without <c>segm</c> where there are no masks.</summary>

@@ -7,7 +7,7 @@ namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 /// <summary>Metrics as JSON, by the short names that the literature has for them.</summary>
 internal static class MetricsJson
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
+    private static readonly JsonWriterOptions s_indented = new() { Indented = true, NewLine = "\n" };
 
     public static void Save(string file, CocoMetrics boxes, CocoMetrics? masks) =>
         AtomicFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(Format(boxes, masks) + "\n")));
@@ -15,7 +15,7 @@ internal static class MetricsJson
     public static string Format(CocoMetrics boxes, CocoMetrics? masks)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, Indented))
+        using (var writer = new Utf8JsonWriter(stream, s_indented))
         {
             writer.WriteStartObject();
             Write(writer, "bbox", boxes);

@@ -4,7 +4,7 @@ namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 internal sealed record PrecisionRecall(double[] AveragePrecision, double[] Recall)
 {
     /// <summary>What keeps 0/0 at zero: the distance from 1 to the next number, as in pycocotools.</summary>
-    private static readonly double Tiny = Math.BitIncrement(1.0) - 1.0;
+    private static readonly double s_tiny = Math.BitIncrement(1.0) - 1.0;
 
     /// <param name="verdicts">The detections of all images, in the images' order.</param>
     /// <param name="positives">Ground truths that count.</param>
@@ -42,7 +42,7 @@ internal sealed record PrecisionRecall(double[] AveragePrecision, double[] Recal
                 else
                     misses++;
             }
-            precision[i] = hits / (misses + hits + Tiny);
+            precision[i] = hits / (misses + hits + s_tiny);
             recall[i] = (double)hits / positives;
         }
         // Precision at a recall is the best at that recall or any higher one.

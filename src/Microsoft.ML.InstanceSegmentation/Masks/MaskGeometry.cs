@@ -5,7 +5,7 @@ internal static class MaskGeometry
 {
     public static RunLengthMask FlipHorizontal(RunLengthMask mask)
     {
-        List<ColumnRun> runs = MaskRuns.Columns(mask);
+        List<ColumnRun> runs = ColumnRuns.Columns(mask);
         var builder = new RunLengthBuilder(mask.Height, mask.Width);
         int end = runs.Count;
         while (end > 0)
@@ -60,7 +60,7 @@ internal static class MaskGeometry
     public static RunLengthMask Resize(RunLengthMask mask, int height, int width)
     {
         var builder = new RunLengthBuilder(height, width);
-        List<ColumnRun> runs = MaskRuns.Columns(mask);
+        List<ColumnRun> runs = ColumnRuns.Columns(mask);
         int first = 0;
         for (int x = 0; x < width; x++)
         {

@@ -6,7 +6,7 @@ namespace Microsoft.ML.InstanceSegmentation.Masks;
 /// </summary>
 internal sealed class ResizedMask(RunLengthMask mask, int height, int width)
 {
-    private readonly List<ColumnRun> _runs = MaskRuns.Columns(mask);
+    private readonly List<ColumnRun> _runs = ColumnRuns.Columns(mask);
 
     /// <summary>Rows of the resized image.</summary>
     public int Height => height;

@@ -19,7 +19,7 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         _counts = counts;
         for (int i = 1; i < counts.Length; i += 2)
             Area += counts[i];
-        BoundingBox = MaskRuns.Bounds(counts, height);
+        BoundingBox = ColumnRuns.Bounds(counts, height);
     }
 
     /// <summary>Rows of the image.</summary>
@@ -66,7 +66,7 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     /// <param name="compressed">The compressed run lengths.</param>
     /// <exception cref="ArgumentException">The string is not valid, or its runs do not fill the image.</exception>
     public static RunLengthMask FromCompressed(int height, int width, ReadOnlySpan<char> compressed) =>
-        FromCounts(height, width, CompressedCounts.Decode(compressed));
+        FromCounts(height, width, CompressedRunLengths.Decode(compressed));
 
     /// <summary>Creates a mask of the pixels inside at least one of the polygons; rasterised as in COCO's tools, pixel for pixel.</summary>
     /// <param name="height">Rows of the image, at least 1.</param>
@@ -82,7 +82,7 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         {
             [] => new RunLengthBuilder(height, width).ToMask(),
             [var only] => only,
-            _ => MaskRuns.Union(parts),
+            _ => ColumnRuns.Union(parts),
         };
     }
 
@@ -96,7 +96,7 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         var builder = new RunLengthBuilder(height, width);
         if (rowMajor.Length != builder.Pixels)
             throw new ArgumentException($"The bitmap has {rowMajor.Length} bytes, but an image of {height}×{width} (height×width) has {builder.Pixels} pixels.");
-        MaskRuns.AddBitmap(builder, new PixelBounds(0, 0, width, height), rowMajor, height);
+        ColumnRuns.AddBitmap(builder, new PixelBounds(0, 0, width, height), rowMajor, height);
         return builder.ToMask();
     }
 
@@ -109,7 +109,7 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     public string ToJson() => MaskJson.Format(this);
 
     /// <summary>The run lengths in COCO's compressed form, as a string.</summary>
-    public string ToCompressed() => CompressedCounts.Encode(_counts);
+    public string ToCompressed() => CompressedRunLengths.Encode(_counts);
 
     /// <summary>The mask as Height × Width bytes, row by row, each 0 or 1.</summary>
     public byte[] ToBitmap()
@@ -133,7 +133,7 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
             throw new ArgumentException($"{region} is not inside the mask of {Height}×{Width} (height×width).");
         if (rowMajor.Length != region.Width * region.Height)
             throw new ArgumentException($"The span has {rowMajor.Length} bytes; {region} needs {region.Width * region.Height}.");
-        MaskRuns.CopyTo(this, region, rowMajor);
+        ColumnRuns.CopyTo(this, region, rowMajor);
     }
 
     /// <summary>Number of pixels that are 1 in both masks.</summary>

@@ -11,9 +11,9 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// </summary>
 internal sealed class ImageTransform(ImageOptions options)
 {
-    private static readonly Scalar LargestByte = 255f;
-    private readonly float[] mean = [.. options.Mean];
-    private readonly float[] deviation = [.. options.StandardDeviation];
+    private static readonly Scalar s_largestByte = 255f;
+    private readonly float[] _mean = [.. options.Mean];
+    private readonly float[] _deviation = [.. options.StandardDeviation];
 
     /// <summary>Height and width of an image at the network's size, before padding.</summary>
     public (int Height, int Width) Resized(int height, int width)
@@ -44,7 +44,7 @@ internal sealed class ImageTransform(ImageOptions options)
     private Tensor Normalized(ImageExample image, Device device)
     {
         Tensor pixels = tensor(image.Pixels, [image.Height, image.Width, 3], device: device).to_type(ScalarType.Float32);
-        return pixels.div_(LargestByte).sub_(tensor(mean, device: device)).div_(tensor(deviation, device: device));
+        return pixels.div_(s_largestByte).sub_(tensor(_mean, device: device)).div_(tensor(_deviation, device: device));
     }
 
     /// <summary>Bilinear between the centres of pixels, [height, width, 3].</summary>

@@ -13,9 +13,9 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// </summary>
 internal sealed class MaskRcnn : Detector
 {
-    private readonly FirstStage firstStage;
-    private readonly RoIHeads roi_heads;
-    private readonly BackwardFailure failure = new();
+    private readonly FirstStage _firstStage;
+    private readonly RoIHeads _roi_heads;
+    private readonly BackwardFailure _failure = new();
 
     /// <param name="options">The network.</param>
     /// <param name="classCount">Number of classes without the background.</param>
@@ -27,10 +27,10 @@ internal sealed class MaskRcnn : Detector
         OptionCheck.Positive(classCount);
         using DisposeScope scope = NewDisposeScope();
         var init = new WeightInitializer(seed ?? Random.Shared.Next());
-        firstStage = FirstStage.Create(options, init);
-        roi_heads = new RoIHeads(options, classCount + 1, init, failure);
-        firstStage.Register(this);
-        register_module(nameof(roi_heads), roi_heads);
+        _firstStage = FirstStage.Create(options, init);
+        _roi_heads = new RoIHeads(options, classCount + 1, init, _failure);
+        _firstStage.Register(this);
+        register_module(nameof(_roi_heads), _roi_heads);
         KeepWeights();
     }
 
@@ -38,26 +38,26 @@ internal sealed class MaskRcnn : Detector
     /// From now on only the heads are trained: backbone and proposal network keep their weights and running averages, so that further
     /// heads can be put on the same first stage.
     /// </summary>
-    public void FreezeFirstStage() => firstStage.Freeze();
+    public void FreezeFirstStage() => _firstStage.Freeze();
 
     /// <inheritdoc/>
-    public override void ThrowIfBackwardFailed() => failure.ThrowIfAny();
+    public override void ThrowIfBackwardFailed() => _failure.ThrowIfAny();
 
     protected override DetectionLosses Train(ImageBatch batch, IReadOnlyList<GroundTruth> groundTruth, Random random)
     {
-        firstStage.PrepareToTrain();
-        Tensor[] levels = firstStage.Features(batch); // [N, F, H_l, W_l] each
-        (ProposalBoxes[] proposals, Tensor? objectness, Tensor? proposalBox) = firstStage.Train(batch, levels, groundTruth, random);
-        (Tensor classification, Tensor box, Tensor mask) = roi_heads.Train(levels, proposals, groundTruth, random);
+        _firstStage.PrepareToTrain();
+        Tensor[] levels = _firstStage.Features(batch); // [N, F, H_l, W_l] each
+        (ProposalBoxes[] proposals, Tensor? objectness, Tensor? proposalBox) = _firstStage.Train(batch, levels, groundTruth, random);
+        (Tensor classification, Tensor box, Tensor mask) = _roi_heads.Train(levels, proposals, groundTruth, random);
         return DetectionLosses.Of(objectness, proposalBox, classification, box, mask);
     }
 
     protected override ImageDetections[] FindInstances(ImageBatch batch)
     {
-        Tensor[] levels = firstStage.Features(batch); // [N, F, H_l, W_l] each
-        ProposalBoxes[] proposals = firstStage.Propose(batch, levels);
-        return roi_heads.Detect(levels, proposals, batch.Sizes);
+        Tensor[] levels = _firstStage.Features(batch); // [N, F, H_l, W_l] each
+        ProposalBoxes[] proposals = _firstStage.Propose(batch, levels);
+        return _roi_heads.Detect(levels, proposals, batch.Sizes);
     }
 
-    protected override ImageDetections[] FindObjects(ImageBatch batch) => firstStage.Propose(batch);
+    protected override ImageDetections[] FindObjects(ImageBatch batch) => _firstStage.Propose(batch);
 }

@@ -65,7 +65,7 @@ public sealed record BackboneOptions
     /// Epsilon that the backbone's normalisation adds to each variance. Default 0.00001; at least 0. The Mask R-CNN that torchvision has
     /// published for COCO (ResNet-50-FPN, version 1) was trained without it and needs 0.
     /// </summary>
-    public double NormEpsilon { get; init; } = NormSettings.DefaultEpsilon;
+    public double NormEpsilon { get; init; } = NormalizationSettings.DefaultEpsilon;
 
     /// <summary>Channels of every pyramid level. Default 256.</summary>
     public int PyramidWidth { get; init; } = 256;
@@ -92,9 +92,9 @@ public sealed record BackboneOptions
     /// <summary>Feature maps that have anchors.</summary>
     internal int AnchorLevels => Kind == BackboneKind.C4 ? 1 : Stages.Count + 1;
 
-    internal NormSettings BodyNorm => new(Norm, NormEpsilon);
+    internal NormalizationSettings BodyNorm => new(Norm, NormEpsilon);
 
-    internal NormSettings? LevelNorm => PyramidNorm is { } kind ? new NormSettings(kind, NormEpsilon) : null;
+    internal NormalizationSettings? LevelNorm => PyramidNorm is { } kind ? new NormalizationSettings(kind, NormEpsilon) : null;
 
     internal void Validate()
     {
@@ -103,7 +103,7 @@ public sealed record BackboneOptions
         OptionCheck.Defined(Norm);
         OptionCheck.AtLeast(NormEpsilon, 0);
         OptionCheck.Positive(PyramidWidth);
-        NormSettings.Check(PyramidNorm, PyramidWidth);
+        NormalizationSettings.Check(PyramidNorm, PyramidWidth);
         OptionCheck.NotEmpty(Stages);
         for (int i = 0; i < Stages.Count; i++)
         {

@@ -59,7 +59,7 @@ public sealed record HeadOptions
     /// <param name="classes">Number of classes with the background.</param>
     internal long BoxSets(long classes) => ClassAgnosticBoxes ? 1 : classes;
 
-    internal NormSettings? BlockNorm => Norm is { } kind ? new NormSettings(kind) : null;
+    internal NormalizationSettings? BlockNorm => Norm is { } kind ? new NormalizationSettings(kind) : null;
 
     internal void Validate()
     {
@@ -81,7 +81,7 @@ public sealed record HeadOptions
         foreach (int width in widths)
         {
             OptionCheck.Positive(width, option);
-            NormSettings.Check(Norm, width, channelsOption: option);
+            NormalizationSettings.Check(Norm, width, channelsOption: option);
         }
     }
 }

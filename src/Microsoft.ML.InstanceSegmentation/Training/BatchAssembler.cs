@@ -46,7 +46,7 @@ internal sealed class BatchAssembler(TrainingData data, InstanceSegmentationOpti
             images = transform.Batch(augmented, device);
             images.Images.DetachFromDisposeScope();
         }
-        GroundTruth[] groundTruth = [.. augmented.Zip(images.Sizes, (example, size) => TargetEncoder.Encode(example, size.Height, size.Width))];
+        GroundTruth[] groundTruth = [.. augmented.Zip(images.Sizes, (example, size) => GroundTruthResizer.Encode(example, size.Height, size.Width))];
         return new TrainingBatch(epoch, endsEpoch, images, groundTruth, Array.ConvertAll(examples, example => example.Name));
     }
 

@@ -12,7 +12,7 @@ internal sealed class Trainer : IDisposable
 
     private readonly TrainingData? _validation;
     private readonly InstanceSegmentationOptions _options;
-    private readonly TrainingRun _run;
+    private readonly TrainingContext _run;
     private readonly Detector _model;
     private readonly BatchAssembler _assembler;
     private readonly TrainingStep _step;
@@ -23,7 +23,7 @@ internal sealed class Trainer : IDisposable
     private readonly List<DetectionMetrics> _evaluations = [];
     private int _done;
 
-    private Trainer(Detector model, TrainingData train, TrainingData? validation, InstanceSegmentationOptions options, TrainingRun run)
+    private Trainer(Detector model, TrainingData train, TrainingData? validation, InstanceSegmentationOptions options, TrainingContext run)
     {
         int seed = options.Seed ?? Random.Shared.Next();
         run.Log($"Seed {seed}.");
@@ -51,7 +51,7 @@ internal sealed class Trainer : IDisposable
     /// A loss or the gradient is not finite, or a step after the first could not be done.
     /// </exception>
     /// <exception cref="OperationCanceledException">Training was cancelled, and its weights were not asked for.</exception>
-    public static TrainingResult Train(TrainingData train, TrainingData? validation, InstanceSegmentationOptions options, TrainingRun run)
+    public static TrainingResult Train(TrainingData train, TrainingData? validation, InstanceSegmentationOptions options, TrainingContext run)
     {
         options.Validate();
         using MaskRcnn model = NewMaskRcnn(options, train.ClassNames.Count);
@@ -59,9 +59,9 @@ internal sealed class Trainer : IDisposable
     }
 
     /// <summary>Trains a detector, which is on the device afterwards, with the weights of the last step.</summary>
-    /// <inheritdoc cref="Train(TrainingData, TrainingData, InstanceSegmentationOptions, TrainingRun)"/>
+    /// <inheritdoc cref="Train(TrainingData, TrainingData, InstanceSegmentationOptions, TrainingContext)"/>
     public static TrainingResult Train(
-        Detector model, TrainingData train, TrainingData? validation, InstanceSegmentationOptions options, TrainingRun run)
+        Detector model, TrainingData train, TrainingData? validation, InstanceSegmentationOptions options, TrainingContext run)
     {
         if (train.Count == 0)
             throw new ArgumentException("There is no image to train on.", nameof(train));

@@ -6,10 +6,10 @@ namespace Microsoft.ML.InstanceSegmentation.Weights;
 internal static class WeightNames
 {
     /// <summary>Prefixes that DataParallel and torch.compile put before every name.</summary>
-    private static readonly string[] Wrappers = ["module.", "_orig_mod."];
+    private static readonly string[] s_wrappers = ["module.", "_orig_mod."];
 
     /// <summary>The layers with an output for each class: of both stages' heads, then of RetinaNet, SSD and YOLO.</summary>
-    private static readonly string[] Predictors =
+    private static readonly string[] s_predictors =
     [
         "roi_heads.box_predictor.", "roi_heads.mask_predictor.mask_fcn_logits.",
         "head.classification_head.cls_logits.", "head.classification_head.module_list.", "head.predictor.",
@@ -20,7 +20,7 @@ internal static class WeightNames
     /// <summary>The weights without the prefixes that a wrapped model gave to all of its names.</summary>
     public static NamedWeights WithoutWrapper(NamedWeights weights)
     {
-        while (weights.Count > 0 && Array.Find(Wrappers, HasAll) is { } wrapper)
+        while (weights.Count > 0 && Array.Find(s_wrappers, HasAll) is { } wrapper)
         {
             var unwrapped = new NamedWeights();
             foreach ((string name, WeightTensor tensor) in weights)
@@ -60,7 +60,7 @@ internal static class WeightNames
     public static bool IsIgnored(string name) => name.EndsWith(".num_batches_tracked", StringComparison.Ordinal) || name is "fc.weight" or "fc.bias";
 
     /// <summary>Whether it belongs to the layers whose outputs depend on the number of classes.</summary>
-    public static bool IsPredictor(string name) => Array.Exists(Predictors, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+    public static bool IsPredictor(string name) => Array.Exists(s_predictors, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>The part of the network that a name belongs to, such as "roi_heads.box_head".</summary>
     public static string Part(string name) => string.Join('.', name.Split('.').Take(2));

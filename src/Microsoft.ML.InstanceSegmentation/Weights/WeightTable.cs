@@ -13,7 +13,7 @@ internal static class WeightTable
     /// <summary>The first of the columns whose names may be the file's alone.</summary>
     private const int OnlyInFile = 4;
 
-    private static readonly string[] Columns = ["part", "matched", "missing", "re-initialised", "other shape", "unexpected", "ignored"];
+    private static readonly string[] s_columns = ["part", "matched", "missing", "re-initialised", "other shape", "unexpected", "ignored"];
 
     public static string Format(WeightMatch match)
     {
@@ -28,7 +28,7 @@ internal static class WeightTable
 
     private static void AppendCounts(StringBuilder text, WeightMatch match)
     {
-        List<string[]> rows = [Columns];
+        List<string[]> rows = [s_columns];
         string[][] names =
         [
             [.. match.Matched.Select(pair => pair.ModelName)],
@@ -49,8 +49,8 @@ internal static class WeightTable
         foreach (string[] row in rows)
         {
             text.Append(row[0].PadRight(widest));
-            for (int column = 1; column < Columns.Length; column++)
-                text.Append("  ").Append(row[column].PadLeft(Columns[column].Length));
+            for (int column = 1; column < s_columns.Length; column++)
+                text.Append("  ").Append(row[column].PadLeft(s_columns[column].Length));
             text.Append('\n');
         }
 

@@ -9,7 +9,7 @@ public sealed class OlderLinuxTargetsTests
 {
     private const string Copied = "runtimes/linux-x64/native/libLibTorchSharp.so";
 
-    private static readonly string Targets = Path.Combine(AppContext.BaseDirectory, "Build", "OlderLinux", "OlderLinux.targets");
+    private static readonly string s_targets = Path.Combine(AppContext.BaseDirectory, "Build", "OlderLinux", "OlderLinux.targets");
 
     [TestMethod]
     public void A_flagged_copy_takes_the_librarys_place_and_is_made_once()
@@ -95,7 +95,7 @@ public sealed class OlderLinuxTargetsTests
                     <IntermediateOutputPath>obj/</IntermediateOutputPath>
                     <Library Condition="'$(Library)' == ''">libLibTorchSharp.so</Library>
                   </PropertyGroup>
-                  <Import Project="{Targets}" />
+                  <Import Project="{s_targets}" />
                   <Target Name="ResolveAssemblyReferences">
                     <ItemGroup>
                       <ReferenceCopyLocalPaths Include="$(Library)" Condition="Exists('$(Library)') and '$(RuntimeIdentifier)' == ''"

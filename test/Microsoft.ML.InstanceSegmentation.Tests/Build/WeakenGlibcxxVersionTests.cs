@@ -12,7 +12,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Build;
 public sealed class WeakenGlibcxxVersionTests
 {
     /// <summary>TorchSharp's library as its package has it.</summary>
-    private static readonly string Original = Path.Combine(
+    private static readonly string s_original = Path.Combine(
         typeof(WeakenGlibcxxVersionTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "TorchSharpPackage").Value!,
         "runtimes", "linux-x64", "native", "libLibTorchSharp.so");
 
@@ -21,8 +21,8 @@ public sealed class WeakenGlibcxxVersionTests
     {
         using var folder = new TemporaryFolder();
         string copy = Path.Combine(folder.FullName, "new", "libLibTorchSharp.so");
-        AssertDone(Original, copy);
-        byte[] before = File.ReadAllBytes(Original), after = File.ReadAllBytes(copy);
+        AssertDone(s_original, copy);
+        byte[] before = File.ReadAllBytes(s_original), after = File.ReadAllBytes(copy);
         Assert.HasCount(before.Length, after);
         int[] changed = [.. Enumerable.Range(0, before.Length).Where(i => before[i] != after[i])];
         Assert.HasCount(1, changed);

@@ -15,7 +15,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Comparison;
 [TestClass]
 public sealed class OneStageDetectorTests
 {
-    private static readonly OneStageOptions Narrow = new() { RetinaNet = new() { Depth = 2, Width = 16 }, Yolo = new() { Depth = 2, Width = 16 } };
+    private static readonly OneStageOptions s_narrow = new() { RetinaNet = new() { Depth = 2, Width = 16 }, Yolo = new() { Depth = 2, Width = 16 } };
 
     private static IDisposable? s_oneThread;
 
@@ -57,7 +57,7 @@ public sealed class OneStageDetectorTests
             BatchSize = 1,
             Optimizer = new OptimizerOptions { Kind = OptimizerKind.AdamW, LearningRate = 2e-3, WarmupSteps = 5 },
         };
-        using OneStageDetector detector = New(kind, options.Model, 2, Narrow);
+        using OneStageDetector detector = New(kind, options.Model, 2, s_narrow);
 
         Trainer.Train(detector, Drawn.Data(2, image), validation: null, options, Tiny.Run);
 
@@ -75,7 +75,7 @@ public sealed class OneStageDetectorTests
     public void One_class_no_instance_and_crowds_over_everything_train_and_detect(Type kind)
     {
         using DisposeScope scope = NewDisposeScope();
-        using OneStageDetector detector = New(kind, Tiny.Options.Model, 1, Narrow);
+        using OneStageDetector detector = New(kind, Tiny.Options.Model, 1, s_narrow);
         GroundTruth none = ReferenceData.Targets(64, 64, [], []);
         GroundTruth crowd = ReferenceData.Targets(64, 48, [-1000, -1000, 1000, 1000], [0], [true]);
         DetectionLosses losses = detector.Losses(Batch(), [none, crowd], new Random(1));
@@ -99,7 +99,7 @@ public sealed class OneStageDetectorTests
             Backbone = new BackboneOptions { Kind = BackboneKind.C4, Depth = ResNetDepth.ResNet18 },
             Anchors = new AnchorOptions { Sizes = [[16, 32]] },
         };
-        using OneStageDetector detector = New(kind, options, 2, Narrow);
+        using OneStageDetector detector = New(kind, options, 2, s_narrow);
         GroundTruth[] targets = [ReferenceData.Targets(64, 64, [8, 8, 28, 30], [0]), ReferenceData.Targets(64, 48, [4, 34, 26, 58], [1])];
         DetectionLosses losses = detector.Losses(Batch(), targets, new Random(1));
         losses.Total().backward();
@@ -114,7 +114,7 @@ public sealed class OneStageDetectorTests
     public void Proposals_are_the_best_boxes_of_any_class_in_the_image_best_first(Type kind)
     {
         using DisposeScope scope = NewDisposeScope();
-        using OneStageDetector detector = New(kind, Tiny.Options.Model, 3, Narrow);
+        using OneStageDetector detector = New(kind, Tiny.Options.Model, 3, s_narrow);
         foreach ((ImageDetections proposals, (int height, int width)) in detector.Propose(Batch()).Zip([(64, 64), (64, 48)]))
         {
             float[] scores = proposals.Scores;
@@ -132,7 +132,7 @@ public sealed class OneStageDetectorTests
     [DataRow(typeof(Yolo))]
     public void Steps_detections_and_proposals_leave_no_tensors_behind(Type kind)
     {
-        using OneStageDetector detector = New(kind, Tiny.Options.Model, 2, Narrow);
+        using OneStageDetector detector = New(kind, Tiny.Options.Model, 2, s_narrow);
         using DisposeScope scope = NewDisposeScope();
         ImageBatch batch = Batch();
         GroundTruth[] targets = [ReferenceData.Targets(64, 64, [8, 8, 28, 30, 36, 32, 60, 50], [0, 1]), ReferenceData.Targets(64, 48, [4, 34, 26, 58], [1])];
@@ -162,8 +162,8 @@ public sealed class OneStageDetectorTests
         using var folder = new TemporaryFolder();
         string two = folder.File("two-stage.safetensors"), one = folder.File("one-stage.safetensors");
         using var whole = new MaskRcnn(Tiny.Options.Model, classCount: 2, seed: 5);
-        using OneStageDetector detector = New(kind, Tiny.Options.Model, 2, Narrow);
-        using OneStageDetector other = New(kind, Tiny.Options.Model, 4, Narrow);
+        using OneStageDetector detector = New(kind, Tiny.Options.Model, 2, s_narrow);
+        using OneStageDetector other = New(kind, Tiny.Options.Model, 4, s_narrow);
         SafetensorsFile.Write(two, whole.GetWeights());
         SafetensorsFile.Write(one, detector.GetWeights());
         const string Body = "backbone.fpn.inner_blocks.0.0.weight";

@@ -13,15 +13,15 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Comparison;
 public sealed class SsdLossTests
 {
     private const int Outputs = DenseCase.Classes + 1;
-    private static readonly int Count = DenseCase.Anchors.Boxes.Length;
+    private static readonly int s_count = DenseCase.Anchors.Boxes.Length;
 
     [TestMethod]
     public void Losses_and_gradients_are_torchvisions()
     {
         using DisposeScope scope = NewDisposeScope();
         JsonElement expected = ReferenceData.Read("Comparison/OneStageReference.json").GetProperty("ssd");
-        Tensor logits = LossReference.Noise("ssd logits", 3, ScalarType.Float32, 3, Count, Outputs).requires_grad_();
-        Tensor codes = LossReference.Noise("ssd codes", 2, ScalarType.Float32, 3, Count, 4).requires_grad_();
+        Tensor logits = LossReference.Noise("ssd logits", 3, ScalarType.Float32, 3, s_count, Outputs).requires_grad_();
+        Tensor codes = LossReference.Noise("ssd codes", 2, ScalarType.Float32, 3, s_count, 4).requires_grad_();
 
         DetectionLosses losses = new SsdLoss(new SsdOptions()).Compute(new DensePredictions(logits, codes), DenseCase.Anchors.Boxes, DenseCase.ReferenceObjects);
         losses.Total().backward();
@@ -40,11 +40,11 @@ public sealed class SsdLossTests
     {
         using DisposeScope scope = NewDisposeScope();
         GroundTruth[] truth = DenseCase.RandomObjects(new Random(seed));
-        float[] logits = ReferenceData.Uniform($"logits {seed}", truth.Length * Count * Outputs);
-        float[] codes = ReferenceData.Uniform($"codes {seed}", truth.Length * Count * 4);
+        float[] logits = ReferenceData.Uniform($"logits {seed}", truth.Length * s_count * Outputs);
+        float[] codes = ReferenceData.Uniform($"codes {seed}", truth.Length * s_count * 4);
 
         DetectionLosses losses = new SsdLoss(new SsdOptions { NegativeRatio = ratio }).Compute(
-            new DensePredictions(tensor(logits, [truth.Length, Count, Outputs]), tensor(codes, [truth.Length, Count, 4])), DenseCase.Anchors.Boxes, truth);
+            new DensePredictions(tensor(logits, [truth.Length, s_count, Outputs]), tensor(codes, [truth.Length, s_count, 4])), DenseCase.Anchors.Boxes, truth);
 
         (double classification, double box) = Slow(truth, logits, codes, ratio);
         DenseCase.Close(classification, losses.Classification, "classification");
@@ -57,17 +57,17 @@ public sealed class SsdLossTests
     {
         using DisposeScope scope = NewDisposeScope();
         GroundTruth truth = DenseCase.ReferenceObjects[2] with { Classes = [0] };
-        Tensor logits = LossReference.Noise("hard", 3, ScalarType.Float32, 1, Count, 2).requires_grad_();
-        new SsdLoss(new SsdOptions()).Compute(new DensePredictions(logits, zeros(1, Count, 4)), DenseCase.Anchors.Boxes, [truth]).Classification.backward();
+        Tensor logits = LossReference.Noise("hard", 3, ScalarType.Float32, 1, s_count, 2).requires_grad_();
+        new SsdLoss(new SsdOptions()).Compute(new DensePredictions(logits, zeros(1, s_count, 4)), DenseCase.Anchors.Boxes, [truth]).Classification.backward();
 
         float[] values = TensorTransfer.Read<float>(logits);
         float[] gradient = TensorTransfer.Read<float>(logits.grad!);
         int[] matches = DenseCase.Match(truth, 0.5f, 0.5f, lowQuality: true);
         int positives = matches.Count(match => match >= 0);
         // Of a negative, the loss grows with the object's logit less the background's.
-        int[] hardest = [.. Enumerable.Range(0, Count).Where(a => matches[a] == -1).OrderByDescending(a => values[(2 * a) + 1] - values[2 * a]).Take(3 * positives)];
-        int[] expected = [.. hardest.Concat(Enumerable.Range(0, Count).Where(a => matches[a] >= 0)).Order()];
-        CollectionAssert.AreEqual(expected, Enumerable.Range(0, Count).Where(a => gradient[2 * a] != 0).ToArray());
+        int[] hardest = [.. Enumerable.Range(0, s_count).Where(a => matches[a] == -1).OrderByDescending(a => values[(2 * a) + 1] - values[2 * a]).Take(3 * positives)];
+        int[] expected = [.. hardest.Concat(Enumerable.Range(0, s_count).Where(a => matches[a] >= 0)).Order()];
+        CollectionAssert.AreEqual(expected, Enumerable.Range(0, s_count).Where(a => gradient[2 * a] != 0).ToArray());
         Assert.HasCount(4 * positives, expected);
     }
 
@@ -75,10 +75,10 @@ public sealed class SsdLossTests
     public void Images_without_objects_have_no_loss()
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor logits = LossReference.Noise("none", 1, ScalarType.Float32, 2, Count, 2).requires_grad_();
+        Tensor logits = LossReference.Noise("none", 1, ScalarType.Float32, 2, s_count, 2).requires_grad_();
         GroundTruth none = DenseCase.Truth([], []), crowd = DenseCase.Truth([], [], [new Box(-500, -500, 500, 500)]);
         DetectionLosses losses = new SsdLoss(new SsdOptions()).Compute(
-            new DensePredictions(logits, zeros(2, Count, 4).requires_grad_()), DenseCase.Anchors.Boxes, [none, crowd]);
+            new DensePredictions(logits, zeros(2, s_count, 4).requires_grad_()), DenseCase.Anchors.Boxes, [none, crowd]);
         losses.Total().backward();
         Assert.AreEqual(0, losses.Total().item<float>());
         Assert.AreEqual(0, logits.grad!.norm().item<float>());
@@ -106,11 +106,11 @@ public sealed class SsdLossTests
             int positives = matches.Count(match => match >= 0);
             total += positives;
             var negatives = new List<double>();
-            for (int a = 0; a < Count; a++)
+            for (int a = 0; a < s_count; a++)
             {
                 if (matches[a] == -2)
                     continue;
-                double[] x = [.. logits.AsSpan(((n * Count) + a) * Outputs, Outputs).ToArray().Select(value => (double)value)];
+                double[] x = [.. logits.AsSpan(((n * s_count) + a) * Outputs, Outputs).ToArray().Select(value => (double)value)];
                 int label = matches[a] < 0 ? 0 : truth[n].Classes[matches[a]] + 1;
                 double loss = Math.Log(x.Sum(Math.Exp)) - x[label];
                 if (label == 0)
@@ -121,7 +121,7 @@ public sealed class SsdLossTests
                 classification += loss;
                 double[] target = DenseCase.Code(truth[n].Boxes[matches[a]], DenseCase.Anchors.Boxes[a], 10, 5);
                 for (int k = 0; k < 4; k++)
-                    box += DenseCase.SmoothL1(codes[(((n * Count) + a) * 4) + k] - target[k], 1);
+                    box += DenseCase.SmoothL1(codes[(((n * s_count) + a) * 4) + k] - target[k], 1);
             }
             classification += negatives.OrderDescending().Take((int)(ratio * positives)).Sum();
         }

@@ -8,9 +8,9 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Comparison;
 [TestClass]
 public sealed class TrainedDetectorTests
 {
-    private static readonly InstanceSegmentationOptions _options = new() { Model = TinyModel.Options, Epochs = 1, BatchSize = 2, GpuDeviceId = -1, Seed = 1 };
+    private static readonly InstanceSegmentationOptions s_options = new() { Model = TinyModel.Options, Epochs = 1, BatchSize = 2, GpuDeviceId = -1, Seed = 1 };
 
-    private static readonly OneStageOptions _narrow = new() { RetinaNet = new() { Depth = 1, Width = 16 }, Yolo = new() { Depth = 1, Width = 16 } };
+    private static readonly OneStageOptions s_narrow = new() { RetinaNet = new() { Depth = 1, Width = 16 }, Yolo = new() { Depth = 1, Width = 16 } };
 
     private static IDisposable? s_oneThread;
 
@@ -31,7 +31,7 @@ public sealed class TrainedDetectorTests
         var reports = new List<TrainingProgress>();
 
         using TrainedDetector detector = _ml.InstanceSegmentation().TrainDetector(
-            kind, view, _options, _narrow, validationSet: view, new Tiny.Watcher(reports.Add));
+            kind, view, s_options, s_narrow, validationSet: view, new Tiny.Watcher(reports.Add));
 
         Assert.AreEqual(kind, detector.Kind);
         Assert.IsFalse(detector.WasCancelled);
@@ -63,12 +63,12 @@ public sealed class TrainedDetectorTests
         using var coco = new CocoFolder();
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
         (string file, string again) = (coco.PathOf("weights.safetensors"), coco.PathOf("again.safetensors"));
-        using (TrainedDetector trained = _ml.InstanceSegmentation().TrainDetector(kind, view, _options, _narrow))
+        using (TrainedDetector trained = _ml.InstanceSegmentation().TrainDetector(kind, view, s_options, s_narrow))
             trained.SaveWeights(file);
 
         // A rate so small that no weight moves: what is saved is what training started from, batch statistics apart.
         var still = new OptimizerOptions { LearningRate = 1e-30, WeightDecay = 0 };
-        using (TrainedDetector started = _ml.InstanceSegmentation().TrainDetector(kind, view, _options with { InitialWeights = file, Seed = 7, Optimizer = still }, _narrow))
+        using (TrainedDetector started = _ml.InstanceSegmentation().TrainDetector(kind, view, s_options with { InitialWeights = file, Seed = 7, Optimizer = still }, s_narrow))
             started.SaveWeights(again);
 
         NamedWeights expected = SafetensorsFile.Read(file), actual = SafetensorsFile.Read(again);
@@ -90,7 +90,7 @@ public sealed class TrainedDetectorTests
 
         float[] Scores(int seed)
         {
-            using TrainedDetector detector = _ml.InstanceSegmentation().TrainDetector(DetectorKind.RegionProposals, view, _options with { Seed = seed });
+            using TrainedDetector detector = _ml.InstanceSegmentation().TrainDetector(DetectorKind.RegionProposals, view, s_options with { Seed = seed });
             return [.. detector.Propose(view).SelectMany(image => image.Scores)];
         }
     }
@@ -106,7 +106,7 @@ public sealed class TrainedDetectorTests
         var counts = new List<long>();
         for (int run = 0; run < 3; run++)
         {
-            using (TrainedDetector detector = _ml.InstanceSegmentation().TrainDetector(kind, view, _options, _narrow))
+            using (TrainedDetector detector = _ml.InstanceSegmentation().TrainDetector(kind, view, s_options, s_narrow))
             {
                 detector.Evaluate(view);
                 detector.EvaluateRecall(view);
@@ -139,7 +139,7 @@ public sealed class TrainedDetectorTests
             return _ml.InstanceSegmentation().TrainDetector(
                 DetectorKind.RegionProposals,
                 view,
-                _options with { Epochs = 50, ReturnModelWhenCancelled = returns },
+                s_options with { Epochs = 50, ReturnModelWhenCancelled = returns },
                 progress: new Tiny.Watcher(_ => source.Cancel()),
                 cancellationToken: source.Token);
         }
@@ -151,12 +151,12 @@ public sealed class TrainedDetectorTests
         using var coco = new CocoFolder();
         IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
         string file = coco.PathOf("weights.safetensors");
-        TrainedDetector detector = _ml.InstanceSegmentation().TrainDetector(DetectorKind.RegionProposals, view, _options);
+        TrainedDetector detector = _ml.InstanceSegmentation().TrainDetector(DetectorKind.RegionProposals, view, s_options);
         detector.SaveWeights(file);
         ArgumentException frozen = Assert.ThrowsExactly<ArgumentException>(
-            () => _ml.InstanceSegmentation().TrainDetector(DetectorKind.RegionProposals, view, _options with { InitialWeights = file, FreezeFirstStage = true }));
+            () => _ml.InstanceSegmentation().TrainDetector(DetectorKind.RegionProposals, view, s_options with { InitialWeights = file, FreezeFirstStage = true }));
         Assert.Contains("FreezeFirstStage", frozen.Message);
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.InstanceSegmentation().TrainDetector((DetectorKind)99, view, _options));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.InstanceSegmentation().TrainDetector((DetectorKind)99, view, s_options));
 
         detector.Dispose();
         Assert.ThrowsExactly<ObjectDisposedException>(() => detector.Evaluate(view));

@@ -11,7 +11,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Comparison;
 [TestClass]
 public sealed class YoloTests
 {
-    private static readonly int Count = DenseCase.Anchors.Boxes.Length;
+    private static readonly int s_count = DenseCase.Anchors.Boxes.Length;
 
     [TestMethod]
     public void Decoding_undoes_encoding_and_the_centre_stays_in_its_cell()
@@ -69,14 +69,14 @@ public sealed class YoloTests
         using DisposeScope scope = NewDisposeScope();
         GroundTruth[] truth = DenseCase.RandomObjects(new Random(seed));
         int outputs = 1 + DenseCase.Classes;
-        float[] logits = ReferenceData.Uniform($"logits {seed}", truth.Length * Count * outputs);
-        float[] boxes = ReferenceData.Uniform($"codes {seed}", truth.Length * Count * 4);
+        float[] logits = ReferenceData.Uniform($"logits {seed}", truth.Length * s_count * outputs);
+        float[] boxes = ReferenceData.Uniform($"codes {seed}", truth.Length * s_count * 4);
         float[] strides = [.. DenseCase.Anchors.Levels.SelectMany(level => Enumerable.Repeat((float)level.RowStride, level.Count * 2))];
         var options = new YoloOptions { BoxWeight = 3, NoObjectWeight = 0.25f, IgnoreIoU = 0.4f };
 
         DetectionLosses losses = new YoloLoss(options).Compute(
-            new DensePredictions(tensor(logits, [truth.Length, Count, outputs]), tensor(boxes, [truth.Length, Count, 4])),
-            DenseCase.Anchors, tensor(strides, [Count, 2]), truth);
+            new DensePredictions(tensor(logits, [truth.Length, s_count, outputs]), tensor(boxes, [truth.Length, s_count, 4])),
+            DenseCase.Anchors, tensor(strides, [s_count, 2]), truth);
 
         (double objectness, double classification, double box) = Slow(truth, logits, boxes, ignoreFrom: 0.4f, noObjectWeight: 0.25);
         DenseCase.Close(objectness, losses.Objectness, "objectness");
@@ -100,7 +100,7 @@ public sealed class YoloTests
                     Box anchor = DenseCase.Anchors.Boxes[a];
                     float half = level.RowStride / 2f;
                     var centred = new Box(anchor.X0 + half, anchor.Y0 + half, anchor.X1 + half, anchor.Y1 + half);
-                    double Logit(int k) => logits[(((n * Count) + a) * (1 + DenseCase.Classes)) + k];
+                    double Logit(int k) => logits[(((n * s_count) + a) * (1 + DenseCase.Classes)) + k];
                     int o = Array.IndexOf(responsible, a);
                     if (o < 0)
                     {
@@ -123,7 +123,7 @@ public sealed class YoloTests
                     ];
                     for (int k = 0; k < 4; k++)
                     {
-                        double output = outputs[(((n * Count) + a) * 4) + k];
+                        double output = outputs[(((n * s_count) + a) * 4) + k];
                         double predicted = k < 2 ? 1 / (1 + Math.Exp(-output)) : output;
                         box += (predicted - code[k]) * (predicted - code[k]) / 2;
                     }

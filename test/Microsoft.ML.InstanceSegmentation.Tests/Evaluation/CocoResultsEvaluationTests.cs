@@ -14,24 +14,24 @@ public sealed class CocoResultsEvaluationTests
 
     private sealed record Reference(JsonElement Truth, JsonElement[] Results, Figures Whole, Figures MasksOnly, Figures BoxesOnly);
 
-    private static readonly Reference Numbers = TestData.Read<Reference>("Evaluation/CocoResultsReference.json");
+    private static readonly Reference s_numbers = TestData.Read<Reference>("Evaluation/CocoResultsReference.json");
 
     [TestMethod]
-    public void A_file_of_boxes_and_masks_has_the_figures_of_pycocotools() => AssertFigures(Numbers.Whole, Evaluate(""));
+    public void A_file_of_boxes_and_masks_has_the_figures_of_pycocotools() => AssertFigures(s_numbers.Whole, Evaluate(""));
 
     [TestMethod]
-    public void A_file_of_masks_alone_has_the_figures_of_pycocotools() => AssertFigures(Numbers.MasksOnly, Evaluate("bbox"));
+    public void A_file_of_masks_alone_has_the_figures_of_pycocotools() => AssertFigures(s_numbers.MasksOnly, Evaluate("bbox"));
 
     [TestMethod]
-    public void A_file_of_boxes_alone_has_the_figures_of_pycocotools() => AssertFigures(Numbers.BoxesOnly, Evaluate("segmentation"));
+    public void A_file_of_boxes_alone_has_the_figures_of_pycocotools() => AssertFigures(s_numbers.BoxesOnly, Evaluate("segmentation"));
 
     [TestMethod]
     public void A_scored_view_has_the_figures_of_pycocotools_for_a_file_of_boxes_and_one_of_masks()
     {
         using TemporaryFolder folder = Write("");
         InstanceSegmentationMetrics metrics = EvaluateView(folder.FullName);
-        AssertFigures(Numbers.Whole.Bbox, metrics.BoundingBox, Exact);
-        AssertFigures(Numbers.MasksOnly.Segm!, metrics.Mask, Exact);
+        AssertFigures(s_numbers.Whole.Bbox, metrics.BoundingBox, Exact);
+        AssertFigures(s_numbers.MasksOnly.Segm!, metrics.Mask, Exact);
     }
 
     [TestMethod]
@@ -81,7 +81,7 @@ public sealed class CocoResultsEvaluationTests
     public void Results_of_another_data_set_are_named(string result, string says)
     {
         using TemporaryFolder folder = Write("");
-        File.WriteAllText(folder.File("results.json"), $"[{Numbers.Results[0].GetRawText()},{result}]");
+        File.WriteAllText(folder.File("results.json"), $"[{s_numbers.Results[0].GetRawText()},{result}]");
         var error = Assert.ThrowsExactly<InvalidDataException>(
             () => DetectionMetrics.FromCocoResults(folder.File("a.json"), folder.File("results.json")));
         Assert.Contains("results.json: detection number 2 ", error.Message);
@@ -98,15 +98,15 @@ public sealed class CocoResultsEvaluationTests
     private static TemporaryFolder Write(string without)
     {
         var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("a.json"), Numbers.Truth.GetRawText());
-        foreach (JsonElement image in Numbers.Truth.GetProperty("images").EnumerateArray())
+        File.WriteAllText(folder.File("a.json"), s_numbers.Truth.GetRawText());
+        foreach (JsonElement image in s_numbers.Truth.GetProperty("images").EnumerateArray())
         {
             (int width, int height) = (image.GetProperty("width").GetInt32(), image.GetProperty("height").GetInt32());
             using var picture = Microsoft.ML.Data.MLImage.CreateFromPixels(
                 width, height, Microsoft.ML.Data.MLPixelFormat.Rgba32, new byte[4 * width * height]);
             picture.Save(folder.File(image.GetProperty("file_name").GetString()!));
         }
-        File.WriteAllText(folder.File("results.json"), JsonSerializer.Serialize(Numbers.Results.Select(result => result.EnumerateObject()
+        File.WriteAllText(folder.File("results.json"), JsonSerializer.Serialize(s_numbers.Results.Select(result => result.EnumerateObject()
             .Where(field => field.Name != without).ToDictionary(field => field.Name, field => field.Value))));
         return folder;
     }

@@ -12,12 +12,12 @@ public class RunLengthMaskTests
 
     private sealed record Reference(PolygonCase[] Polygons, PairCase[] Pairs);
 
-    private static readonly Reference Numbers = TestData.Read<Reference>("Masks/RunLengthMaskReference.json");
+    private static readonly Reference s_numbers = TestData.Read<Reference>("Masks/RunLengthMaskReference.json");
 
     [TestMethod]
     public void Polygons_have_the_runs_that_pycocotools_gives_them()
     {
-        foreach (PolygonCase c in Numbers.Polygons)
+        foreach (PolygonCase c in s_numbers.Polygons)
         {
             RunLengthMask mask = RunLengthMask.FromPolygons(c.Height, c.Width, c.Polygons);
             CollectionAssert.AreEqual(c.Counts, mask.Counts.ToArray());
@@ -30,7 +30,7 @@ public class RunLengthMaskTests
     [TestMethod]
     public void Compressed_counts_read_back_as_the_same_runs()
     {
-        foreach (PolygonCase c in Numbers.Polygons)
+        foreach (PolygonCase c in s_numbers.Polygons)
         {
             RunLengthMask mask = RunLengthMask.FromCompressed(c.Height, c.Width, c.Compressed);
             CollectionAssert.AreEqual(c.Counts, mask.Counts.ToArray());
@@ -50,7 +50,7 @@ public class RunLengthMaskTests
     [TestMethod]
     public void Bitmaps_and_overlaps_are_those_of_pycocotools()
     {
-        foreach (PairCase c in Numbers.Pairs)
+        foreach (PairCase c in s_numbers.Pairs)
         {
             byte[] bitmap = [.. c.FirstBitmap.Select(bit => (byte)(bit - '0'))];
             RunLengthMask first = RunLengthMask.FromBitmap(c.Height, c.Width, bitmap);

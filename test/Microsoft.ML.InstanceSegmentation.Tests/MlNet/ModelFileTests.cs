@@ -13,7 +13,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.MlNet;
 [TestClass]
 public sealed class ModelFileTests
 {
-    private static readonly string[] _classNames = ["circle", "square", "star"];
+    private static readonly string[] s_classNames = ["circle", "square", "star"];
 
     private readonly MLContext _ml = new();
 
@@ -35,7 +35,7 @@ public sealed class ModelFileTests
 
             Assert.AreEqual(expectInstances, expected.Any(found => found.Count > 0));
             for (int i = 0; i < images.Length; i++)
-                ScoreProgram.AssertSame(expected[i], result.Images[i], _classNames, images[i].Name);
+                ScoreProgram.AssertSame(expected[i], result.Images[i], s_classNames, images[i].Name);
         }
         finally
         {
@@ -51,8 +51,8 @@ public sealed class ModelFileTests
         using InstanceSegmentationTransformer cpu = UntrainedModel.Fit(_ml, checkpoint, UntrainedModel.Images(_ml, folder));
         // The CPU build of ONNX Runtime knows no GPU at all: an EntryPointNotFoundException, which ML.NET's own fallback lets pass.
         using InstanceSegmentationTransformer gpu = UntrainedModel.Fit(_ml, checkpoint, UntrainedModel.Images(_ml, folder), gpuDeviceId: 0);
-        InstancePrediction[] expected = UntrainedModel.Score(_ml, cpu, UntrainedModel.Images(_ml, folder));
-        InstancePrediction[] found = UntrainedModel.Score(_ml, gpu, UntrainedModel.Images(_ml, folder));
+        ImagePrediction[] expected = UntrainedModel.Score(_ml, cpu, UntrainedModel.Images(_ml, folder));
+        ImagePrediction[] found = UntrainedModel.Score(_ml, gpu, UntrainedModel.Images(_ml, folder));
         Assert.IsNotEmpty(expected[0].Instances);
         CollectionAssert.AreEqual(expected[0].Score, found[0].Score);
     }
@@ -60,7 +60,7 @@ public sealed class ModelFileTests
     private static (DetectedInstances[] Detected, NamedWeights Weights) Detect(ModelOptions options, ImageExample[] images)
     {
         using var scope = torch.NewDisposeScope();
-        using var model = new MaskRcnn(options, _classNames.Length, seed: 3);
+        using var model = new MaskRcnn(options, s_classNames.Length, seed: 3);
         NamedWeights weights = model.GetWeights();
         // Untrained predictors are sure of nothing; stronger ones spread the scores.
         foreach (string name in new[] { "roi_heads.box_predictor.cls_score.weight", "roi_heads.mask_predictor.mask_fcn_logits.weight" })
@@ -73,8 +73,8 @@ public sealed class ModelFileTests
     private static void Save(ModelOptions options, NamedWeights weights, string file)
     {
         var ml = new MLContext();
-        byte[] onnx = MaskRcnnGraph.Build(new ModelConfiguration(options, _classNames), weights);
-        using var model = new InstanceSegmentationTransformer(ml, onnx, new ColumnOptions(), _classNames, gpuDeviceId: null);
+        byte[] onnx = MaskRcnnGraph.Build(new ModelConfiguration(options, s_classNames), weights);
+        using var model = new InstanceSegmentationTransformer(ml, onnx, new ColumnOptions(), s_classNames, gpuDeviceId: null);
         var schema = new DataViewSchema.Builder();
         schema.AddColumn(DefaultColumnNames.Image, ImageType.AnySize);
         schema.AddColumn(DefaultColumnNames.FileName, TextDataViewType.Instance);

@@ -42,8 +42,8 @@ internal static class UntrainedModel
     public static InstanceSegmentationTransformer Fit(MLContext ml, string checkpoint, IDataView images, int? gpuDeviceId = null) =>
         Estimator(ml, checkpoint, gpuDeviceId).Fit(images);
 
-    public static InstancePrediction[] Score(MLContext ml, ITransformer model, IDataView images) =>
-        [.. ml.Data.CreateEnumerable<InstancePrediction>(model.Transform(images), reuseRowObject: false)];
+    public static ImagePrediction[] Score(MLContext ml, ITransformer model, IDataView images) =>
+        [.. ml.Data.CreateEnumerable<ImagePrediction>(model.Transform(images), reuseRowObject: false)];
 
     private sealed class ImageFile
     {

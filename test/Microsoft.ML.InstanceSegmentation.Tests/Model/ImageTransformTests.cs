@@ -9,7 +9,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Model;
 [TestClass]
 public sealed class ImageTransformTests
 {
-    private static readonly JsonElement Reference = ReferenceData.Read("Model/PartsReference.json").GetProperty("transform");
+    private static readonly JsonElement s_reference = ReferenceData.Read("Model/PartsReference.json").GetProperty("transform");
 
     [TestMethod]
     [DataRow(800, 1333)]
@@ -17,7 +17,7 @@ public sealed class ImageTransformTests
     public void Sizes_are_torchvisions(int min, int max)
     {
         var transform = new ImageTransform(new ImageOptions { MinSize = min, MaxSize = max });
-        foreach ((JsonElement size, JsonElement resized) in Reference.GetProperty("sizes").EnumerateArray().Zip(Reference.GetProperty("resized").GetProperty($"{min}-{max}").EnumerateArray()))
+        foreach ((JsonElement size, JsonElement resized) in s_reference.GetProperty("sizes").EnumerateArray().Zip(s_reference.GetProperty("resized").GetProperty($"{min}-{max}").EnumerateArray()))
         {
             (int height, int width) = transform.Resized(size[0].GetInt32(), size[1].GetInt32());
             Assert.AreEqual((resized[0].GetInt32(), resized[1].GetInt32()), (height, width), $"{size}");
@@ -30,8 +30,8 @@ public sealed class ImageTransformTests
         using DisposeScope scope = NewDisposeScope();
         var transform = new ImageTransform(new ImageOptions { MinSize = 20, MaxSize = 40 });
         ImageBatch batch = transform.Batch([ReferenceData.Image("small", 11, 17), ReferenceData.Image("large", 45, 40)], CPU);
-        CollectionAssert.AreEqual(Reference.GetProperty("batch").Longs(), batch.Images.shape);
-        float[] expected = Reference.GetProperty("values").Floats();
+        CollectionAssert.AreEqual(s_reference.GetProperty("batch").Longs(), batch.Images.shape);
+        float[] expected = s_reference.GetProperty("values").Floats();
         float[] values = TensorTransfer.Read<float>(batch.Images.slice(2, 0, long.MaxValue, 3).slice(3, 0, long.MaxValue, 3));
         Assert.HasCount(expected.Length, values);
         for (int i = 0; i < values.Length; i++)

@@ -14,14 +14,14 @@ public sealed class MaskRcnnTests
 {
     private const int Everything = 1_000_000;
     private const int Classes = 2;
-    private static readonly JsonElement Reference = ReferenceData.Read("Model/MaskRcnnReference.json");
+    private static readonly JsonElement s_reference = ReferenceData.Read("Model/MaskRcnnReference.json");
 
     [TestMethod]
     public void State_dict_has_torchvisions_names_and_shapes()
     {
         using MaskRcnn network = Network(ResNetDepth.ResNet18, BackboneNorm.Batch);
         NamedWeights weights = network.GetWeights();
-        JsonElement expected = Reference.GetProperty("names");
+        JsonElement expected = s_reference.GetProperty("names");
         CollectionAssert.AreEqual(expected.EnumerateObject().Select(p => p.Name).ToArray(), weights.Keys.ToArray());
         foreach (JsonProperty weight in expected.EnumerateObject())
             CollectionAssert.AreEqual(weight.Value.Longs(), weights[weight.Name].Shape, weight.Name);
@@ -32,7 +32,7 @@ public sealed class MaskRcnnTests
     [DataRow(ResNetDepth.ResNet50, BackboneNorm.FrozenBatch)]
     public void Detections_are_torchvisions(ResNetDepth depth, BackboneNorm norm)
     {
-        JsonElement expected = Reference.GetProperty("detect").GetProperty($"{depth}-{norm}");
+        JsonElement expected = s_reference.GetProperty("detect").GetProperty($"{depth}-{norm}");
         using DisposeScope scope = NewDisposeScope();
         using MaskRcnn network = Network(depth, norm);
         ReferenceData.FillWeights(network);
@@ -57,7 +57,7 @@ public sealed class MaskRcnnTests
     [DataRow(ResNetDepth.ResNet50, BackboneNorm.FrozenBatch)]
     public void Losses_and_gradients_are_torchvisions(ResNetDepth depth, BackboneNorm norm)
     {
-        JsonElement expected = Reference.GetProperty("train").GetProperty($"{depth}-{norm}");
+        JsonElement expected = s_reference.GetProperty("train").GetProperty($"{depth}-{norm}");
         using DisposeScope scope = NewDisposeScope();
         using MaskRcnn network = Network(depth, norm);
         ReferenceData.FillWeights(network);

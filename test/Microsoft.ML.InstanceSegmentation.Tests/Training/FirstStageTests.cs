@@ -30,7 +30,7 @@ public sealed class FirstStageTests
             Epochs = 40,
             Optimizer = new OptimizerOptions { Kind = OptimizerKind.AdamW, LearningRate = 2e-3, WarmupSteps = 5 },
         };
-        using var network = new ProposalNetwork(options.Model, seed: 1);
+        using var network = new ProposalOnlyDetector(options.Model, seed: 1);
         double before = Recall(network, options.Model).AR10;
 
         Trainer.Train(network, Drawn.Data(2, s_first, s_second), validation: null, options, Tiny.Run);
@@ -50,7 +50,7 @@ public sealed class FirstStageTests
         SafetensorsFile.Write(file, firstStage);
         InstanceSegmentationOptions options = Tiny.Options with { InitialWeights = file, FreezeFirstStage = true };
 
-        TrainingRun run = Tiny.Watched(out List<TrainingProgress> reports);
+        TrainingContext run = Tiny.Watched(out List<TrainingProgress> reports);
         NamedWeights twoClasses = Trainer.Train(Drawn.Data(2, s_first, s_second), null, options, run).Weights;
         NamedWeights threeClasses = Trainer.Train(Drawn.Data(3, s_first), null, options with { Seed = 2 }, Tiny.Run).Weights;
 
@@ -88,7 +88,7 @@ public sealed class FirstStageTests
 
     private static NamedWeights TrainFirstStage()
     {
-        using var network = new ProposalNetwork(Tiny.Options.Model, seed: 3);
+        using var network = new ProposalOnlyDetector(Tiny.Options.Model, seed: 3);
         return Trainer.Train(network, Drawn.Data(2, s_first, s_second), validation: null, Tiny.Options, Tiny.Run).Weights;
     }
 

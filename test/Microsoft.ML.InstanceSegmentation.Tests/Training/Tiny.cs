@@ -25,7 +25,7 @@ internal static class Tiny
     };
 
     /// <summary>On the processor, and nobody is told anything.</summary>
-    public static TrainingRun Run => new(torch.CPU, _ => { });
+    public static TrainingContext Run => new(torch.CPU, _ => { });
 
     /// <summary>
     /// Until it is disposed, libtorch runs on one thread: tensors as small as these are not worth handing to a second one.
@@ -33,7 +33,7 @@ internal static class Tiny
     public static IDisposable OneThread() => new Threads(torch.get_num_threads());
 
     /// <summary>The same, and every report is kept.</summary>
-    public static TrainingRun Watched(out List<TrainingProgress> reports)
+    public static TrainingContext Watched(out List<TrainingProgress> reports)
     {
         List<TrainingProgress> kept = [];
         reports = kept;

@@ -25,7 +25,7 @@ public sealed class TrainerStopsTests
     {
         using var cancellation = new CancellationTokenSource();
         int steps = 0;
-        TrainingRun run = Tiny.Run with { Cancellation = cancellation.Token, Progress = new Tiny.Watcher(_ => CancelAtStepTwo()) };
+        TrainingContext run = Tiny.Run with { Cancellation = cancellation.Token, Progress = new Tiny.Watcher(_ => CancelAtStepTwo()) };
 
         OperationCanceledException error = Assert.ThrowsExactly<OperationCanceledException>(
             () => Trainer.Train(s_data, null, Tiny.Options with { Epochs = 50 }, run));
@@ -74,7 +74,7 @@ public sealed class TrainerStopsTests
             Epochs = 20,
             Optimizer = new OptimizerOptions { LearningRate = 1e12, WarmupSteps = 0, GradientClipNorm = 0, Schedule = ScheduleKind.Constant },
         };
-        TrainingRun run = Tiny.Watched(out List<TrainingProgress> reports);
+        TrainingContext run = Tiny.Watched(out List<TrainingProgress> reports);
 
         TrainingDivergedException error = Assert.ThrowsExactly<TrainingDivergedException>(() => Trainer.Train(s_data, null, options, run));
 
@@ -155,7 +155,7 @@ public sealed class TrainerStopsTests
     [TestMethod]
     public void A_progress_that_throws_does_not_lose_the_weights()
     {
-        TrainingRun run = Tiny.Run with { Progress = new Tiny.Watcher(_ => throw new IOException("The disk is full")) };
+        TrainingContext run = Tiny.Run with { Progress = new Tiny.Watcher(_ => throw new IOException("The disk is full")) };
 
         TrainingInterruptedException error = Assert.ThrowsExactly<TrainingInterruptedException>(
             () => Trainer.Train(s_data, null, Tiny.Options, run));
@@ -176,7 +176,7 @@ public sealed class TrainerStopsTests
             UnreadableImages = UnreadableImages.Skip,
         };
         TrainingData data = Drawn.Data(2, s_first, s_second, s_first) with { Epoch = epoch => epoch == 0 ? [s_first] : [s_first, s_second, s_first] };
-        TrainingRun run = Tiny.Watched(out List<TrainingProgress> reports);
+        TrainingContext run = Tiny.Watched(out List<TrainingProgress> reports);
 
         TrainingResult result = Trainer.Train(data, s_data, options, run);
 

@@ -25,7 +25,7 @@ public sealed class TrainerTests
     public void The_loss_falls_on_two_images_that_are_seen_again_and_again()
     {
         InstanceSegmentationOptions options = Tiny.Options with { Epochs = 40 };
-        TrainingRun run = Tiny.Watched(out List<TrainingProgress> reports);
+        TrainingContext run = Tiny.Watched(out List<TrainingProgress> reports);
 
         Train(options, run, s_first, s_second);
 
@@ -52,7 +52,7 @@ public sealed class TrainerTests
     public void Every_step_is_reported_with_its_epoch_and_rate()
     {
         InstanceSegmentationOptions options = Tiny.Options with { Epochs = 3, BatchSize = 1 };
-        TrainingRun run = Tiny.Watched(out List<TrainingProgress> reports);
+        TrainingContext run = Tiny.Watched(out List<TrainingProgress> reports);
 
         Train(options, run, s_first, s_second);
 
@@ -72,7 +72,7 @@ public sealed class TrainerTests
     public void Validation_is_reported_every_so_many_epochs_and_after_the_last()
     {
         InstanceSegmentationOptions options = Tiny.Options with { Epochs = 3, ValidationEvery = 2 };
-        TrainingRun run = Tiny.Watched(out List<TrainingProgress> reports);
+        TrainingContext run = Tiny.Watched(out List<TrainingProgress> reports);
 
         TrainingResult result = Trainer.Train(Drawn.Data(2, s_first, s_second), Drawn.Data(2, s_second), options, run);
 
@@ -101,7 +101,7 @@ public sealed class TrainerTests
     public void Images_of_any_size_with_or_without_instances_train_together(int batchSize)
     {
         InstanceSegmentationOptions options = Tiny.Options with { BatchSize = batchSize, Epochs = 1 };
-        TrainingRun run = Tiny.Watched(out List<TrainingProgress> reports);
+        TrainingContext run = Tiny.Watched(out List<TrainingProgress> reports);
 
         TrainingResult result = Train(
             options,
@@ -121,7 +121,7 @@ public sealed class TrainerTests
     public void A_batch_without_any_instance_trains_on_the_background()
     {
         InstanceSegmentationOptions options = Tiny.Options with { Epochs = 1 };
-        TrainingRun run = Tiny.Watched(out List<TrainingProgress> reports);
+        TrainingContext run = Tiny.Watched(out List<TrainingProgress> reports);
 
         Trainer.Train(Drawn.Data(1, Drawn.Rectangles("empty", 40, 40), Drawn.Rectangles("empty too", 40, 30)), null, options, run);
 
@@ -153,7 +153,7 @@ public sealed class TrainerTests
 
     private static TrainingResult Train(InstanceSegmentationOptions options, params ImageExample[] images) => Train(options, Tiny.Run, images);
 
-    private static TrainingResult Train(InstanceSegmentationOptions options, TrainingRun run, params ImageExample[] images) =>
+    private static TrainingResult Train(InstanceSegmentationOptions options, TrainingContext run, params ImageExample[] images) =>
         Trainer.Train(Drawn.Data(2, images), null, options, run);
 
     private static long Settled()

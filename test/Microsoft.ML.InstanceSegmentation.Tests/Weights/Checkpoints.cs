@@ -7,7 +7,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Weights;
 /// <summary>The files in Checkpoints/ and the values that Python reads from them.</summary>
 internal static class Checkpoints
 {
-    private static readonly JsonSerializerOptions Json = new()
+    private static readonly JsonSerializerOptions s_json = new()
     {
         PropertyNameCaseInsensitive = true,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
@@ -19,7 +19,7 @@ internal static class Checkpoints
 
     /// <summary>Tensors by name for each checkpoint, in the file's order.</summary>
     public static Dictionary<string, OrderedDictionary<string, WeightTensor>> Expected(string referenceFile) =>
-        JsonSerializer.Deserialize<Dictionary<string, OrderedDictionary<string, WeightTensor>>>(File.ReadAllText(System.IO.Path.Combine(Folder, referenceFile)), Json)!;
+        JsonSerializer.Deserialize<Dictionary<string, OrderedDictionary<string, WeightTensor>>>(File.ReadAllText(System.IO.Path.Combine(Folder, referenceFile)), s_json)!;
 
     public static void AreEqual(OrderedDictionary<string, WeightTensor> expected, NamedWeights actual)
     {

@@ -9,7 +9,7 @@ public class WeightFuzzTests
     private const int Mutations = 2000;
 
     /// <summary>Bytes that mean something in one of the formats, so that they go further than random ones.</summary>
-    private static readonly byte[] Telling = [0, 1, 0x7f, 0x80, 0xff, .. "(.0)]}}utaesRbcQhqrjX\u0085\u0086{},:[\"-"u8];
+    private static readonly byte[] s_telling = [0, 1, 0x7f, 0x80, 0xff, .. "(.0)]}}utaesRbcQhqrjX\u0085\u0086{},:[\"-"u8];
 
     [TestMethod]
     [DataRow("zip.pth")]
@@ -58,7 +58,7 @@ public class WeightFuzzTests
                     bytes[at] = (byte)random.Next(256);
                     break;
                 case 1:
-                    bytes[at] = Telling[random.Next(Telling.Length)];
+                    bytes[at] = s_telling[random.Next(s_telling.Length)];
                     break;
                 case 2:
                     bytes[at] ^= (byte)(1 << random.Next(8));

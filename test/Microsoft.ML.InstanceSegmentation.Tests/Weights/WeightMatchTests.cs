@@ -5,7 +5,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Weights;
 [TestClass]
 public class WeightMatchTests
 {
-    private static readonly (string, long[])[] Network =
+    private static readonly (string, long[])[] s_network =
     [
         ("backbone.body.conv1.weight", [4, 3, 7, 7]),
         ("backbone.body.bn1.running_mean", [4]),
@@ -24,12 +24,12 @@ public class WeightMatchTests
     [TestMethod]
     public void A_checkpoint_of_the_same_network_replaces_every_weight()
     {
-        NamedWeights file = Reversed(Checkpoints.Weights(Network));
-        NamedWeights applied = WeightMatch.Apply(Zeros(Network), file, out WeightMatch report);
-        CollectionAssert.AreEqual(Network.Select(weight => weight.Item1).ToArray(), applied.Keys);
+        NamedWeights file = Reversed(Checkpoints.Weights(s_network));
+        NamedWeights applied = WeightMatch.Apply(Zeros(s_network), file, out WeightMatch report);
+        CollectionAssert.AreEqual(s_network.Select(weight => weight.Item1).ToArray(), applied.Keys);
         foreach ((string name, WeightTensor tensor) in applied)
             Assert.AreSame(file[name], tensor);
-        Assert.HasCount(Network.Length, report.Matched);
+        Assert.HasCount(s_network.Length, report.Matched);
         Assert.IsEmpty(report.Missing);
         Assert.IsEmpty(report.Unexpected);
     }
@@ -39,7 +39,7 @@ public class WeightMatchTests
     {
         NamedWeights file = Checkpoints.Weights(
             ("conv1.weight", [4, 3, 7, 7]), ("bn1.running_mean", [4]), ("bn1.num_batches_tracked", []), ("layer1.0.conv1.weight", [4, 4, 1, 1]), ("fc.weight", [10, 4]), ("fc.bias", [10]));
-        NamedWeights model = Zeros(Network);
+        NamedWeights model = Zeros(s_network);
         NamedWeights applied = WeightMatch.Apply(model, file, out WeightMatch report);
         Assert.AreSame(file["conv1.weight"], applied["backbone.body.conv1.weight"]);
         Assert.AreSame(file["bn1.running_mean"], applied["backbone.body.bn1.running_mean"]);
@@ -73,11 +73,11 @@ public class WeightMatchTests
     [TestMethod]
     public void Another_number_of_classes_leaves_only_the_predictors_as_they_were()
     {
-        string[] predictors = [.. Network.Select(weight => weight.Item1).Where(WeightNames.IsPredictor)];
+        string[] predictors = [.. s_network.Select(weight => weight.Item1).Where(WeightNames.IsPredictor)];
         Assert.HasCount(3, predictors);
-        NamedWeights file = Checkpoints.Weights([.. Network.Select(weight =>
+        NamedWeights file = Checkpoints.Weights([.. s_network.Select(weight =>
             WeightNames.IsPredictor(weight.Item1) ? (weight.Item1, [weight.Item2[0] * 7, .. weight.Item2[1..]]) : weight)]);
-        NamedWeights model = Zeros(Network);
+        NamedWeights model = Zeros(s_network);
         NamedWeights applied = WeightMatch.Apply(model, file, out WeightMatch report);
         CollectionAssert.AreEqual(predictors, report.Reinitialised.Select(pair => pair.ModelName).ToArray());
         foreach (string name in applied.Keys)
@@ -93,8 +93,8 @@ public class WeightMatchTests
     [DataRow("roi_heads.mask_predictor.conv5_mask.weight", new long[] { 4, 8, 2, 2 })]
     public void Any_other_shape_is_an_error_that_names_it(string name, long[] shape)
     {
-        NamedWeights file = Checkpoints.Weights([.. Network.Select(weight => weight.Item1 == name ? (name, shape) : weight)]);
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => WeightMatch.Apply(Zeros(Network), file, out _, "coco.pth"));
+        NamedWeights file = Checkpoints.Weights([.. s_network.Select(weight => weight.Item1 == name ? (name, shape) : weight)]);
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => WeightMatch.Apply(Zeros(s_network), file, out _, "coco.pth"));
         StringAssert.Contains(error.Message, $"{name} is {TensorShape.Text(shape)} in the file");
         StringAssert.Contains(error.Message, "'coco.pth'");
     }
@@ -102,17 +102,17 @@ public class WeightMatchTests
     [TestMethod]
     public void A_file_with_nothing_for_the_model_is_an_error()
     {
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => WeightMatch.Apply(Zeros(Network), Checkpoints.Weights(("encoder.weight", [1])), out _, "vit.pth"));
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => WeightMatch.Apply(Zeros(s_network), Checkpoints.Weights(("encoder.weight", [1])), out _, "vit.pth"));
         StringAssert.Contains(error.Message, "'encoder.weight'");
         StringAssert.Contains(error.Message, "'backbone.body.conv1.weight'");
-        Assert.ThrowsExactly<InvalidDataException>(() => WeightMatch.Apply(Zeros(Network), [], out _));
+        Assert.ThrowsExactly<InvalidDataException>(() => WeightMatch.Apply(Zeros(s_network), [], out _));
     }
 
     [TestMethod]
     public void A_models_own_name_goes_before_one_that_has_to_be_changed()
     {
         NamedWeights file = Checkpoints.Weights(("rpn.head.conv.weight", [8, 8, 3, 3]), ("rpn.head.conv.0.0.weight", [8, 8, 3, 3]));
-        NamedWeights applied = WeightMatch.Apply(Zeros(Network), file, out WeightMatch report);
+        NamedWeights applied = WeightMatch.Apply(Zeros(s_network), file, out WeightMatch report);
         Assert.AreSame(file["rpn.head.conv.0.0.weight"], applied["rpn.head.conv.0.0.weight"]);
         Assert.AreEqual("rpn.head.conv.weight", report.Unexpected.Single().Name);
 
@@ -135,7 +135,7 @@ public class WeightMatchTests
     {
         NamedWeights file = Checkpoints.Weights(
             ("conv1.weight", [4, 3, 7, 7]), ("bn1.running_mean", [4]), ("layer1.0.conv1.weight", [4, 4, 1, 1]), ("layer1.9.conv1.weight", [1]), ("odd\u001b", [2]), ("fc.bias", [10]));
-        string[] lines = WeightMatch.Of(Network.ToDictionary(weight => weight.Item1, weight => weight.Item2), file).ToString().Split('\n');
+        string[] lines = WeightMatch.Of(s_network.ToDictionary(weight => weight.Item1, weight => weight.Item2), file).ToString().Split('\n');
         Assert.AreEqual("part                      matched  missing  re-initialised  other shape  unexpected  ignored", lines[0]);
         Assert.AreEqual("backbone.body                   3        0               0            0           0        0", lines[1]);
         Assert.AreEqual("not in the model                0        0               0            0           2        1", lines[^16]);
@@ -147,7 +147,7 @@ public class WeightMatchTests
     public void A_file_of_very_many_strange_names_has_a_short_table()
     {
         NamedWeights file = Checkpoints.Weights([.. Enumerable.Range(0, 100_000).Select(i => ($"{i}.{i}", new long[] { 0 }))]);
-        string table = WeightMatch.Of(Network.ToDictionary(weight => weight.Item1, weight => weight.Item2), file).ToString();
+        string table = WeightMatch.Of(s_network.ToDictionary(weight => weight.Item1, weight => weight.Item2), file).ToString();
         StringAssert.Contains(table, "and 99988 more");
         Assert.IsLessThan(50, table.Split('\n').Length);
     }

@@ -17,7 +17,7 @@ internal static class CocoBoxReader
             throw entry.Error($"{name} is {value}; it must have four numbers: x, y, width, height.");
 
         double[] corners = [box[0], box[1], box[0] + box[2], box[1] + box[3]];
-        if (BoxInImage.Clip(corners, height, width) is { } problem)
+        if (AnnotatedBoxRule.Clip(corners, height, width) is { } problem)
         {
             throw entry.Error(
                 $"{name} is {value} (x, y, width, height), {problem}. "

@@ -25,7 +25,7 @@ internal sealed class CocoDataset
         if (!Directory.Exists(imageFolder))
             throw new DirectoryNotFoundException($"The image folder '{imageFolder}' does not exist. Give the folder that the file names in '{annotationFile}' are relative to.");
         using CocoJson json = CocoJson.Open(annotationFile);
-        return new CocoReader(annotationFile, imageFolder).Read(json.Root);
+        return new CocoAnnotationReader(annotationFile, imageFolder).Read(json.Root);
     }
 
     /// <summary>The same without the images, which need not be there: file names are only names.</summary>
@@ -33,7 +33,7 @@ internal sealed class CocoDataset
     {
         ArgumentException.ThrowIfNullOrEmpty(annotationFile);
         using CocoJson json = CocoJson.Open(annotationFile);
-        return new CocoReader(annotationFile, imageFolder: null).Read(json.Root);
+        return new CocoAnnotationReader(annotationFile, imageFolder: null).Read(json.Root);
     }
 }
 

@@ -5,7 +5,7 @@ namespace Microsoft.ML.InstanceSegmentation.Data;
 /// <summary>The JSON of a COCO file.</summary>
 internal sealed class CocoJson : IDisposable
 {
-    private static readonly byte[][] NonFinite = ["NaN"u8.ToArray(), "-Infinity"u8.ToArray(), "Infinity"u8.ToArray()];
+    private static readonly byte[][] s_nonFinite = ["NaN"u8.ToArray(), "-Infinity"u8.ToArray(), "Infinity"u8.ToArray()];
 
     private readonly JsonDocument _document;
 
@@ -83,7 +83,7 @@ internal sealed class CocoJson : IDisposable
 
     private static byte[]? Literal(ReadOnlySpan<byte> text)
     {
-        foreach (byte[] literal in NonFinite)
+        foreach (byte[] literal in s_nonFinite)
         {
             if (text.StartsWith(literal))
                 return literal;

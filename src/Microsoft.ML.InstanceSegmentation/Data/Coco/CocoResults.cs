@@ -37,7 +37,7 @@ public sealed record CocoResult
 public static class CocoResults
 {
     // Compressed counts are full of '<' and '`', which a web page would want escaped.
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a file of detections.</summary>
     /// <param name="file">The file; an old one is replaced once the new one is whole.</param>
@@ -47,7 +47,7 @@ public static class CocoResults
         ArgumentNullException.ThrowIfNull(results);
         AtomicFile.Write(file, stream =>
         {
-            using var writer = new Utf8JsonWriter(stream, Plain);
+            using var writer = new Utf8JsonWriter(stream, s_plain);
             writer.WriteStartArray();
             foreach (CocoResult result in results)
             {

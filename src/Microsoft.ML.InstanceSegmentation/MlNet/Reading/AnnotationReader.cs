@@ -60,7 +60,7 @@ internal sealed class AnnotationReader
         int n = labels.Length;
         if (boxes.Length != 4 * n || texts.Length != n || crowds.Length != n || (areas?.Length ?? n) != n)
             throw Ragged(n, boxes.Length, texts.Length, crowds.Length, areas?.Length);
-        RunLengthMask[] masks = MaskTexts.Parse(Name, "mask", texts);
+        RunLengthMask[] masks = MaskColumnReader.Parse(Name, "mask", texts);
         for (int i = 0; i < n; i++)
         {
             Clip(boxes.AsSpan(4 * i, 4), i, masks[i]);
@@ -109,10 +109,10 @@ internal sealed class AnnotationReader
 
     private void Clip(Span<float> box, int instance, RunLengthMask mask)
     {
-        if (BoxInImage.Clip(box, mask.Height, mask.Width) is { } problem)
+        if (AnnotatedBoxRule.Clip(box, mask.Height, mask.Width) is { } problem)
         {
             throw new InvalidDataException(
-                $"{Name}: box {instance} is {BoxInImage.Text(box)} (x0, y0, x1, y1), {problem}. "
+                $"{Name}: box {instance} is {AnnotatedBoxRule.Text(box)} (x0, y0, x1, y1), {problem}. "
                 + "Correct it or leave the instance out; boxes that are mostly inside are clipped.");
         }
     }

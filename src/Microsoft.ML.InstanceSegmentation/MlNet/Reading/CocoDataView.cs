@@ -7,7 +7,7 @@ namespace Microsoft.ML.InstanceSegmentation.MlNet;
 /// <summary>A COCO data set as a view, one row an image. An image is decoded when its column is read, and not before.</summary>
 internal sealed class CocoDataView : IDataView
 {
-    private static readonly DataViewSchema _schema = CreateSchema();
+    private static readonly DataViewSchema s_schema = CreateSchema();
     private readonly CocoDataset _dataset;
 
     public CocoDataView(CocoDataset dataset)
@@ -16,7 +16,7 @@ internal sealed class CocoDataView : IDataView
         _dataset = dataset;
     }
 
-    public DataViewSchema Schema => _schema;
+    public DataViewSchema Schema => s_schema;
 
     public bool CanShuffle => true;
 
@@ -26,7 +26,7 @@ internal sealed class CocoDataView : IDataView
     {
         int[] order = [.. Enumerable.Range(0, _dataset.Images.Count)];
         rand?.Shuffle(order);
-        return new OrderedRowCursor(_schema, columnsNeeded, order, CreateGetter);
+        return new OrderedRowCursor(s_schema, columnsNeeded, order, CreateGetter);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>

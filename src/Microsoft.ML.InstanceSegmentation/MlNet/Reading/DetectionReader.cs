@@ -63,20 +63,20 @@ internal sealed class DetectionReader
             Boxes = boxes,
             Scores = scores,
             Classes = Array.ConvertAll(labels, label => classOf(label)),
-            Masks = MaskTexts.Parse(row, "predicted mask", masks, like),
+            Masks = MaskColumnReader.Parse(row, "predicted mask", masks, like),
         };
     }
 
     // Unlike one of the ground truth, a detection may lie outside the image or have no area: it is just wrong, and counts as such.
     private static void CheckBox(string row, ReadOnlySpan<float> box, int detection)
     {
-        string? problem = !BoxInImage.IsFinite(box) ? "all coordinates must be finite numbers"
+        string? problem = !AnnotatedBoxRule.IsFinite(box) ? "all coordinates must be finite numbers"
             : box[2] < box[0] || box[3] < box[1] ? "x1 lies before x0 or y1 before y0; boxes are x0, y0, x1, y1, not x, y, width, height"
             : null;
         if (problem is not null)
         {
             throw new InvalidDataException(
-                $"{row}: predicted box {detection} is {BoxInImage.Text(box)}; {problem}. Correct or remove the detection.");
+                $"{row}: predicted box {detection} is {AnnotatedBoxRule.Text(box)}; {problem}. Correct or remove the detection.");
         }
     }
 }

@@ -9,8 +9,8 @@ namespace Microsoft.ML.InstanceSegmentation.MlNet;
 /// </summary>
 internal static class ScoringChain
 {
-    private static readonly string[] _graphInputs = [GraphPorts.Pixels, GraphPorts.Height, GraphPorts.Width, GraphPorts.ChannelOrder];
-    private static readonly string[] _graphOutputs = [GraphPorts.Boxes, GraphPorts.Scores, GraphPorts.Labels, GraphPorts.Masks, GraphPorts.MaskSettings];
+    private static readonly string[] s_graphInputs = [GraphPorts.Pixels, GraphPorts.Height, GraphPorts.Width, GraphPorts.ChannelOrder];
+    private static readonly string[] s_graphOutputs = [GraphPorts.Boxes, GraphPorts.Scores, GraphPorts.Labels, GraphPorts.Masks, GraphPorts.MaskSettings];
 
     /// <summary>Image column → graph inputs → ONNX Runtime → run-length masks → the user's column names.</summary>
     /// <param name="context">Makes the steps.</param>
@@ -44,7 +44,7 @@ internal static class ScoringChain
         try
         {
             // ML.NET binds the columns when a cursor is made.
-            using DataViewRowCursor cursor = steps.View.GetRowCursor([.. _graphInputs.Select(name => steps.View.Schema[name])]);
+            using DataViewRowCursor cursor = steps.View.GetRowCursor([.. s_graphInputs.Select(name => steps.View.Schema[name])]);
         }
         catch (Exception failure) when (failure is InvalidOperationException or NotImplementedException or NotSupportedException)
         {
@@ -63,10 +63,10 @@ internal static class ScoringChain
         using var graph = new MemoryStream(onnx, writable: false);
 
         var steps = new Steps(ImageSchema(columns.ImageColumnName));
-        foreach (IEstimator<ITransformer> mapping in SizeMappings.For(context, imageType))
+        foreach (IEstimator<ITransformer> mapping in ImageSizeMappings.For(context, imageType))
             steps.Add(mapping);
         AddPreparation(steps, context, columns);
-        steps.Add(transforms.ApplyOnnxModel(_graphOutputs, _graphInputs, graph, gpuDeviceId, fallbackToCpu: true));
+        steps.Add(transforms.ApplyOnnxModel(s_graphOutputs, s_graphInputs, graph, gpuDeviceId, fallbackToCpu: true));
         steps.Add(transforms.CustomMapping(new DecodeMapping().GetMapping(), DecodeMapping.ContractName));
         // To keys and back: the texts stay as they are, and the keys, hidden below them, hold the names of all classes as an annotation.
         steps.Add(transforms.Conversion.MapValueToKey(
@@ -75,7 +75,7 @@ internal static class ScoringChain
         steps.Add(transforms.CopyColumns(columns.ScoreColumnName, GraphPorts.Scores));
         steps.Add(transforms.CopyColumns(columns.PredictedBoundingBoxColumnName, GraphPorts.Boxes));
         steps.Add(transforms.CopyColumns(columns.PredictedMaskColumnName, DecodeOutput.MasksColumn));
-        steps.Add(transforms.DropColumns([PrepareInput.ImageColumn, .. _graphInputs, .. _graphOutputs, DecodeOutput.MasksColumn]));
+        steps.Add(transforms.DropColumns([PrepareInput.ImageColumn, .. s_graphInputs, .. s_graphOutputs, DecodeOutput.MasksColumn]));
         return steps.ToChain();
     }
 

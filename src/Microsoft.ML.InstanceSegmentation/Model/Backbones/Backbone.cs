@@ -20,19 +20,19 @@ internal abstract class Backbone(string name) : Layer(name)
 /// <summary>The residual network and the feature pyramid on it; a pooled level comes last, for proposals only.</summary>
 internal sealed class PyramidBackbone : Backbone
 {
-    private readonly ResNet body;
-    private readonly FeaturePyramid fpn;
+    private readonly ResNet _body;
+    private readonly FeaturePyramid _fpn;
 
     public PyramidBackbone(BackboneOptions options, WeightInitializer init)
         : base(nameof(PyramidBackbone))
     {
-        body = new ResNet(options, init);
-        fpn = new FeaturePyramid([.. options.Stages.Select(stage => (long)ResNetTable.Channels(stage, options.Depth))], options, init);
-        register_module(nameof(body), body);
-        register_module(nameof(fpn), fpn);
+        _body = new ResNet(options, init);
+        _fpn = new FeaturePyramid([.. options.Stages.Select(stage => (long)ResNetTable.Channels(stage, options.Depth))], options, init);
+        register_module(nameof(_body), _body);
+        register_module(nameof(_fpn), _fpn);
     }
 
-    public override Tensor[] Forward(Tensor images) => fpn.Forward(body.Forward(images));
+    public override Tensor[] Forward(Tensor images) => _fpn.Forward(_body.Forward(images));
 }
 
 /// <summary>
@@ -41,14 +41,14 @@ internal sealed class PyramidBackbone : Backbone
 /// </summary>
 internal sealed class SingleScaleBackbone : Backbone
 {
-    private readonly ResNet body;
+    private readonly ResNet _body;
 
     public SingleScaleBackbone(BackboneOptions options, WeightInitializer init)
         : base(nameof(SingleScaleBackbone))
     {
-        body = new ResNet(options, init);
-        register_module(nameof(body), body);
+        _body = new ResNet(options, init);
+        register_module(nameof(_body), _body);
     }
 
-    public override Tensor[] Forward(Tensor images) => [.. body.Forward(images)];
+    public override Tensor[] Forward(Tensor images) => [.. _body.Forward(images)];
 }

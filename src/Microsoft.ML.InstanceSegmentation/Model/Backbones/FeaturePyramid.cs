@@ -9,17 +9,17 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// </summary>
 internal sealed class FeaturePyramid : Layer
 {
-    private readonly ConvolutionBlock[] lateral;
-    private readonly ConvolutionBlock[] smooth;
+    private readonly ConvolutionBlock[] _lateral;
+    private readonly ConvolutionBlock[] _smooth;
 
     public FeaturePyramid(IReadOnlyList<long> stageChannels, BackboneOptions options, WeightInitializer init)
         : base(nameof(FeaturePyramid))
     {
         int width = options.PyramidWidth;
-        lateral = [.. stageChannels.Select(channels => new ConvolutionBlock(init.KaimingUniform(width, channels, size: 1), options.LevelNorm))];
-        smooth = [.. stageChannels.Select(_ => new ConvolutionBlock(init.KaimingUniform(width, width, size: 3), options.LevelNorm))];
-        register_module("inner_blocks", Numbered(lateral));
-        register_module("layer_blocks", Numbered(smooth));
+        _lateral = [.. stageChannels.Select(channels => new ConvolutionBlock(init.KaimingUniform(width, channels, size: 1), options.LevelNorm))];
+        _smooth = [.. stageChannels.Select(_ => new ConvolutionBlock(init.KaimingUniform(width, width, size: 3), options.LevelNorm))];
+        register_module("inner_blocks", Numbered(_lateral));
+        register_module("layer_blocks", Numbered(_smooth));
     }
 
     /// <summary>From the stages' outputs, the finest first, the levels [N, F, H_l, W_l], the finest first, the pooled one last.</summary>
@@ -29,10 +29,10 @@ internal sealed class FeaturePyramid : Layer
         Tensor? coarser = null;
         for (int l = stages.Count - 1; l >= 0; l--)
         {
-            Tensor merged = lateral[l].Forward(stages[l]);
+            Tensor merged = _lateral[l].Forward(stages[l]);
             if (coarser is not null)
                 merged = merged.Plus(nn.functional.interpolate(coarser, size: merged.shape[2..], mode: InterpolationMode.Nearest));
-            levels[l] = smooth[l].Forward(merged);
+            levels[l] = _smooth[l].Forward(merged);
             coarser = merged;
         }
         levels[^1] = nn.functional.max_pool2d(levels[^2], kernel_size: 1, stride: 2);

@@ -6,37 +6,37 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// <summary>The residual network (He et al. 2016, table 1) without its classifier: the outputs of its last stages.</summary>
 internal sealed class ResNet : Layer
 {
-    private readonly int firstOutput;
-    private readonly Convolution conv1;
-    private readonly ChannelNorm bn1;
-    private readonly List<ResNetStage> stages = [];
+    private readonly int _firstOutput;
+    private readonly Convolution _conv1;
+    private readonly ChannelNorm _bn1;
+    private readonly List<ResNetStage> _stages = [];
 
     public ResNet(BackboneOptions options, WeightInitializer init)
         : base(nameof(ResNet))
     {
-        firstOutput = options.FeatureStages[0];
-        conv1 = new Convolution(init.KaimingNormal(ResNetTable.StemWidth, 3, 7), stride: 2);
-        bn1 = ChannelNorm.Create(options.BodyNorm, ResNetTable.StemWidth);
-        register_module(nameof(conv1), conv1);
-        register_module(nameof(bn1), bn1);
+        _firstOutput = options.FeatureStages[0];
+        _conv1 = new Convolution(init.KaimingNormal(ResNetTable.StemWidth, 3, 7), stride: 2);
+        _bn1 = ChannelNorm.Create(options.BodyNorm, ResNetTable.StemWidth);
+        register_module(nameof(_conv1), _conv1);
+        register_module(nameof(_bn1), _bn1);
         for (int stage = ResNetTable.FirstStage; stage <= options.FeatureStages[^1]; stage++)
         {
             var layer = new ResNetStage(stage, options, init);
             register_module($"layer{stage - 1}", layer);
-            stages.Add(layer);
+            _stages.Add(layer);
         }
     }
 
     /// <summary>From images [N, 3, H, W] the outputs of the chosen stages s, [N, C_s, H / 2^s, W / 2^s] each.</summary>
     public List<Tensor> Forward(Tensor images)
     {
-        Tensor x = bn1.Forward(conv1.Forward(images)).relu_();
+        Tensor x = _bn1.Forward(_conv1.Forward(images)).relu_();
         x = nn.functional.max_pool2d(x, kernel_size: 3, stride: 2, padding: 1);
         var outputs = new List<Tensor>();
-        for (int s = 0; s < stages.Count; s++)
+        for (int s = 0; s < _stages.Count; s++)
         {
-            x = stages[s].Forward(x);
-            if (ResNetTable.FirstStage + s >= firstOutput)
+            x = _stages[s].Forward(x);
+            if (ResNetTable.FirstStage + s >= _firstOutput)
                 outputs.Add(x);
         }
         return outputs;
@@ -48,7 +48,7 @@ internal sealed class ResNet : Layer
 /// </summary>
 internal sealed class ResNetStage : Layer
 {
-    private readonly ResidualBlock[] blocks;
+    private readonly ResidualBlock[] _blocks;
 
     /// <param name="stage">s, 2 to 5.</param>
     /// <param name="options">Depth and normalisation.</param>
@@ -57,13 +57,13 @@ internal sealed class ResNetStage : Layer
         : base(nameof(ResNetStage))
     {
         long inputs = ResNetTable.Inputs(stage, options.Depth);
-        blocks = new ResidualBlock[ResNetTable.Blocks(stage, options.Depth)];
-        for (int b = 0; b < blocks.Length; b++)
+        _blocks = new ResidualBlock[ResNetTable.Blocks(stage, options.Depth)];
+        for (int b = 0; b < _blocks.Length; b++)
         {
             var shape = new ResidualBlockShape(inputs, ResNetTable.Width(stage), ResNetTable.Stride(stage, b), options.BodyNorm);
             long outputs = ResNetTable.Channels(stage, options.Depth);
-            blocks[b] = ResNetTable.HasBottlenecks(options.Depth) ? new BottleneckBlock(shape, outputs, init) : new BasicBlock(shape, init);
-            register_module($"{b}", blocks[b]);
+            _blocks[b] = ResNetTable.HasBottlenecks(options.Depth) ? new BottleneckBlock(shape, outputs, init) : new BasicBlock(shape, init);
+            register_module($"{b}", _blocks[b]);
             inputs = outputs;
         }
     }
@@ -71,7 +71,7 @@ internal sealed class ResNetStage : Layer
     /// <summary>[N, I, H, W] to [N, C_s, H / 2, W / 2], of the same size for the first stage.</summary>
     public Tensor Forward(Tensor x)
     {
-        foreach (ResidualBlock block in blocks)
+        foreach (ResidualBlock block in _blocks)
             x = block.Forward(x);
         return x;
     }

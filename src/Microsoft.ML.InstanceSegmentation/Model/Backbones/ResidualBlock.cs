@@ -8,16 +8,16 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// <param name="Width">Channels of its 3×3 convolutions.</param>
 /// <param name="Stride">Input cells between two outputs.</param>
 /// <param name="Norm">Normalisation after each convolution.</param>
-internal sealed record ResidualBlockShape(long Inputs, long Width, long Stride, NormSettings Norm);
+internal sealed record ResidualBlockShape(long Inputs, long Width, long Stride, NormalizationSettings Norm);
 
 /// <summary>Convolutions around which the input takes a short cut (He et al. 2016, figures 2 and 5): relu(F(x) + x).</summary>
 internal abstract class ResidualBlock(string name) : Layer(name)
 {
-    private Shortcut? shortcut;
+    private Shortcut? _shortcut;
 
     public Tensor Forward(Tensor x)
     {
-        Tensor identity = shortcut is null ? x : shortcut.Forward(x);
+        Tensor identity = _shortcut is null ? x : _shortcut.Forward(x);
         return Residual(x).PlusInPlace(identity).relu_();
     }
 
@@ -29,55 +29,55 @@ internal abstract class ResidualBlock(string name) : Layer(name)
     {
         if (shape.Stride == 1 && shape.Inputs == outputs)
             return;
-        shortcut = new Shortcut(shape, outputs, init);
-        register_module("downsample", shortcut);
+        _shortcut = new Shortcut(shape, outputs, init);
+        register_module("downsample", _shortcut);
     }
 }
 
 /// <summary>The short cut around a residual block that changes its input's size: a 1×1 convolution (He et al. 2016, option B).</summary>
 internal sealed class Shortcut : Layer
 {
-    private readonly Convolution convolution;
-    private readonly ChannelNorm norm;
+    private readonly Convolution _convolution;
+    private readonly ChannelNorm _norm;
 
     public Shortcut(ResidualBlockShape shape, long outputs, WeightInitializer init)
         : base(nameof(Shortcut))
     {
-        convolution = new Convolution(init.KaimingNormal(outputs, shape.Inputs, 1), stride: shape.Stride);
-        norm = ChannelNorm.Create(shape.Norm, outputs);
-        register_module("0", convolution);
-        register_module("1", norm);
+        _convolution = new Convolution(init.KaimingNormal(outputs, shape.Inputs, 1), stride: shape.Stride);
+        _norm = ChannelNorm.Create(shape.Norm, outputs);
+        register_module("0", _convolution);
+        register_module("1", _norm);
     }
 
-    public Tensor Forward(Tensor x) => norm.Forward(convolution.Forward(x));
+    public Tensor Forward(Tensor x) => _norm.Forward(_convolution.Forward(x));
 }
 
 /// <summary>Two 3×3 convolutions, for 18 and 34 layers (He et al. 2016, figure 5, left).</summary>
 internal sealed class BasicBlock : ResidualBlock
 {
-    private readonly Convolution conv1;
-    private readonly ChannelNorm bn1;
-    private readonly Convolution conv2;
-    private readonly ChannelNorm bn2;
+    private readonly Convolution _conv1;
+    private readonly ChannelNorm _bn1;
+    private readonly Convolution _conv2;
+    private readonly ChannelNorm _bn2;
 
     public BasicBlock(ResidualBlockShape shape, WeightInitializer init)
         : base(nameof(BasicBlock))
     {
-        conv1 = new Convolution(init.KaimingNormal(shape.Width, shape.Inputs, 3), stride: shape.Stride);
-        bn1 = ChannelNorm.Create(shape.Norm, shape.Width);
-        conv2 = new Convolution(init.KaimingNormal(shape.Width, shape.Width, 3));
-        bn2 = ChannelNorm.Create(shape.Norm, shape.Width);
-        register_module(nameof(conv1), conv1);
-        register_module(nameof(bn1), bn1);
-        register_module(nameof(conv2), conv2);
-        register_module(nameof(bn2), bn2);
+        _conv1 = new Convolution(init.KaimingNormal(shape.Width, shape.Inputs, 3), stride: shape.Stride);
+        _bn1 = ChannelNorm.Create(shape.Norm, shape.Width);
+        _conv2 = new Convolution(init.KaimingNormal(shape.Width, shape.Width, 3));
+        _bn2 = ChannelNorm.Create(shape.Norm, shape.Width);
+        register_module(nameof(_conv1), _conv1);
+        register_module(nameof(_bn1), _bn1);
+        register_module(nameof(_conv2), _conv2);
+        register_module(nameof(_bn2), _bn2);
         AddShortcut(shape, shape.Width, init);
     }
 
     protected override Tensor Residual(Tensor x)
     {
-        x = bn1.Forward(conv1.Forward(x)).relu_();
-        return bn2.Forward(conv2.Forward(x));
+        x = _bn1.Forward(_conv1.Forward(x)).relu_();
+        return _bn2.Forward(_conv2.Forward(x));
     }
 }
 
@@ -86,36 +86,36 @@ internal sealed class BasicBlock : ResidualBlock
 /// </summary>
 internal sealed class BottleneckBlock : ResidualBlock
 {
-    private readonly Convolution conv1;
-    private readonly ChannelNorm bn1;
-    private readonly Convolution conv2;
-    private readonly ChannelNorm bn2;
-    private readonly Convolution conv3;
-    private readonly ChannelNorm bn3;
+    private readonly Convolution _conv1;
+    private readonly ChannelNorm _bn1;
+    private readonly Convolution _conv2;
+    private readonly ChannelNorm _bn2;
+    private readonly Convolution _conv3;
+    private readonly ChannelNorm _bn3;
 
     public BottleneckBlock(ResidualBlockShape shape, long outputs, WeightInitializer init)
         : base(nameof(BottleneckBlock))
     {
         // The stride is the 3×3 convolution's, as in torchvision; the paper has it in the first 1×1 one, which skips cells.
-        conv1 = new Convolution(init.KaimingNormal(shape.Width, shape.Inputs, 1));
-        bn1 = ChannelNorm.Create(shape.Norm, shape.Width);
-        conv2 = new Convolution(init.KaimingNormal(shape.Width, shape.Width, 3), stride: shape.Stride);
-        bn2 = ChannelNorm.Create(shape.Norm, shape.Width);
-        conv3 = new Convolution(init.KaimingNormal(outputs, shape.Width, 1));
-        bn3 = ChannelNorm.Create(shape.Norm, outputs);
-        register_module(nameof(conv1), conv1);
-        register_module(nameof(bn1), bn1);
-        register_module(nameof(conv2), conv2);
-        register_module(nameof(bn2), bn2);
-        register_module(nameof(conv3), conv3);
-        register_module(nameof(bn3), bn3);
+        _conv1 = new Convolution(init.KaimingNormal(shape.Width, shape.Inputs, 1));
+        _bn1 = ChannelNorm.Create(shape.Norm, shape.Width);
+        _conv2 = new Convolution(init.KaimingNormal(shape.Width, shape.Width, 3), stride: shape.Stride);
+        _bn2 = ChannelNorm.Create(shape.Norm, shape.Width);
+        _conv3 = new Convolution(init.KaimingNormal(outputs, shape.Width, 1));
+        _bn3 = ChannelNorm.Create(shape.Norm, outputs);
+        register_module(nameof(_conv1), _conv1);
+        register_module(nameof(_bn1), _bn1);
+        register_module(nameof(_conv2), _conv2);
+        register_module(nameof(_bn2), _bn2);
+        register_module(nameof(_conv3), _conv3);
+        register_module(nameof(_bn3), _bn3);
         AddShortcut(shape, outputs, init);
     }
 
     protected override Tensor Residual(Tensor x)
     {
-        x = bn1.Forward(conv1.Forward(x)).relu_();
-        x = bn2.Forward(conv2.Forward(x)).relu_();
-        return bn3.Forward(conv3.Forward(x));
+        x = _bn1.Forward(_conv1.Forward(x)).relu_();
+        x = _bn2.Forward(_conv2.Forward(x)).relu_();
+        return _bn3.Forward(_conv3.Forward(x));
     }
 }

@@ -22,22 +22,22 @@ internal abstract class BoxHead(string name) : Layer(name)
 /// <summary>Two fully connected layers over a region's features (Lin et al. 2017, section 4.2): [R, F, P, P] to [R, I].</summary>
 internal sealed class TwoLayerBoxHead : BoxHead
 {
-    private readonly Linear fc6;
-    private readonly Linear fc7;
+    private readonly Linear _fc6;
+    private readonly Linear _fc7;
 
     public TwoLayerBoxHead(ModelOptions options, WeightInitializer init)
         : base(nameof(TwoLayerBoxHead))
     {
         Width = options.Heads.BoxWidth;
-        fc6 = new Linear(init.KaimingUniform(Width, options.Backbone.PyramidWidth, options.Pooling.BoxBins), WeightInitializer.Constant(Width, 0));
-        fc7 = new Linear(init.KaimingUniform(Width, Width, 1), WeightInitializer.Constant(Width, 0));
-        register_module(nameof(fc6), fc6);
-        register_module(nameof(fc7), fc7);
+        _fc6 = new Linear(init.KaimingUniform(Width, options.Backbone.PyramidWidth, options.Pooling.BoxBins), WeightInitializer.Constant(Width, 0));
+        _fc7 = new Linear(init.KaimingUniform(Width, Width, 1), WeightInitializer.Constant(Width, 0));
+        register_module(nameof(_fc6), _fc6);
+        register_module(nameof(_fc7), _fc7);
     }
 
     public override long Width { get; }
 
-    public override Tensor Forward(Tensor features) => fc7.Forward(fc6.Forward(features).relu_()).relu_();
+    public override Tensor Forward(Tensor features) => _fc7.Forward(_fc6.Forward(features).relu_()).relu_();
 }
 
 /// <summary>
@@ -46,24 +46,24 @@ internal sealed class TwoLayerBoxHead : BoxHead
 /// </summary>
 internal sealed class ConvolutionalBoxHead : BoxHead
 {
-    private readonly ConvolutionStack convolutions;
-    private readonly Linear hidden;
+    private readonly ConvolutionStack _convolutions;
+    private readonly Linear _hidden;
 
     public ConvolutionalBoxHead(ModelOptions options, WeightInitializer init)
         : base(nameof(ConvolutionalBoxHead))
     {
         Width = options.Heads.BoxWidth;
         IReadOnlyList<int> widths = options.Heads.BoxConvolutions;
-        convolutions = new ConvolutionStack(options.Backbone.PyramidWidth, widths, (o, i) => init.KaimingNormal(o, i, 3), options.Heads.BlockNorm);
-        hidden = new Linear(init.KaimingUniform(Width, convolutions.Width, options.Pooling.BoxBins), WeightInitializer.Constant(Width, 0));
-        convolutions.Register(this);
+        _convolutions = new ConvolutionStack(options.Backbone.PyramidWidth, widths, (o, i) => init.KaimingNormal(o, i, 3), options.Heads.BlockNorm);
+        _hidden = new Linear(init.KaimingUniform(Width, _convolutions.Width, options.Pooling.BoxBins), WeightInitializer.Constant(Width, 0));
+        _convolutions.Register(this);
         // The step between, which has no weights, makes a vector of the grid.
-        register_module($"{widths.Count + 1}", hidden);
+        register_module($"{widths.Count + 1}", _hidden);
     }
 
     public override long Width { get; }
 
-    public override Tensor Forward(Tensor features) => hidden.Forward(convolutions.Forward(features)).relu_();
+    public override Tensor Forward(Tensor features) => _hidden.Forward(_convolutions.Forward(features)).relu_();
 }
 
 /// <summary>
@@ -72,20 +72,20 @@ internal sealed class ConvolutionalBoxHead : BoxHead
 /// </summary>
 internal sealed class StageBoxHead : BoxHead
 {
-    private readonly ResNetStage layer4;
+    private readonly ResNetStage _layer4;
 
     public StageBoxHead(BackboneOptions options, WeightInitializer init)
         : base(nameof(StageBoxHead))
     {
-        layer4 = new ResNetStage(ResNetTable.LastStage, options, init);
+        _layer4 = new ResNetStage(ResNetTable.LastStage, options, init);
         Width = ResNetTable.Channels(ResNetTable.LastStage, options.Depth);
-        register_module(nameof(layer4), layer4);
+        register_module(nameof(_layer4), _layer4);
     }
 
     public override long Width { get; }
 
     /// <summary>What the mask head has in common with this one.</summary>
-    public ResNetStage Stage => layer4;
+    public ResNetStage Stage => _layer4;
 
-    public override Tensor Forward(Tensor features) => layer4.Forward(features).mean([2, 3]);
+    public override Tensor Forward(Tensor features) => _layer4.Forward(features).mean([2, 3]);
 }

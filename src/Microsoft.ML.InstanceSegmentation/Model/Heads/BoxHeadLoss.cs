@@ -10,18 +10,18 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// </summary>
 internal sealed class BoxHeadLoss(RegionOptions options)
 {
-    private readonly SoftmaxClassificationLoss classLoss = new(options.Loss);
-    private readonly BoxLoss boxLoss = new(options.BoxLoss, BoxCoder.Regions);
+    private readonly SoftmaxClassificationLoss _classLoss = new(options.Loss);
+    private readonly BoxLoss _boxLoss = new(options.BoxLoss, BoxCoder.Regions);
 
     /// <summary>Both parts; 0 without regions.</summary>
-    public (Tensor Classification, Tensor Box) Compute(RegionPredictions predictions, RegionMinibatch minibatch)
+    public (Tensor Classification, Tensor Box) Compute(RegionPredictions predictions, SampledRegions minibatch)
     {
         using DisposeScope scope = NewDisposeScope();
         (Tensor labels, Tensor positives) = (minibatch.Labels, minibatch.Positives);
-        Tensor classification = classLoss.Mean(predictions.Logits, labels, positives.shape[0]);
+        Tensor classification = _classLoss.Mean(predictions.Logits, labels, positives.shape[0]);
 
         Tensor codes = predictions.CodesOf(positives, labels.index_select(0, positives)); // [P, 4]
-        Tensor box = boxLoss.Sum(codes, minibatch.PositiveBoxes(), minibatch.PositiveTargets());
+        Tensor box = _boxLoss.Sum(codes, minibatch.PositiveBoxes(), minibatch.PositiveTargets());
         using Scalar divisor = LossDivisor.Of(options.Loss.Kind, labels.shape[0], positives.shape[0]);
         return scope.MoveToOuter(classification, box / divisor);
     }

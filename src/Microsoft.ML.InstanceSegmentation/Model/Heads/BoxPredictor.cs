@@ -26,10 +26,10 @@ internal sealed class BoxPredictor : Layer
     // Small, so that training starts from even probabilities and unmoved boxes; the values of Fast R-CNN.
     private const double ClassDeviation = 0.01;
     private const double BoxDeviation = 0.001;
-    private readonly Linear cls_score;
-    private readonly Linear bbox_pred;
+    private readonly Linear _cls_score;
+    private readonly Linear _bbox_pred;
 
-    private readonly long sets;
+    private readonly long _sets;
 
     /// <param name="options">The network.</param>
     /// <param name="width">I.</param>
@@ -38,12 +38,12 @@ internal sealed class BoxPredictor : Layer
     public BoxPredictor(ModelOptions options, long width, long classes, WeightInitializer init)
         : base(nameof(BoxPredictor))
     {
-        sets = options.Heads.BoxSets(classes);
-        cls_score = new Linear(init.Normal(classes, width, 1, ClassDeviation), ClassifierBias.Softmax(options.Regions.Loss, classes));
-        bbox_pred = new Linear(init.Normal(4 * sets, width, 1, BoxDeviation), WeightInitializer.Constant(4 * sets, 0));
-        register_module(nameof(cls_score), cls_score);
-        register_module(nameof(bbox_pred), bbox_pred);
+        _sets = options.Heads.BoxSets(classes);
+        _cls_score = new Linear(init.Normal(classes, width, 1, ClassDeviation), ClassifierBias.Softmax(options.Regions.Loss, classes));
+        _bbox_pred = new Linear(init.Normal(4 * _sets, width, 1, BoxDeviation), WeightInitializer.Constant(4 * _sets, 0));
+        register_module(nameof(_cls_score), _cls_score);
+        register_module(nameof(_bbox_pred), _bbox_pred);
     }
 
-    public RegionPredictions Forward(Tensor x) => new(cls_score.Forward(x), bbox_pred.Forward(x).view(-1, sets, 4));
+    public RegionPredictions Forward(Tensor x) => new(_cls_score.Forward(x), _bbox_pred.Forward(x).view(-1, _sets, 4));
 }

@@ -21,19 +21,19 @@ internal abstract class MaskHead(string name) : Layer(name)
 /// <summary>3×3 convolutions over a region's features (He et al. 2017, figure 4, right): [R, F, P, P] to [R, I, P, P].</summary>
 internal sealed class ConvolutionalMaskHead : MaskHead
 {
-    private readonly ConvolutionStack convolutions;
+    private readonly ConvolutionStack _convolutions;
 
     public ConvolutionalMaskHead(ModelOptions options, WeightInitializer init)
         : base(nameof(ConvolutionalMaskHead))
     {
-        convolutions = new ConvolutionStack(
+        _convolutions = new ConvolutionStack(
             options.Backbone.PyramidWidth, options.Heads.MaskWidths, (o, i) => init.KaimingNormal(o, i, 3), options.Heads.BlockNorm);
-        convolutions.Register(this);
+        _convolutions.Register(this);
     }
 
-    public override long Width => convolutions.Width;
+    public override long Width => _convolutions.Width;
 
-    public override Tensor Forward(Tensor x) => convolutions.Forward(x);
+    public override Tensor Forward(Tensor x) => _convolutions.Forward(x);
 }
 
 /// <summary>

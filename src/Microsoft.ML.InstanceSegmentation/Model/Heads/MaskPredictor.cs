@@ -12,7 +12,7 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// </summary>
 internal abstract class MaskPredictor : Layer
 {
-    private readonly TransposedConvolution conv5_mask;
+    private readonly TransposedConvolution _conv5_mask;
 
     /// <param name="name">Of the layer.</param>
     /// <param name="options">Widths.</param>
@@ -22,9 +22,9 @@ internal abstract class MaskPredictor : Layer
     protected MaskPredictor(string name, HeadOptions options, long inputs, long masks, WeightInitializer init)
         : base(name)
     {
-        conv5_mask = new TransposedConvolution(init, inputs, options.MaskPredictorWidth);
+        _conv5_mask = new TransposedConvolution(init, inputs, options.MaskPredictorWidth);
         Masks = new ClassMasks(init, options.MaskPredictorWidth, masks);
-        register_module(nameof(conv5_mask), conv5_mask);
+        register_module(nameof(_conv5_mask), _conv5_mask);
         register_module("mask_fcn_logits", Masks);
     }
 
@@ -51,7 +51,7 @@ internal abstract class MaskPredictor : Layer
             : new SigmoidMaskPredictor(options, inputs, classes, init);
 
     /// <summary>[R, m·m, O], the four cells of each input cell together.</summary>
-    protected Tensor Cells(Tensor x) => conv5_mask.Forward(x).relu_();
+    protected Tensor Cells(Tensor x) => _conv5_mask.Forward(x).relu_();
 
     /// <summary>Rows and columns [R, m, m] of such cells [R, m·m].</summary>
     protected static Tensor Grid(Tensor cells, Tensor x)
@@ -67,11 +67,11 @@ internal abstract class MaskPredictor : Layer
 /// </summary>
 internal sealed class SigmoidMaskPredictor : MaskPredictor
 {
-    private readonly bool classAgnostic;
+    private readonly bool _classAgnostic;
 
     public SigmoidMaskPredictor(HeadOptions options, long inputs, long classes, WeightInitializer init)
         : base(nameof(SigmoidMaskPredictor), options, inputs, options.ClassAgnosticMasks ? 1 : classes, init) =>
-        classAgnostic = options.ClassAgnosticMasks;
+        _classAgnostic = options.ClassAgnosticMasks;
 
     public override Tensor Loss(Tensor x, Tensor classes, Tensor targets) =>
         nn.functional.binary_cross_entropy_with_logits(Logits(x, classes), targets);
@@ -81,7 +81,7 @@ internal sealed class SigmoidMaskPredictor : MaskPredictor
     /// <summary>[R, m, m].</summary>
     private Tensor Logits(Tensor x, Tensor classes)
     {
-        Tensor masks = classAgnostic ? zeros_like(classes) : classes;
+        Tensor masks = _classAgnostic ? zeros_like(classes) : classes;
         return Grid(Masks.Forward(Cells(x), masks), x);
     }
 }
@@ -93,12 +93,12 @@ internal sealed class SigmoidMaskPredictor : MaskPredictor
 internal sealed class SoftmaxMaskPredictor(HeadOptions options, long inputs, long classes, WeightInitializer init)
     : MaskPredictor(nameof(SoftmaxMaskPredictor), options, inputs, classes, init)
 {
-    private static readonly Scalar Half = 0.5f;
+    private static readonly Scalar s_half = 0.5f;
 
     public override Tensor Loss(Tensor x, Tensor classes, Tensor targets)
     {
         Tensor logs = Logs(x); // [R, m·m, C]
-        Tensor right = where(targets.ge(Half), Own(logs, classes, x), Grid(logs.select(2, 0), x)); // [R, m, m]
+        Tensor right = where(targets.ge(s_half), Own(logs, classes, x), Grid(logs.select(2, 0), x)); // [R, m, m]
         return right.mean().neg();
     }
 
@@ -117,16 +117,16 @@ internal sealed class ClassMasks : Layer
     /// <summary>Small, so that training starts from even probabilities.</summary>
     private const double Deviation = 0.001;
 
-    private readonly Parameter weight;
-    private readonly Parameter bias;
+    private readonly Parameter _weight;
+    private readonly Parameter _bias;
 
     public ClassMasks(WeightInitializer init, long inputs, long classes)
         : base(nameof(ClassMasks))
     {
-        weight = init.Normal(classes, inputs, 1, Deviation); // [C, I, 1, 1]
-        bias = WeightInitializer.Constant(classes, 0);
-        register_parameter(nameof(weight), weight);
-        register_parameter(nameof(bias), bias);
+        _weight = init.Normal(classes, inputs, 1, Deviation); // [C, I, 1, 1]
+        _bias = WeightInitializer.Constant(classes, 0);
+        register_parameter(nameof(_weight), _weight);
+        register_parameter(nameof(_bias), _bias);
     }
 
     /// <summary>Logits [R, M] of each region's class.</summary>
@@ -134,12 +134,12 @@ internal sealed class ClassMasks : Layer
     /// <param name="classes">[R] int64.</param>
     public Tensor Forward(Tensor cells, Tensor classes)
     {
-        Tensor kernels = weight.flatten(1).index_select(0, classes).unsqueeze(2); // [R, I, 1]
-        Tensor biases = bias.index_select(0, classes).view(classes.shape[0], 1, 1);
+        Tensor kernels = _weight.flatten(1).index_select(0, classes).unsqueeze(2); // [R, I, 1]
+        Tensor biases = _bias.index_select(0, classes).view(classes.shape[0], 1, 1);
         return cells.bmm(kernels).Plus(biases).flatten(1);
     }
 
     /// <summary>Logits [R, M, C] of all classes.</summary>
     /// <param name="cells">[R, M, I].</param>
-    public Tensor Forward(Tensor cells) => nn.functional.linear(cells, weight.flatten(1), bias);
+    public Tensor Forward(Tensor cells) => nn.functional.linear(cells, _weight.flatten(1), _bias);
 }

@@ -41,34 +41,34 @@ internal static class MaskTargets
     /// <summary>Pools one region after the other; has room for one, so each thread has its own.</summary>
     private sealed class Grid(RoIAlign method, int mostInBin)
     {
-        private readonly RoIAlignSamples<float> rows = new(method, mostInBin);
-        private readonly RoIAlignSamples<float> columns = new(method, mostInBin);
-        private float[] window = [];
-        private float[] band = [];
+        private readonly RoIAlignSamples<float> _rows = new(method, mostInBin);
+        private readonly RoIAlignSamples<float> _columns = new(method, mostInBin);
+        private float[] _window = [];
+        private float[] _band = [];
 
         public void Pool(ResizedMask mask, Box box, Span<float> target)
         {
-            rows.Place(box.Y0, box.Y1, scale: 1, mask.Height);
-            columns.Place(box.X0, box.X1, scale: 1, mask.Width);
-            (int top, int bottom) = Touched(rows);
-            (int left, int right) = Touched(columns);
+            _rows.Place(box.Y0, box.Y1, scale: 1, mask.Height);
+            _columns.Place(box.X0, box.X1, scale: 1, mask.Width);
+            (int top, int bottom) = Touched(_rows);
+            (int left, int right) = Touched(_columns);
             target.Clear();
             if (bottom <= top || right <= left)
                 return; // the region is off the image
             int width = right - left;
-            Reserve(ref window, width * (bottom - top));
-            Reserve(ref band, width);
-            mask.CopyTo(new PixelBounds(left, top, width, bottom - top), window);
+            Reserve(ref _window, width * (bottom - top));
+            Reserve(ref _band, width);
+            mask.CopyTo(new PixelBounds(left, top, width, bottom - top), _window);
             for (int y = 0; y < method.Bins; y++)
             {
-                Span<float> sums = band.AsSpan(0, width); // of this row of cells, for each column of pixels
+                Span<float> sums = _band.AsSpan(0, width); // of this row of cells, for each column of pixels
                 sums.Clear();
-                foreach (CellWeight<float> row in rows.Cells(y))
-                    TensorPrimitives.MultiplyAdd(window.AsSpan((row.Cell - top) * width, width), row.Weight, sums, sums);
+                foreach (CellWeight<float> row in _rows.Cells(y))
+                    TensorPrimitives.MultiplyAdd(_window.AsSpan((row.Cell - top) * width, width), row.Weight, sums, sums);
                 for (int x = 0; x < method.Bins; x++)
                 {
                     float sum = 0;
-                    foreach (CellWeight<float> column in columns.Cells(x))
+                    foreach (CellWeight<float> column in _columns.Cells(x))
                         sum += column.Weight * sums[column.Cell - left];
                     target[(y * method.Bins) + x] = sum;
                 }

@@ -12,9 +12,9 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// </summary>
 internal sealed class RoIHeads : Layer
 {
-    private readonly TrainingRegionSelector sampler;
-    private readonly BoxBranch boxes;
-    private readonly MaskBranch masks;
+    private readonly TrainingRegionSelector _sampler;
+    private readonly BoxBranch _boxes;
+    private readonly MaskBranch _masks;
 
     /// <param name="options">The network.</param>
     /// <param name="classes">Number of classes with the background.</param>
@@ -23,13 +23,13 @@ internal sealed class RoIHeads : Layer
     public RoIHeads(ModelOptions options, long classes, WeightInitializer init, BackwardFailure failure)
         : base(nameof(RoIHeads))
     {
-        sampler = new TrainingRegionSelector(options.Regions);
-        boxes = new BoxBranch(options, classes, init, failure);
-        masks = new MaskBranch(options, classes, boxes.Head, init, failure);
-        register_module("box_head", boxes.Head);
-        register_module("box_predictor", boxes.Predictor);
-        register_module("mask_head", masks.Head);
-        register_module("mask_predictor", masks.Predictor);
+        _sampler = new TrainingRegionSelector(options.Regions);
+        _boxes = new BoxBranch(options, classes, init, failure);
+        _masks = new MaskBranch(options, classes, _boxes.Head, init, failure);
+        register_module("box_head", _boxes.Head);
+        register_module("box_predictor", _boxes.Predictor);
+        register_module("mask_head", _masks.Head);
+        register_module("mask_predictor", _masks.Predictor);
     }
 
     /// <summary>Losses of the heads on a minibatch of the proposals.</summary>
@@ -37,24 +37,24 @@ internal sealed class RoIHeads : Layer
         IReadOnlyList<Tensor> levels, IReadOnlyList<ProposalBoxes> proposals, IReadOnlyList<GroundTruth> groundTruth, Random random)
     {
         using DisposeScope scope = NewDisposeScope();
-        var minibatch = new RegionMinibatch(sampler.Sample(proposals, groundTruth, random), groundTruth, levels[0].device);
-        (Tensor classification, Tensor box) = boxes.Losses(levels, minibatch);
-        Tensor mask = masks.Loss(levels, minibatch);
+        var minibatch = new SampledRegions(_sampler.Sample(proposals, groundTruth, random), groundTruth, levels[0].device);
+        (Tensor classification, Tensor box) = _boxes.Losses(levels, minibatch);
+        Tensor mask = _masks.Loss(levels, minibatch);
         return scope.MoveToOuter(classification, box, mask);
     }
 
     /// <summary>The detections of each image among its proposals, with their masks.</summary>
     public ImageDetections[] Detect(
         IReadOnlyList<Tensor> levels, IReadOnlyList<ProposalBoxes> proposals, IReadOnlyList<(int Height, int Width)> sizes) =>
-        masks.Detect(levels, boxes.Detect(levels, proposals, sizes));
+        _masks.Detect(levels, _boxes.Detect(levels, proposals, sizes));
 }
 
 /// <summary>Class and box of each region (Girshick 2015, figure 1): pool its features, look at them, say what it is and where.</summary>
 internal sealed class BoxBranch
 {
-    private readonly RegionPooler pooler;
-    private readonly BoxHeadLoss loss;
-    private readonly DetectionSelector selector;
+    private readonly RegionPooler _pooler;
+    private readonly BoxHeadLoss _loss;
+    private readonly BoxHeadDecoder _selector;
 
     /// <param name="options">The network.</param>
     /// <param name="classes">C.</param>
@@ -62,11 +62,11 @@ internal sealed class BoxBranch
     /// <param name="failure">Is told where a backward pass fails.</param>
     public BoxBranch(ModelOptions options, long classes, WeightInitializer init, BackwardFailure failure)
     {
-        pooler = new RegionPooler(options.Backbone, options.Pooling, options.Pooling.BoxBins, failure);
+        _pooler = new RegionPooler(options.Backbone, options.Pooling, options.Pooling.BoxBins, failure);
         Head = BoxHead.Create(options, init);
         Predictor = new BoxPredictor(options, Head.Width, classes, init);
-        loss = new BoxHeadLoss(options.Regions);
-        selector = new DetectionSelector(options.Detection);
+        _loss = new BoxHeadLoss(options.Regions);
+        _selector = new BoxHeadDecoder(options.Detection);
     }
 
     public BoxHead Head { get; }
@@ -74,11 +74,11 @@ internal sealed class BoxBranch
     public BoxPredictor Predictor { get; }
 
     /// <summary>The losses of a minibatch of regions.</summary>
-    public (Tensor Classification, Tensor Box) Losses(IReadOnlyList<Tensor> levels, RegionMinibatch minibatch)
+    public (Tensor Classification, Tensor Box) Losses(IReadOnlyList<Tensor> levels, SampledRegions minibatch)
     {
         using DisposeScope scope = NewDisposeScope();
         RegionPredictions predictions = Predict(levels, minibatch.Regions.Select(region => (region.Image, region.Box)));
-        (Tensor classification, Tensor box) = loss.Compute(predictions, minibatch);
+        (Tensor classification, Tensor box) = _loss.Compute(predictions, minibatch);
         return scope.MoveToOuter(classification, box);
     }
 
@@ -87,11 +87,11 @@ internal sealed class BoxBranch
         IReadOnlyList<Tensor> levels, IReadOnlyList<ProposalBoxes> proposals, IReadOnlyList<(int Height, int Width)> sizes)
     {
         IEnumerable<(int, Box)> regions = proposals.SelectMany((image, index) => image.Boxes.Select(box => (index, box)));
-        return selector.Select(Predict(levels, regions), proposals, sizes);
+        return _selector.Select(Predict(levels, regions), proposals, sizes);
     }
 
     private RegionPredictions Predict(IReadOnlyList<Tensor> levels, IEnumerable<(int Image, Box Box)> regions) =>
-        Predictor.Forward(Head.Forward(pooler.Pool(levels, regions)));
+        Predictor.Forward(Head.Forward(_pooler.Pool(levels, regions)));
 }
 
 /// <summary>
@@ -99,8 +99,8 @@ internal sealed class BoxBranch
 /// </summary>
 internal sealed class MaskBranch
 {
-    private readonly RegionPooler pooler;
-    private readonly int side;
+    private readonly RegionPooler _pooler;
+    private readonly int _side;
 
     /// <param name="options">The network.</param>
     /// <param name="classes">Number of classes with the background.</param>
@@ -109,8 +109,8 @@ internal sealed class MaskBranch
     /// <param name="failure">Is told where a backward pass fails.</param>
     public MaskBranch(ModelOptions options, long classes, BoxHead boxHead, WeightInitializer init, BackwardFailure failure)
     {
-        pooler = new RegionPooler(options.Backbone, options.Pooling, options.Pooling.MaskBins, failure);
-        side = options.MaskSide;
+        _pooler = new RegionPooler(options.Backbone, options.Pooling, options.Pooling.MaskBins, failure);
+        _side = options.MaskSide;
         Head = MaskHead.Create(options, boxHead, init);
         Predictor = MaskPredictor.Create(options.Heads, Head.Width, classes, init);
     }
@@ -120,7 +120,7 @@ internal sealed class MaskBranch
     public MaskPredictor Predictor { get; }
 
     /// <summary>The loss of a minibatch's positive regions; 0 where there is none.</summary>
-    public Tensor Loss(IReadOnlyList<Tensor> levels, RegionMinibatch minibatch)
+    public Tensor Loss(IReadOnlyList<Tensor> levels, SampledRegions minibatch)
     {
         using DisposeScope scope = NewDisposeScope();
         TrainingRegion[] positives = minibatch.PositiveRegions;
@@ -128,7 +128,7 @@ internal sealed class MaskBranch
             return zeros([], device: levels[0].device).MoveToOuterDisposeScope();
         Tensor labels = minibatch.Labels.index_select(0, minibatch.Positives);
         Tensor features = Features(levels, positives.Select(region => (region.Image, region.Box)));
-        Tensor targets = tensor(MaskTargets.Of(positives, minibatch.GroundTruth, side), [positives.Length, side, side], device: features.device); // [P, m, m]
+        Tensor targets = tensor(MaskTargets.Of(positives, minibatch.GroundTruth, _side), [positives.Length, _side, _side], device: features.device); // [P, m, m]
         return Predictor.Loss(features, labels, targets).MoveToOuterDisposeScope();
     }
 
@@ -148,12 +148,12 @@ internal sealed class MaskBranch
         int first = 0;
         for (int n = 0; n < masked.Length; n++)
         {
-            int count = detections[n].Boxes.Length * side * side;
+            int count = detections[n].Boxes.Length * _side * _side;
             masked[n] = detections[n] with { Masks = probabilities[first..(first + count)] };
             first += count;
         }
         return masked;
     }
 
-    private Tensor Features(IReadOnlyList<Tensor> levels, IEnumerable<(int Image, Box Box)> regions) => Head.Forward(pooler.Pool(levels, regions));
+    private Tensor Features(IReadOnlyList<Tensor> levels, IEnumerable<(int Image, Box Box)> regions) => Head.Forward(_pooler.Pool(levels, regions));
 }

@@ -16,8 +16,8 @@ internal sealed record TrainingRegion(int Image, Box Box, int? Instance);
 /// </summary>
 internal sealed class TrainingRegionSelector(RegionOptions options)
 {
-    private readonly Matcher matcher = new(options.PositiveIoU, options.PositiveIoU, lowQualityMatches: false);
-    private readonly CandidateSampler sampler = CandidateSampler.Create(options.Sampling, options.RegionsPerImage, options.PositiveFraction);
+    private readonly Matcher _matcher = new(options.PositiveIoU, options.PositiveIoU, lowQualityMatches: false);
+    private readonly CandidateSampler _sampler = CandidateSampler.Create(options.Sampling, options.RegionsPerImage, options.PositiveFraction);
 
     /// <summary>Regions of all images, each image's positives first.</summary>
     public List<TrainingRegion> Sample(IReadOnlyList<ProposalBoxes> proposals, IReadOnlyList<GroundTruth> groundTruth, Random random)
@@ -26,8 +26,8 @@ internal sealed class TrainingRegionSelector(RegionOptions options)
         for (int n = 0; n < proposals.Count; n++)
         {
             Box[] candidates = [.. proposals[n].Boxes, .. groundTruth[n].Boxes];
-            Match[] matches = matcher.Match(candidates, groundTruth[n].Boxes, groundTruth[n].Crowds);
-            Minibatch minibatch = sampler.Sample(matches, random);
+            Match[] matches = _matcher.Match(candidates, groundTruth[n].Boxes, groundTruth[n].Crowds);
+            Minibatch minibatch = _sampler.Sample(matches, random);
             int image = n;
             regions.AddRange(minibatch.Positives.Select(i => new TrainingRegion(image, candidates[i], matches[i].Instance)));
             regions.AddRange(minibatch.Negatives.Select(i => new TrainingRegion(image, candidates[i], null)));

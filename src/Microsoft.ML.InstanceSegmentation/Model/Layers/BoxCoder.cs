@@ -17,11 +17,11 @@ internal sealed class BoxCoder(BoxCodeWeights weights)
     /// <summary>Of the box head.</summary>
     public static readonly BoxCoder Regions = new(BoxCodeWeights.Regions);
 
-    private static readonly Scalar Half = 0.5f;
+    private static readonly Scalar s_half = 0.5f;
 
     internal static readonly Scalar LargestLogRatio = BoxCodeLimits.LargestLogRatio;
 
-    private readonly float[] all = [weights.Centre, weights.Centre, weights.Size, weights.Size];
+    private readonly float[] _all = [weights.Centre, weights.Centre, weights.Size, weights.Size];
 
     /// <summary>Codes [R, 4] of boxes [R, 4] relative to references [R, 4].</summary>
     public Tensor Encode(Tensor boxes, Tensor references)
@@ -41,7 +41,7 @@ internal sealed class BoxCoder(BoxCodeWeights weights)
         (Tensor referenceCentre, Tensor referenceSize) = CentreAndSize(references.unsqueeze(1)); // [R, 1, 2] each
         Tensor unweighted = codes / Weights(codes);
         Tensor centre = (unweighted.narrow(-1, 0, 2) * referenceSize).Plus(referenceCentre);
-        Tensor half = unweighted.narrow(-1, 2, 2).clamp_max(LargestLogRatio).exp() * referenceSize * Half;
+        Tensor half = unweighted.narrow(-1, 2, 2).clamp_max(LargestLogRatio).exp() * referenceSize * s_half;
         return cat([centre - half, centre.Plus(half)], dim: -1).MoveToOuterDisposeScope();
     }
 
@@ -50,8 +50,8 @@ internal sealed class BoxCoder(BoxCodeWeights weights)
     {
         Tensor corner = boxes.narrow(-1, 0, 2);
         Tensor size = boxes.narrow(-1, 2, 2) - corner;
-        return (corner.Plus(size * Half), size);
+        return (corner.Plus(size * s_half), size);
     }
 
-    private Tensor Weights(Tensor like) => tensor(all, like.dtype, like.device);
+    private Tensor Weights(Tensor like) => tensor(_all, like.dtype, like.device);
 }

@@ -7,10 +7,10 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// <summary>A convolution whose output has the input's size divided by the stride: [N, I, H, W] to [N, O, H / stride, W / stride].</summary>
 internal sealed class Convolution : Layer
 {
-    private readonly Parameter weight;
-    private readonly Parameter? bias;
-    private readonly long[] strides;
-    private readonly long[] padding;
+    private readonly Parameter _weight;
+    private readonly Parameter? _bias;
+    private readonly long[] _strides;
+    private readonly long[] _padding;
 
     /// <param name="weight">[O, I, size, size], size odd.</param>
     /// <param name="bias">[O].</param>
@@ -18,10 +18,10 @@ internal sealed class Convolution : Layer
     public Convolution(Parameter weight, Parameter? bias = null, long stride = 1)
         : base(nameof(Convolution))
     {
-        this.weight = weight;
-        this.bias = bias;
-        strides = [stride, stride];
-        padding = [weight.shape[2] / 2, weight.shape[3] / 2];
+        _weight = weight;
+        _bias = bias;
+        _strides = [stride, stride];
+        _padding = [weight.shape[2] / 2, weight.shape[3] / 2];
         register_parameter(nameof(weight), weight);
         if (bias is not null)
             register_parameter(nameof(bias), bias);
@@ -30,9 +30,9 @@ internal sealed class Convolution : Layer
     public Tensor Forward(Tensor x) =>
         x.shape[0] == 0 ? Nothing(x)
         : IsPointwise ? Pointwise(x)
-        : nn.functional.conv2d(x, weight, bias, strides, padding);
+        : nn.functional.conv2d(x, _weight, _bias, _strides, _padding);
 
-    private bool IsPointwise => weight.shape[2] == 1 && weight.shape[3] == 1;
+    private bool IsPointwise => _weight.shape[2] == 1 && _weight.shape[3] == 1;
 
     /// <summary>
     /// A 1×1 convolution as the matrix product that it is. conv2d of libtorch 2.10 gives wrong numbers for some of them on processors with
@@ -41,9 +41,9 @@ internal sealed class Convolution : Layer
     private Tensor Pointwise(Tensor x)
     {
         Tensor cells = ChannelsLast.ToMemory(x); // [N, H, W, I]
-        if (strides[0] > 1)
-            cells = cells.slice(1, 0, long.MaxValue, strides[0]).slice(2, 0, long.MaxValue, strides[1]);
-        return ChannelsLast.ToLogical(nn.functional.linear(cells, weight.flatten(1), bias));
+        if (_strides[0] > 1)
+            cells = cells.slice(1, 0, long.MaxValue, _strides[0]).slice(2, 0, long.MaxValue, _strides[1]);
+        return ChannelsLast.ToLogical(nn.functional.linear(cells, _weight.flatten(1), _bias));
     }
 
     /// <summary>
@@ -52,9 +52,9 @@ internal sealed class Convolution : Layer
     /// </summary>
     private Tensor Nothing(Tensor x)
     {
-        return ChannelsLast.ToLogical(zeros([0, Side(0), Side(1), weight.shape[0]], x.dtype, x.device));
+        return ChannelsLast.ToLogical(zeros([0, Side(0), Side(1), _weight.shape[0]], x.dtype, x.device));
 
-        long Side(int axis) => (x.shape[2 + axis] + (2 * padding[axis]) - weight.shape[2 + axis]) / strides[axis] + 1;
+        long Side(int axis) => (x.shape[2 + axis] + (2 * _padding[axis]) - _weight.shape[2 + axis]) / _strides[axis] + 1;
     }
 }
 
@@ -64,26 +64,26 @@ internal sealed class Convolution : Layer
 /// </summary>
 internal sealed class ConvolutionBlock : Layer
 {
-    private readonly Convolution convolution;
-    private readonly ChannelNorm? norm;
+    private readonly Convolution _convolution;
+    private readonly ChannelNorm? _norm;
 
     /// <param name="weight">[O, I, size, size], size odd.</param>
     /// <param name="norm">The normalisation; null for none.</param>
-    public ConvolutionBlock(Parameter weight, NormSettings? norm = null)
+    public ConvolutionBlock(Parameter weight, NormalizationSettings? norm = null)
         : base(nameof(ConvolutionBlock))
     {
         long outputs = weight.shape[0];
-        convolution = new Convolution(weight, norm is null ? WeightInitializer.Constant(outputs, 0) : null);
-        register_module("0", convolution);
+        _convolution = new Convolution(weight, norm is null ? WeightInitializer.Constant(outputs, 0) : null);
+        register_module("0", _convolution);
         if (norm is not { } settings)
             return;
-        this.norm = ChannelNorm.Create(settings, outputs);
-        register_module("1", this.norm);
+        _norm = ChannelNorm.Create(settings, outputs);
+        register_module("1", _norm);
     }
 
     public Tensor Forward(Tensor x)
     {
-        x = convolution.Forward(x);
-        return norm is null ? x : norm.Forward(x);
+        x = _convolution.Forward(x);
+        return _norm is null ? x : _norm.Forward(x);
     }
 }

@@ -7,8 +7,8 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// <summary>A fully connected layer over all cells of a grid: [R, C, P, P] with channels innermost, or [R, I], to [R, O].</summary>
 internal sealed class Linear : Layer
 {
-    private readonly Parameter weight;
-    private readonly Parameter bias;
+    private readonly Parameter _weight;
+    private readonly Parameter _bias;
 
     /// <param name="weight">
     /// [O, C, P, P] with channels innermost, as the features are, so that neither has to be copied; [O, I, 1, 1] without a grid. The state
@@ -18,8 +18,8 @@ internal sealed class Linear : Layer
     public Linear(Parameter weight, Parameter bias)
         : base(nameof(Linear))
     {
-        this.weight = weight;
-        this.bias = bias;
+        _weight = weight;
+        _bias = bias;
         register_parameter(nameof(weight), weight);
         register_parameter(nameof(bias), bias);
     }
@@ -27,6 +27,6 @@ internal sealed class Linear : Layer
     public Tensor Forward(Tensor x)
     {
         Tensor rows = x.dim() == 4 ? ChannelsLast.ToMemory(x).flatten(1) : x; // [R, P·P·C]
-        return nn.functional.linear(rows, ChannelsLast.ToMemory(weight).flatten(1), bias);
+        return nn.functional.linear(rows, ChannelsLast.ToMemory(_weight).flatten(1), _bias);
     }
 }

@@ -12,7 +12,7 @@ internal abstract class ChannelNorm(string name) : Layer(name)
 
     protected abstract Tensor Normalise(Tensor x);
 
-    public static ChannelNorm Create(NormSettings settings, long channels) => settings.Kind switch
+    public static ChannelNorm Create(NormalizationSettings settings, long channels) => settings.Kind switch
     {
         BackboneNorm.Batch => new BatchNorm(channels, settings.Epsilon),
         BackboneNorm.FrozenBatch => new FrozenBatchNorm(channels, settings.Epsilon),
@@ -27,35 +27,35 @@ internal sealed class BatchNorm : ChannelNorm
     /// <summary>Share of the running averages that a batch replaces.</summary>
     private const double Momentum = 0.1;
 
-    private readonly double epsilon;
-    private readonly Parameter weight;
-    private readonly Parameter bias;
+    private readonly double _epsilon;
+    private readonly Parameter _weight;
+    private readonly Parameter _bias;
 
     public BatchNorm(long channels, double epsilon)
         : base(nameof(BatchNorm))
     {
-        this.epsilon = epsilon;
-        weight = WeightInitializer.Constant(channels, 1);
-        bias = WeightInitializer.Constant(channels, 0);
-        register_parameter(nameof(weight), weight);
-        register_parameter(nameof(bias), bias);
+        _epsilon = epsilon;
+        _weight = WeightInitializer.Constant(channels, 1);
+        _bias = WeightInitializer.Constant(channels, 0);
+        register_parameter(nameof(_weight), _weight);
+        register_parameter(nameof(_bias), _bias);
         register_buffer("running_mean", zeros(channels));
         register_buffer("running_var", ones(channels));
     }
 
     protected override Tensor Normalise(Tensor x) =>
-        nn.functional.batch_norm(x, get_buffer("running_mean"), get_buffer("running_var"), weight, bias, training, Momentum, epsilon);
+        nn.functional.batch_norm(x, get_buffer("running_mean"), get_buffer("running_var"), _weight, _bias, training, Momentum, _epsilon);
 }
 
 /// <summary>Batch normalisation whose averages, scale and shift stay as loaded: no parameters, only buffers.</summary>
 internal sealed class FrozenBatchNorm : ChannelNorm
 {
-    private readonly double epsilon;
+    private readonly double _epsilon;
 
     public FrozenBatchNorm(long channels, double epsilon)
         : base(nameof(FrozenBatchNorm))
     {
-        this.epsilon = epsilon;
+        _epsilon = epsilon;
         register_buffer("weight", ones(channels));
         register_buffer("bias", zeros(channels));
         register_buffer("running_mean", zeros(channels));
@@ -64,25 +64,25 @@ internal sealed class FrozenBatchNorm : ChannelNorm
 
     protected override Tensor Normalise(Tensor x) =>
         nn.functional.batch_norm(
-            x, get_buffer("running_mean"), get_buffer("running_var"), get_buffer("weight"), get_buffer("bias"), training: false, eps: epsilon);
+            x, get_buffer("running_mean"), get_buffer("running_var"), get_buffer("weight"), get_buffer("bias"), training: false, eps: _epsilon);
 }
 
 /// <summary>Group normalisation (Wu and He 2018): over groups of channels of one image, whatever the batch.</summary>
 internal sealed class GroupNorm : ChannelNorm
 {
-    private readonly double epsilon;
-    private readonly Parameter weight;
-    private readonly Parameter bias;
+    private readonly double _epsilon;
+    private readonly Parameter _weight;
+    private readonly Parameter _bias;
 
     public GroupNorm(long channels, double epsilon)
         : base(nameof(GroupNorm))
     {
-        this.epsilon = epsilon;
-        weight = WeightInitializer.Constant(channels, 1);
-        bias = WeightInitializer.Constant(channels, 0);
-        register_parameter(nameof(weight), weight);
-        register_parameter(nameof(bias), bias);
+        _epsilon = epsilon;
+        _weight = WeightInitializer.Constant(channels, 1);
+        _bias = WeightInitializer.Constant(channels, 0);
+        register_parameter(nameof(_weight), _weight);
+        register_parameter(nameof(_bias), _bias);
     }
 
-    protected override Tensor Normalise(Tensor x) => nn.functional.group_norm(x, NormSettings.Groups, weight, bias, epsilon);
+    protected override Tensor Normalise(Tensor x) => nn.functional.group_norm(x, NormalizationSettings.Groups, _weight, _bias, _epsilon);
 }

@@ -10,14 +10,14 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// </summary>
 internal static class TensorSum
 {
-    private static readonly Scalar One = 1;
+    private static readonly Scalar s_one = 1;
 
     /// <summary>a + b.</summary>
-    public static Tensor Plus(this Tensor a, Tensor b) => a.add(b, One);
+    public static Tensor Plus(this Tensor a, Tensor b) => a.add(b, s_one);
 
     /// <summary>a + b, where b is kept by the caller.</summary>
-    public static Tensor Plus(this Tensor a, Scalar b) => a.add(b, One);
+    public static Tensor Plus(this Tensor a, Scalar b) => a.add(b, s_one);
 
     /// <summary>a += b.</summary>
-    public static Tensor PlusInPlace(this Tensor a, Tensor b) => a.add_(b, One);
+    public static Tensor PlusInPlace(this Tensor a, Tensor b) => a.add_(b, s_one);
 }

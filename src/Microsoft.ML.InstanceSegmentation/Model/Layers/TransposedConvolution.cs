@@ -13,25 +13,25 @@ internal sealed class TransposedConvolution : Layer
     /// <summary>Output cells for each input cell along each side.</summary>
     public const int Factor = 2;
 
-    private readonly Parameter weight;
-    private readonly Parameter bias;
+    private readonly Parameter _weight;
+    private readonly Parameter _bias;
 
     public TransposedConvolution(WeightInitializer init, long inputs, long outputs)
         : base(nameof(TransposedConvolution))
     {
-        weight = init.KaimingNormal(inputs, outputs, Factor); // [I, O, 2, 2]; the fan-out is the inputs', as in torchvision
-        bias = WeightInitializer.Constant(outputs, 0);
-        register_parameter(nameof(weight), weight);
-        register_parameter(nameof(bias), bias);
+        _weight = init.KaimingNormal(inputs, outputs, Factor); // [I, O, 2, 2]; the fan-out is the inputs', as in torchvision
+        _bias = WeightInitializer.Constant(outputs, 0);
+        register_parameter(nameof(_weight), _weight);
+        register_parameter(nameof(_bias), _bias);
     }
 
     /// <summary>From [R, I, P, P] the cells [R, P·P·4, O]: for each input cell its four, row by row.</summary>
     public Tensor Forward(Tensor x)
     {
-        (long inputs, long outputs) = (weight.shape[0], weight.shape[1]);
+        (long inputs, long outputs) = (_weight.shape[0], _weight.shape[1]);
         Tensor rows = ChannelsLast.ToMemory(x).reshape(-1, inputs); // [R·P·P, I]
-        Tensor kernel = ChannelsLast.ToMemory(weight).reshape(inputs, -1); // [I, 4·O]
-        Tensor cells = nn.functional.linear(rows, kernel.t(), bias.repeat(Factor * Factor)); // [R·P·P, 4·O]
+        Tensor kernel = ChannelsLast.ToMemory(_weight).reshape(inputs, -1); // [I, 4·O]
+        Tensor cells = nn.functional.linear(rows, kernel.t(), _bias.repeat(Factor * Factor)); // [R·P·P, 4·O]
         return cells.view(x.shape[0], x.shape[2] * x.shape[3] * Factor * Factor, outputs);
     }
 }

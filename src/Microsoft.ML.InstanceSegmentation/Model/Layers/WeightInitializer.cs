@@ -10,7 +10,7 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// </summary>
 internal sealed class WeightInitializer(int seed)
 {
-    private readonly Random random = new(seed);
+    private readonly Random _random = new(seed);
 
     /// <summary>Normal with variance 2 / fan-out, which keeps the gradients' variance through ReLUs (He et al. 2015, equation 14).</summary>
     public Parameter KaimingNormal(long first, long second, long size) =>
@@ -32,7 +32,7 @@ internal sealed class WeightInitializer(int seed)
         return new Parameter(ChannelsLast.ToLogical(tensor(values, [first, size, size, second])));
     }
 
-    private Func<float> Uniform(double limit) => () => (float)(limit * ((2 * random.NextDouble()) - 1));
+    private Func<float> Uniform(double limit) => () => (float)(limit * ((2 * _random.NextDouble()) - 1));
 
     /// <summary>By Box and Muller's transform, which gives two independent values at a time.</summary>
     private Func<float> Normal(double deviation)
@@ -45,8 +45,8 @@ internal sealed class WeightInitializer(int seed)
                 second = null;
                 return (float)value;
             }
-            double radius = deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
-            (double sine, double cosine) = Math.SinCos(2 * Math.PI * random.NextDouble());
+            double radius = deviation * Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble()));
+            (double sine, double cosine) = Math.SinCos(2 * Math.PI * _random.NextDouble());
             second = radius * sine;
             return (float)(radius * cosine);
         };

@@ -7,7 +7,7 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// <summary>How far predicted boxes are from where they should be, in units of codes or of overlap.</summary>
 internal sealed class BoxLoss(BoxLossOptions options, BoxCoder coder)
 {
-    private readonly Scalar weight = options.Weight;
+    private readonly Scalar _weight = options.Weight;
 
     /// <summary>Weighted sum over all boxes; 0 without boxes.</summary>
     /// <param name="codes">[B, 4], the prediction.</param>
@@ -22,6 +22,6 @@ internal sealed class BoxLoss(BoxLossOptions options, BoxCoder coder)
             BoxLossKind.GIoU => GeneralizedIoU.Loss(coder.Decode(codes.unsqueeze(1), references).squeeze(1), targets).sum(),
             _ => nn.functional.smooth_l1_loss(codes, coder.Encode(targets, references), nn.Reduction.Sum, options.Beta),
         };
-        return (sum * weight).MoveToOuterDisposeScope();
+        return (sum * _weight).MoveToOuterDisposeScope();
     }
 }

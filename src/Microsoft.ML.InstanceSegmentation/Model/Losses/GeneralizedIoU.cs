@@ -11,9 +11,9 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 internal static class GeneralizedIoU
 {
     /// <summary>In square pixels, added to areas that are divided by: boxes without area stay finite. The value of torchvision.</summary>
-    private static readonly Scalar Epsilon = 1e-7;
+    private static readonly Scalar s_epsilon = 1e-7;
 
-    private static readonly Scalar One = 1;
+    private static readonly Scalar s_one = 1;
 
     /// <summary>1 - GIoU of each pair of boxes, [B], 0 to 2.</summary>
     /// <param name="boxes">[B, 4].</param>
@@ -26,8 +26,8 @@ internal static class GeneralizedIoU
         Tensor intersection = Area(end.minimum(targetEnd) - start.maximum(targetStart)); // [B]
         Tensor union = Area(end - start).Plus(Area(targetEnd - targetStart)) - intersection;
         Tensor enclosing = Area(end.maximum(targetEnd) - start.minimum(targetStart));
-        Tensor uncovered = (enclosing - union) / enclosing.Plus(Epsilon);
-        return (One - (intersection / union.Plus(Epsilon))).Plus(uncovered).MoveToOuterDisposeScope();
+        Tensor uncovered = (enclosing - union) / enclosing.Plus(s_epsilon);
+        return (s_one - (intersection / union.Plus(s_epsilon))).Plus(uncovered).MoveToOuterDisposeScope();
     }
 
     private static (Tensor Start, Tensor End) Corners(Tensor boxes) => (boxes.narrow(1, 0, 2), boxes.narrow(1, 2, 2));

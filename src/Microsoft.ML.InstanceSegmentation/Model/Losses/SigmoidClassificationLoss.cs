@@ -11,11 +11,11 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// </summary>
 internal sealed class SigmoidClassificationLoss(ClassificationLossOptions options)
 {
-    private static readonly Scalar One = 1;
-    private static readonly Scalar Two = 2;
-    private readonly Scalar gamma = options.Gamma;
-    private readonly Scalar negativeWeight = 1.0 - options.Alpha;
-    private readonly Scalar positiveExtra = (2.0 * options.Alpha) - 1;
+    private static readonly Scalar s_one = 1;
+    private static readonly Scalar s_two = 2;
+    private readonly Scalar _gamma = options.Gamma;
+    private readonly Scalar _negativeWeight = 1.0 - options.Alpha;
+    private readonly Scalar _positiveExtra = (2.0 * options.Alpha) - 1;
 
     /// <summary>The loss of each answer, in the shape of the logits.</summary>
     /// <param name="logits">[S] or [S, C].</param>
@@ -25,11 +25,11 @@ internal sealed class SigmoidClassificationLoss(ClassificationLossOptions option
         using DisposeScope scope = NewDisposeScope();
         Tensor loss = nn.functional.binary_cross_entropy_with_logits(logits, targets, reduction: nn.Reduction.None);
         if (options.Kind != ClassificationLoss.CrossEntropy)
-            loss = loss * (targets * positiveExtra).Plus(negativeWeight);
+            loss = loss * (targets * _positiveExtra).Plus(_negativeWeight);
         if (options.Kind == ClassificationLoss.Focal)
         {
-            Tensor right = ((targets * Two) - One) * logits; // x_t
-            loss = loss * (right.neg().log_sigmoid() * gamma).exp(); // (1 - p_t)^γ; a power has no gradient at 0 for γ < 1
+            Tensor right = ((targets * s_two) - s_one) * logits; // x_t
+            loss = loss * (right.neg().log_sigmoid() * _gamma).exp(); // (1 - p_t)^γ; a power has no gradient at 0 for γ < 1
         }
         return loss.MoveToOuterDisposeScope();
     }

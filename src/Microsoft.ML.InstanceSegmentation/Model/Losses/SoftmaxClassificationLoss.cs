@@ -10,11 +10,11 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// </summary>
 internal sealed class SoftmaxClassificationLoss(ClassificationLossOptions options)
 {
-    private static readonly Scalar Background = 0;
-    private static readonly Scalar NegativeInfinity = double.NegativeInfinity;
-    private readonly Scalar gamma = options.Gamma;
-    private readonly Scalar backgroundWeight = 1.0 - options.Alpha;
-    private readonly Scalar foregroundExtra = (2.0 * options.Alpha) - 1;
+    private static readonly Scalar s_background = 0;
+    private static readonly Scalar s_negativeInfinity = double.NegativeInfinity;
+    private readonly Scalar _gamma = options.Gamma;
+    private readonly Scalar _backgroundWeight = 1.0 - options.Alpha;
+    private readonly Scalar _foregroundExtra = (2.0 * options.Alpha) - 1;
 
     /// <summary>The loss of each candidate, [S].</summary>
     /// <param name="logits">[S, C].</param>
@@ -25,13 +25,13 @@ internal sealed class SoftmaxClassificationLoss(ClassificationLossOptions option
         Tensor logs = logits.log_softmax(1);
         Tensor loss = nn.functional.nll_loss(logs, labels, reduction: nn.Reduction.None);
         if (options.Kind != ClassificationLoss.CrossEntropy)
-            loss = loss * (labels.gt(Background).to_type(logits.dtype) * foregroundExtra).Plus(backgroundWeight);
+            loss = loss * (labels.gt(s_background).to_type(logits.dtype) * _foregroundExtra).Plus(_backgroundWeight);
         if (options.Kind == ClassificationLoss.Focal)
         {
             // 1 - p_t is the sum of the other classes' probabilities, whose logarithm is exact where p_t is nearly 1.
             Tensor own = nn.functional.one_hot(labels, logits.shape[1]).to_type(ScalarType.Bool);
-            Tensor others = logs.masked_fill(own, NegativeInfinity).logsumexp(1);
-            loss = loss * (others * gamma).exp();
+            Tensor others = logs.masked_fill(own, s_negativeInfinity).logsumexp(1);
+            loss = loss * (others * _gamma).exp();
         }
         return loss.MoveToOuterDisposeScope();
     }

@@ -10,11 +10,11 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 internal readonly unsafe struct FeatureMemory<T>
     where T : unmanaged
 {
-    private readonly Tensor tensor;
+    private readonly Tensor _tensor;
 
     private FeatureMemory(Tensor memory)
     {
-        tensor = memory;
+        _tensor = memory;
         (Height, Width, Channels) = ((int)memory.shape[1], (int)memory.shape[2], (int)memory.shape[3]);
         Values = memory.NumberOfElements == 0 ? null : (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(memory.bytes));
     }
@@ -47,7 +47,7 @@ internal readonly unsafe struct FeatureMemory<T>
     }
 
     /// <summary>Keeps the memory until here.</summary>
-    public void KeepAlive() => GC.KeepAlive(tensor);
+    public void KeepAlive() => GC.KeepAlive(_tensor);
 
     private static Tensor Checked(Tensor tensor)
     {

@@ -9,9 +9,9 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 internal sealed unsafe class RoIAlignCpu<T>(RoIAlign method, int mostInBin) : CpuPoolingKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly RoIAlignCells<T> bins = new(method, mostInBin);
+    private readonly RoIAlignCells<T> _bins = new(method, mostInBin);
 
-    public override void Place(Box box, float scale, FeatureMemory<T> level) => bins.Place(box, scale, level);
+    public override void Place(Box box, float scale, FeatureMemory<T> level) => _bins.Place(box, scale, level);
 
     public override void Forward(T* image, T* result, int channels)
     {
@@ -20,9 +20,9 @@ internal sealed unsafe class RoIAlignCpu<T>(RoIAlign method, int mostInBin) : Cp
             for (int column = 0; column < method.Bins; column++, result += channels)
             {
                 if (method.Maximum)
-                    RoIAlignVectors<T>.Maximum(image, bins.Samples(row, column), result, channels);
+                    RoIAlignVectors<T>.Maximum(image, _bins.Samples(row, column), result, channels);
                 else
-                    RoIAlignVectors<T>.WeightedSum(image, bins.Cells(row, column), result, channels);
+                    RoIAlignVectors<T>.WeightedSum(image, _bins.Cells(row, column), result, channels);
             }
         }
     }
@@ -34,9 +34,9 @@ internal sealed unsafe class RoIAlignCpu<T>(RoIAlign method, int mostInBin) : Cp
             for (int column = 0; column < method.Bins; column++, source += channels)
             {
                 if (method.Maximum)
-                    RoIAlignVectors<T>.AddToMaximum(image, bins.Samples(row, column), source, target, range.From, range.To);
+                    RoIAlignVectors<T>.AddToMaximum(image, _bins.Samples(row, column), source, target, range.From, range.To);
                 else
-                    RoIAlignVectors<T>.AddWeighted(bins.Cells(row, column), source, target, range.From, range.To);
+                    RoIAlignVectors<T>.AddWeighted(_bins.Cells(row, column), source, target, range.From, range.To);
             }
         }
     }
@@ -52,88 +52,88 @@ internal sealed class RoIAlignCells<T>
     /// <summary>Cells of a bilinear sample.</summary>
     public const int Corners = 4;
 
-    private readonly RoIAlignSamples<T> rows;
-    private readonly RoIAlignSamples<T> columns;
-    private readonly WeightedCell<T>[] cells;
-    private nint rowLength;
-    private nint channels;
+    private readonly RoIAlignSamples<T> _rows;
+    private readonly RoIAlignSamples<T> _columns;
+    private readonly WeightedCell<T>[] _cells;
+    private nint _rowLength;
+    private nint _channels;
 
     public RoIAlignCells(RoIAlign method, int mostInBin)
     {
-        rows = new RoIAlignSamples<T>(method, mostInBin);
-        columns = new RoIAlignSamples<T>(method, mostInBin);
-        cells = new WeightedCell<T>[Corners * mostInBin * mostInBin];
+        _rows = new RoIAlignSamples<T>(method, mostInBin);
+        _columns = new RoIAlignSamples<T>(method, mostInBin);
+        _cells = new WeightedCell<T>[Corners * mostInBin * mostInBin];
     }
 
     public void Place(Box box, float scale, FeatureMemory<T> level)
     {
-        rows.Place(box.Y0, box.Y1, scale, level.Height);
-        columns.Place(box.X0, box.X1, scale, level.Width);
-        channels = level.Channels;
-        rowLength = level.Width * channels;
+        _rows.Place(box.Y0, box.Y1, scale, level.Height);
+        _columns.Place(box.X0, box.X1, scale, level.Width);
+        _channels = level.Channels;
+        _rowLength = level.Width * _channels;
     }
 
     /// <summary>Cells of a bin's average, each once.</summary>
     public ReadOnlySpan<WeightedCell<T>> Cells(int row, int column)
     {
         int count = 0;
-        ReadOnlySpan<CellWeight<T>> across = columns.Cells(column);
-        foreach (CellWeight<T> y in rows.Cells(row))
+        ReadOnlySpan<CellWeight<T>> across = _columns.Cells(column);
+        foreach (CellWeight<T> y in _rows.Cells(row))
         {
             foreach (CellWeight<T> x in across)
-                cells[count++] = Product(y, x);
+                _cells[count++] = Product(y, x);
         }
-        return cells.AsSpan(0, count);
+        return _cells.AsSpan(0, count);
     }
 
     /// <summary>Cells of each of a bin's samples, four in a row for each sample.</summary>
     public ReadOnlySpan<WeightedCell<T>> Samples(int row, int column)
     {
         int count = 0;
-        ReadOnlySpan<AxisSample<T>> across = columns.Samples(column);
-        foreach (AxisSample<T> y in rows.Samples(row))
+        ReadOnlySpan<AxisSample<T>> across = _columns.Samples(column);
+        foreach (AxisSample<T> y in _rows.Samples(row))
         {
             foreach (AxisSample<T> x in across)
             {
-                cells[count++] = Product(y.Low, x.Low);
-                cells[count++] = Product(y.Low, x.High);
-                cells[count++] = Product(y.High, x.Low);
-                cells[count++] = Product(y.High, x.High);
+                _cells[count++] = Product(y.Low, x.Low);
+                _cells[count++] = Product(y.Low, x.High);
+                _cells[count++] = Product(y.High, x.Low);
+                _cells[count++] = Product(y.High, x.High);
             }
         }
-        return cells.AsSpan(0, count);
+        return _cells.AsSpan(0, count);
     }
 
     private WeightedCell<T> Product(CellWeight<T> y, CellWeight<T> x) =>
-        new((y.Cell * rowLength) + (x.Cell * channels), y.Weight * x.Weight);
+        new((y.Cell * _rowLength) + (x.Cell * _channels), y.Weight * x.Weight);
 }
 
 /// <summary>Sums and maxima of cells, all channels of a register at a time; the last few one by one.</summary>
 internal static unsafe class RoIAlignVectors<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static readonly int Width = Vector<T>.Count;
+    private static readonly int s_width = Vector<T>.Count;
 
     /// <summary>result = Σ weight · cell.</summary>
     public static void WeightedSum(T* image, ReadOnlySpan<WeightedCell<T>> cells, T* result, int channels)
     {
         int c = 0;
         // Four registers of sums hide the latency of an addition.
-        for (; c <= channels - (4 * Width); c += 4 * Width)
+        for (; c <= channels - (4 * s_width); c += 4 * s_width)
         {
             Vector<T> sum0 = Vector<T>.Zero, sum1 = sum0, sum2 = sum0, sum3 = sum0;
             foreach (WeightedCell<T> cell in cells)
             {
                 T* values = image + cell.Offset + c;
                 sum0 += Vector.Load(values) * cell.Weight;
-                sum1 += Vector.Load(values + Width) * cell.Weight;
-                sum2 += Vector.Load(values + (2 * Width)) * cell.Weight;
-                sum3 += Vector.Load(values + (3 * Width)) * cell.Weight;
+                sum1 += Vector.Load(values + s_width) * cell.Weight;
+                sum2 += Vector.Load(values + (2 * s_width)) * cell.Weight;
+                sum3 += Vector.Load(values + (3 * s_width)) * cell.Weight;
             }
             sum0.Store(result + c);
-            sum1.Store(result + c + Width);
-            sum2.Store(result + c + (2 * Width));
-            sum3.Store(result + c + (3 * Width));
+            sum1.Store(result + c + s_width);
+            sum2.Store(result + c + (2 * s_width));
+            sum3.Store(result + c + (3 * s_width));
         }
         for (; c < channels; c++)
         {
@@ -151,7 +151,7 @@ internal static unsafe class RoIAlignVectors<T>
         {
             T* values = image + cell.Offset;
             int c = from;
-            for (; c <= to - Width; c += Width)
+            for (; c <= to - s_width; c += s_width)
                 (Vector.Load(values + c) + (Vector.Load(source + c) * cell.Weight)).Store(values + c);
             for (; c < to; c++)
                 values[c] += source[c] * cell.Weight;

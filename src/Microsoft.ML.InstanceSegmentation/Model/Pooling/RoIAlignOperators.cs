@@ -84,27 +84,27 @@ internal sealed record RoIAlignTables(int Count, Tensor[] RowOffsets, Tensor[] R
 
     private sealed class Axis(int count, int regions, RoIAlign method)
     {
-        private readonly int bins = method.Bins;
-        private readonly long[] offsets = new long[count * regions * method.Bins];
-        private readonly double[] weights = new double[count * regions * method.Bins];
+        private readonly int _bins = method.Bins;
+        private readonly long[] _offsets = new long[count * regions * method.Bins];
+        private readonly double[] _weights = new double[count * regions * method.Bins];
 
         public void Fill(int region, RoIAlignSamples<double> samples, long start, long step)
         {
-            for (int bin = 0; bin < bins; bin++)
+            for (int bin = 0; bin < _bins; bin++)
             {
                 for (int k = 0; k < count; k++)
                 {
                     CellWeight<double> cell = method.Maximum ? OfSample(samples.Samples(bin), k) : OfAverage(samples.Cells(bin), k);
-                    int at = (((k * regions) + region) * bins) + bin;
-                    offsets[at] = start + (step * cell.Cell);
-                    weights[at] = cell.Weight;
+                    int at = (((k * regions) + region) * _bins) + bin;
+                    _offsets[at] = start + (step * cell.Cell);
+                    _weights[at] = cell.Weight;
                 }
             }
         }
 
-        public Tensor[] Offsets(Device device) => tensor(offsets, [count, regions, bins], device: device).unbind();
+        public Tensor[] Offsets(Device device) => tensor(_offsets, [count, regions, _bins], device: device).unbind();
 
-        public Tensor[] Weights(Device device, ScalarType dtype) => tensor(weights, [count, regions, bins], dtype, device).unbind();
+        public Tensor[] Weights(Device device, ScalarType dtype) => tensor(_weights, [count, regions, _bins], dtype, device).unbind();
 
         /// <summary>Cells of weight 0 add nothing to a sum.</summary>
         private static CellWeight<double> OfAverage(ReadOnlySpan<CellWeight<double>> cells, int k) => k < cells.Length ? cells[k] : default;

@@ -15,30 +15,30 @@ internal readonly record struct AxisSample<T>(CellWeight<T> Low, CellWeight<T> H
 internal sealed class RoIAlignSamples<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static readonly T Half = T.CreateChecked(0.5);
-    private readonly RoIAlign method;
-    private readonly AxisSample<T>[] samples;
-    private readonly CellWeight<T>[] cells;
-    private readonly int[] cellCounts;
+    private static readonly T s_half = T.CreateChecked(0.5);
+    private readonly RoIAlign _method;
+    private readonly AxisSample<T>[] _samples;
+    private readonly CellWeight<T>[] _cells;
+    private readonly int[] _cellCounts;
 
     /// <param name="method">The pooling.</param>
     /// <param name="mostInBin">Most samples that a bin of any region takes along an axis.</param>
     public RoIAlignSamples(RoIAlign method, int mostInBin)
     {
-        this.method = method;
-        samples = new AxisSample<T>[method.Bins * mostInBin];
-        cells = new CellWeight<T>[2 * samples.Length];
-        cellCounts = new int[method.Bins];
+        _method = method;
+        _samples = new AxisSample<T>[method.Bins * mostInBin];
+        _cells = new CellWeight<T>[2 * _samples.Length];
+        _cellCounts = new int[method.Bins];
     }
 
     /// <summary>Samples of each bin along the axis: fixed, or one for each cell that a bin spans, and then 0 for an empty region.</summary>
     public int InBin { get; private set; }
 
     /// <summary>The samples of a bin.</summary>
-    public ReadOnlySpan<AxisSample<T>> Samples(int bin) => samples.AsSpan(bin * InBin, InBin);
+    public ReadOnlySpan<AxisSample<T>> Samples(int bin) => _samples.AsSpan(bin * InBin, InBin);
 
     /// <summary>The cells that the average of a bin's samples touches, each once, with the sum of its weights.</summary>
-    public ReadOnlySpan<CellWeight<T>> Cells(int bin) => cells.AsSpan(2 * bin * InBin, cellCounts[bin]);
+    public ReadOnlySpan<CellWeight<T>> Cells(int bin) => _cells.AsSpan(2 * bin * InBin, _cellCounts[bin]);
 
     /// <summary>How many samples a bin takes along an axis of a region.</summary>
     public static int CountInBin(RoIAlign method, float from, float to, float scale) =>
@@ -51,25 +51,25 @@ internal sealed class RoIAlignSamples<T>
     /// <param name="size">Feature cells along the axis.</param>
     public void Place(float from, float to, float scale, int size)
     {
-        (T start, T length) = Extent(method, from, to, scale);
-        InBin = CountInBin(method, length);
-        T binLength = length / T.CreateChecked(method.Bins);
-        for (int bin = 0, next = 0; bin < method.Bins; bin++)
+        (T start, T length) = Extent(_method, from, to, scale);
+        InBin = CountInBin(_method, length);
+        T binLength = length / T.CreateChecked(_method.Bins);
+        for (int bin = 0, next = 0; bin < _method.Bins; bin++)
         {
-            cellCounts[bin] = 0;
+            _cellCounts[bin] = 0;
             for (int i = 0; i < InBin; i++, next++)
             {
-                T within = (T.CreateChecked(i) + Half) * binLength / T.CreateChecked(InBin);
-                samples[next] = SampleAt(start + (T.CreateChecked(bin) * binLength) + within, size);
-                AddToAverage(bin, samples[next].Low);
-                AddToAverage(bin, samples[next].High);
+                T within = (T.CreateChecked(i) + s_half) * binLength / T.CreateChecked(InBin);
+                _samples[next] = SampleAt(start + (T.CreateChecked(bin) * binLength) + within, size);
+                AddToAverage(bin, _samples[next].Low);
+                AddToAverage(bin, _samples[next].High);
             }
         }
     }
 
     private static (T Start, T Length) Extent(RoIAlign method, float from, float to, float scale)
     {
-        T offset = method.Aligned ? Half : T.Zero;
+        T offset = method.Aligned ? s_half : T.Zero;
         T start = (T.CreateChecked(from) * T.CreateChecked(scale)) - offset;
         T length = (T.CreateChecked(to) * T.CreateChecked(scale)) - offset - start;
         // Unaligned regions are at least one cell wide, as in the original implementations.
@@ -97,8 +97,8 @@ internal sealed class RoIAlignSamples<T>
         if (cell.Weight == T.Zero)
             return;
         T weight = cell.Weight / T.CreateChecked(InBin);
-        Span<CellWeight<T>> room = cells.AsSpan(2 * bin * InBin, 2 * InBin);
-        int count = cellCounts[bin];
+        Span<CellWeight<T>> room = _cells.AsSpan(2 * bin * InBin, 2 * InBin);
+        int count = _cellCounts[bin];
         // Neighbouring samples share cells, so the one that is looked for is among the last.
         for (int i = count - 1; i >= 0; i--)
         {
@@ -109,6 +109,6 @@ internal sealed class RoIAlignSamples<T>
             }
         }
         room[count] = cell with { Weight = weight };
-        cellCounts[bin]++;
+        _cellCounts[bin]++;
     }
 }

@@ -10,10 +10,10 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 internal sealed class RoIPoolBins<T>(int bins)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly (int From, int To)[] ranges = new (int, int)[bins];
+    private readonly (int From, int To)[] _ranges = new (int, int)[bins];
 
     /// <summary>First cell of a bin and the one after its last; no cell where From is not less than To, as off the map.</summary>
-    public (int From, int To) this[int bin] => ranges[bin];
+    public (int From, int To) this[int bin] => _ranges[bin];
 
     /// <summary>Lays the bins.</summary>
     /// <param name="from">Where the region starts, in input pixels.</param>
@@ -29,7 +29,7 @@ internal sealed class RoIPoolBins<T>(int bins)
         {
             long first = start + long.CreateSaturating(T.Floor(T.CreateChecked(bin) * binLength));
             long end = start + long.CreateSaturating(T.Ceiling(T.CreateChecked(bin + 1) * binLength));
-            ranges[bin] = ((int)Math.Clamp(first, 0, size), (int)Math.Clamp(end, 0, size));
+            _ranges[bin] = ((int)Math.Clamp(first, 0, size), (int)Math.Clamp(end, 0, size));
         }
     }
 

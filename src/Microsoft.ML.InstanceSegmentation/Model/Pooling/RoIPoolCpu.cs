@@ -9,15 +9,15 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 internal sealed unsafe class RoIPoolCpu<T>(int bins) : CpuPoolingKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly RoIPoolBins<T> rows = new(bins);
-    private readonly RoIPoolBins<T> columns = new(bins);
-    private nint width;
+    private readonly RoIPoolBins<T> _rows = new(bins);
+    private readonly RoIPoolBins<T> _columns = new(bins);
+    private nint _width;
 
     public override void Place(Box box, float scale, FeatureMemory<T> level)
     {
-        rows.Place(box.Y0, box.Y1, scale, level.Height);
-        columns.Place(box.X0, box.X1, scale, level.Width);
-        width = level.Width;
+        _rows.Place(box.Y0, box.Y1, scale, level.Height);
+        _columns.Place(box.X0, box.X1, scale, level.Width);
+        _width = level.Width;
     }
 
     public override void Forward(T* image, T* result, int channels)
@@ -44,9 +44,9 @@ internal sealed unsafe class RoIPoolCpu<T>(int bins) : CpuPoolingKernel<T>
 
     private CellRange Cells(int bin)
     {
-        (int top, int bottom) = rows[bin / bins];
-        (int left, int right) = columns[bin % bins];
-        return new CellRange((top * width) + left, bottom - top, right - left, width);
+        (int top, int bottom) = _rows[bin / bins];
+        (int left, int right) = _columns[bin % bins];
+        return new CellRange((top * _width) + left, bottom - top, right - left, _width);
     }
 }
 
@@ -64,14 +64,14 @@ internal readonly record struct CellRange(nint First, int Rows, int Columns, nin
 internal static unsafe class RoIPoolMaximum<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static readonly int Lanes = Vector<T>.Count;
+    private static readonly int s_lanes = Vector<T>.Count;
 
     /// <summary>result = the largest values; not for an empty rectangle.</summary>
     public static void Of(T* image, CellRange cells, T* result, int channels)
     {
         T* first = image + (cells.First * channels);
         int c = 0;
-        for (; c <= channels - Lanes; c += Lanes)
+        for (; c <= channels - s_lanes; c += s_lanes)
             OfRegister(first + c, cells, channels).Store(result + c);
         for (; c < channels; c++)
             result[c] = first[Largest(first + c, cells, channels) + c];
@@ -82,7 +82,7 @@ internal static unsafe class RoIPoolMaximum<T>
     {
         nint first = cells.First * channels;
         int c = range.From;
-        for (; c <= range.To - Lanes; c += Lanes)
+        for (; c <= range.To - s_lanes; c += s_lanes)
             AddRegisterToFirst(image + first + c, cells, Vector.Load(source + c), target + first + c, channels);
         for (; c < range.To; c++)
             target[first + Largest(image + first + c, cells, channels) + c] += source[c];

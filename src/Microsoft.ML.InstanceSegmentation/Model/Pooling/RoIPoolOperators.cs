@@ -14,7 +14,7 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// </summary>
 internal static class RoIPoolOperators
 {
-    private static readonly Scalar Zero = 0;
+    private static readonly Scalar s_zero = 0;
 
     public static Tensor Pool(IReadOnlyList<Tensor> features, PoolingCall call)
     {
@@ -24,7 +24,7 @@ internal static class RoIPoolOperators
         RoIPoolTables tables = RoIPoolTables.Of(features, call);
         Tensor largest = Largest(cells.detach(), tables); // [R·P·P, C]
         Tensor empty = (tables.NoRows.unsqueeze(2) | tables.NoColumns.unsqueeze(1)).view(-1, 1); // [R·P·P, 1]
-        Tensor pooled = cells.gather(0, largest).masked_fill(empty, Zero);
+        Tensor pooled = cells.gather(0, largest).masked_fill(empty, s_zero);
         return ChannelsLast.ToLogical(pooled.view(call.Regions.Length, bins, bins, channels));
     }
 
@@ -90,28 +90,28 @@ internal sealed record RoIPoolTables(Tensor[] Rows, Tensor[] Columns, Tensor NoR
 
     private sealed class Axis(PoolingCall call)
     {
-        private readonly int bins = call.Method.Bins;
-        private readonly List<(long First, long Step, int Count)> cells = [];
+        private readonly int _bins = call.Method.Bins;
+        private readonly List<(long First, long Step, int Count)> _cells = [];
 
         public void Add<T>(RoIPoolBins<T> ranges, long start, long step)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            for (int bin = 0; bin < bins; bin++)
+            for (int bin = 0; bin < _bins; bin++)
             {
                 (int from, int to) = ranges[bin];
-                cells.Add(to > from ? (start + (step * from), step, to - from) : (start, step, 0));
+                _cells.Add(to > from ? (start + (step * from), step, to - from) : (start, step, 0));
             }
         }
 
         public Tensor[] Offsets(Device device)
         {
-            int most = cells.Select(bin => bin.Count).Append(1).Max();
-            var offsets = new List<long>(most * cells.Count);
+            int most = _cells.Select(bin => bin.Count).Append(1).Max();
+            var offsets = new List<long>(most * _cells.Count);
             for (int k = 0; k < most; k++)
-                offsets.AddRange(cells.Select(bin => bin.First + (bin.Step * Math.Clamp(k, 0, Math.Max(0, bin.Count - 1)))));
-            return tensor(offsets.ToArray(), [most, cells.Count / bins, bins], device: device).unbind();
+                offsets.AddRange(_cells.Select(bin => bin.First + (bin.Step * Math.Clamp(k, 0, Math.Max(0, bin.Count - 1)))));
+            return tensor(offsets.ToArray(), [most, _cells.Count / _bins, _bins], device: device).unbind();
         }
 
-        public Tensor None(Device device) => tensor(cells.Select(bin => bin.Count == 0).ToArray(), [cells.Count / bins, bins], device: device);
+        public Tensor None(Device device) => tensor(_cells.Select(bin => bin.Count == 0).ToArray(), [_cells.Count / _bins, _bins], device: device);
     }
 }

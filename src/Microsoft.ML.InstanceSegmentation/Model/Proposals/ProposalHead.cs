@@ -15,22 +15,22 @@ internal sealed record AnchorPredictions(Tensor Objectness, Tensor Codes);
 internal sealed class ProposalHead : Layer
 {
     private const double Deviation = 0.01;
-    private readonly ConvolutionStack conv;
-    private readonly Convolution cls_logits;
-    private readonly Convolution bbox_pred;
+    private readonly ConvolutionStack _conv;
+    private readonly Convolution _cls_logits;
+    private readonly Convolution _bbox_pred;
 
     public ProposalHead(long width, long anchorsPerCell, ProposalOptions options, WeightInitializer init)
         : base(nameof(ProposalHead))
     {
         int[] widths = [.. Enumerable.Repeat((int)width, options.HeadDepth)];
-        conv = new ConvolutionStack(width, widths, (o, i) => init.Normal(o, i, 3, Deviation));
+        _conv = new ConvolutionStack(width, widths, (o, i) => init.Normal(o, i, 3, Deviation));
         var layers = new ModuleGroup();
-        conv.Register(layers);
-        cls_logits = new Convolution(init.Normal(anchorsPerCell, width, 1, Deviation), ClassifierBias.Sigmoid(options.Loss, anchorsPerCell));
-        bbox_pred = new Convolution(init.Normal(4 * anchorsPerCell, width, 1, Deviation), WeightInitializer.Constant(4 * anchorsPerCell, 0));
-        register_module(nameof(conv), layers);
-        register_module(nameof(cls_logits), cls_logits);
-        register_module(nameof(bbox_pred), bbox_pred);
+        _conv.Register(layers);
+        _cls_logits = new Convolution(init.Normal(anchorsPerCell, width, 1, Deviation), ClassifierBias.Sigmoid(options.Loss, anchorsPerCell));
+        _bbox_pred = new Convolution(init.Normal(4 * anchorsPerCell, width, 1, Deviation), WeightInitializer.Constant(4 * anchorsPerCell, 0));
+        register_module(nameof(_conv), layers);
+        register_module(nameof(_cls_logits), _cls_logits);
+        register_module(nameof(_bbox_pred), _bbox_pred);
     }
 
     public AnchorPredictions Forward(IReadOnlyList<Tensor> levels)
@@ -39,9 +39,9 @@ internal sealed class ProposalHead : Layer
         var codes = new List<Tensor>();
         foreach (Tensor level in levels)
         {
-            Tensor x = conv.Forward(level); // [N, F, H_l, W_l]
-            objectness.Add(ChannelsLast.ToMemory(cls_logits.Forward(x)).flatten(1)); // [N, H_l·W_l·A]
-            codes.Add(ChannelsLast.ToMemory(bbox_pred.Forward(x)).reshape(x.shape[0], -1, 4)); // [N, H_l·W_l·A, 4]
+            Tensor x = _conv.Forward(level); // [N, F, H_l, W_l]
+            objectness.Add(ChannelsLast.ToMemory(_cls_logits.Forward(x)).flatten(1)); // [N, H_l·W_l·A]
+            codes.Add(ChannelsLast.ToMemory(_bbox_pred.Forward(x)).reshape(x.shape[0], -1, 4)); // [N, H_l·W_l·A, 4]
         }
         return new AnchorPredictions(cat([.. objectness], dim: 1), cat([.. codes], dim: 1));
     }

@@ -12,10 +12,10 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// </summary>
 internal sealed class ProposalLoss(ProposalOptions options)
 {
-    private readonly Matcher matcher = new(options.PositiveIoU, options.NegativeIoU, lowQualityMatches: true);
-    private readonly CandidateSampler sampler = CandidateSampler.Create(options.Sampling, options.AnchorsPerImage, options.PositiveFraction);
-    private readonly SigmoidClassificationLoss objectnessLoss = new(options.Loss);
-    private readonly BoxLoss boxLoss = new(options.BoxLoss, BoxCoder.Proposals);
+    private readonly Matcher _matcher = new(options.PositiveIoU, options.NegativeIoU, lowQualityMatches: true);
+    private readonly CandidateSampler _sampler = CandidateSampler.Create(options.Sampling, options.AnchorsPerImage, options.PositiveFraction);
+    private readonly SigmoidClassificationLoss _objectnessLoss = new(options.Loss);
+    private readonly BoxLoss _boxLoss = new(options.BoxLoss, BoxCoder.Proposals);
 
     /// <summary>Both parts for all images; 0 where no anchor enters them, as where a crowd covers everything.</summary>
     public (Tensor Objectness, Tensor Box) Compute(
@@ -28,8 +28,8 @@ internal sealed class ProposalLoss(ProposalOptions options)
         List<Box> positiveTargets = [];
         for (int n = 0; n < groundTruth.Count; n++)
         {
-            Match[] matches = matcher.Match(anchors.Boxes, groundTruth[n].Boxes, groundTruth[n].Crowds);
-            Minibatch minibatch = sampler.Sample(matches, random);
+            Match[] matches = _matcher.Match(anchors.Boxes, groundTruth[n].Boxes, groundTruth[n].Crowds);
+            Minibatch minibatch = _sampler.Sample(matches, random);
             int first = n * anchors.Boxes.Length;
             positives.AddRange(minibatch.Positives.Select(i => first + i));
             negatives.AddRange(minibatch.Negatives.Select(i => first + i));
@@ -42,11 +42,11 @@ internal sealed class ProposalLoss(ProposalOptions options)
         Tensor sampled = cat([positive, TensorTransfer.FromIndices(negatives, device)]); // [S]
         Tensor labels = cat([ones(positives.Count, device: device), zeros(negatives.Count, device: device)]);
         Tensor logits = predictions.Objectness.flatten().index_select(0, sampled); // [S]
-        Tensor objectness = objectnessLoss.Mean(logits, labels, positives.Count);
+        Tensor objectness = _objectnessLoss.Mean(logits, labels, positives.Count);
 
         Tensor codes = predictions.Codes.view(-1, 4).index_select(0, positive); // [P, 4]
         Tensor references = TensorTransfer.FromBoxes([.. positiveAnchors], device);
-        Tensor box = boxLoss.Sum(codes, references, TensorTransfer.FromBoxes([.. positiveTargets], device));
+        Tensor box = _boxLoss.Sum(codes, references, TensorTransfer.FromBoxes([.. positiveTargets], device));
         using Scalar divisor = LossDivisor.Of(options.Loss.Kind, positives.Count + negatives.Count, positives.Count);
         return scope.MoveToOuter(objectness, box / divisor);
     }

@@ -7,19 +7,19 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// <summary>The first stage: where objects may be, whatever their class (Ren et al. 2015, section 3.1).</summary>
 internal sealed class RegionProposalNetwork : Layer
 {
-    private readonly ProposalHead head;
-    private readonly AnchorGenerator generator;
-    private readonly ProposalSelector selector;
-    private readonly ProposalLoss loss;
+    private readonly ProposalHead _head;
+    private readonly AnchorCache _generator;
+    private readonly ProposalSelector _selector;
+    private readonly ProposalLoss _loss;
 
     public RegionProposalNetwork(ModelOptions options, WeightInitializer init)
         : base(nameof(RegionProposalNetwork))
     {
-        generator = new AnchorGenerator(options.Anchors);
-        head = new ProposalHead(options.Backbone.FeatureWidth, generator.AnchorsPerCell, options.Proposals, init);
-        selector = new ProposalSelector(options.Proposals);
-        loss = new ProposalLoss(options.Proposals);
-        register_module(nameof(head), head);
+        _generator = new AnchorCache(options.Anchors);
+        _head = new ProposalHead(options.Backbone.FeatureWidth, _generator.AnchorsPerCell, options.Proposals, init);
+        _selector = new ProposalSelector(options.Proposals);
+        _loss = new ProposalLoss(options.Proposals);
+        register_module(nameof(_head), _head);
     }
 
     /// <summary>Proposals of each image while scoring.</summary>
@@ -27,17 +27,17 @@ internal sealed class RegionProposalNetwork : Layer
     /// <param name="padded">Height and width of the padded input.</param>
     /// <param name="sizes">Height and width of each image.</param>
     public ProposalBoxes[] Propose(IReadOnlyList<Tensor> levels, (int Height, int Width) padded, IReadOnlyList<(int Height, int Width)> sizes) =>
-        selector.Select(head.Forward(levels), generator.Generate(padded, levels), sizes, training: false);
+        _selector.Select(_head.Forward(levels), _generator.Generate(padded, levels), sizes, training: false);
 
     /// <summary>Proposals of each image to train the heads on, by a network that is not trained itself.</summary>
     public ProposalBoxes[] ProposeForTraining(
         IReadOnlyList<Tensor> levels, (int Height, int Width) padded, IReadOnlyList<(int Height, int Width)> sizes) =>
-        selector.Select(head.Forward(levels), generator.Generate(padded, levels), sizes, training: true);
+        _selector.Select(_head.Forward(levels), _generator.Generate(padded, levels), sizes, training: true);
 
     /// <summary>The network's own losses.</summary>
     public (Tensor Objectness, Tensor Box) Losses(
         IReadOnlyList<Tensor> levels, (int Height, int Width) padded, IReadOnlyList<GroundTruth> groundTruth, Random random) =>
-        loss.Compute(head.Forward(levels), generator.Generate(padded, levels).Grid, groundTruth, random);
+        _loss.Compute(_head.Forward(levels), _generator.Generate(padded, levels).Grid, groundTruth, random);
 
     /// <summary>Proposals of each image to train the heads on, and the network's own losses.</summary>
     public (ProposalBoxes[] Proposals, Tensor Objectness, Tensor Box) Train(
@@ -47,17 +47,17 @@ internal sealed class RegionProposalNetwork : Layer
         IReadOnlyList<GroundTruth> groundTruth,
         Random random)
     {
-        AnchorPredictions predictions = head.Forward(levels);
-        PlacedAnchors anchors = generator.Generate(padded, levels);
-        ProposalBoxes[] proposals = selector.Select(predictions, anchors, sizes, training: true);
-        (Tensor objectness, Tensor box) = loss.Compute(predictions, anchors.Grid, groundTruth, random);
+        AnchorPredictions predictions = _head.Forward(levels);
+        PlacedAnchors anchors = _generator.Generate(padded, levels);
+        ProposalBoxes[] proposals = _selector.Select(predictions, anchors, sizes, training: true);
+        (Tensor objectness, Tensor box) = _loss.Compute(predictions, anchors.Grid, groundTruth, random);
         return (proposals, objectness, box);
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            generator.Dispose();
+            _generator.Dispose();
         base.Dispose(disposing);
     }
 }

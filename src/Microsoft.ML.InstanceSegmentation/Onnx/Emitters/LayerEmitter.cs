@@ -19,14 +19,14 @@ internal static class LayerEmitter
     }
 
     /// <summary>A convolution and the normalisation after it, steps 0 and 1 of a block; without one the convolution has a bias.</summary>
-    public static GraphValue ConvolveBlock(this GraphValue x, string name, long channels, long kernel, NormSettings? norm = null)
+    public static GraphValue ConvolveBlock(this GraphValue x, string name, long channels, long kernel, NormalizationSettings? norm = null)
     {
         GraphValue convolved = x.Convolve(name + ".0", channels, kernel, bias: norm is null);
         return norm is { } settings ? convolved.Normalise(name + ".1", channels, settings) : convolved;
     }
 
     /// <summary>3×3 convolutions with ReLU, blocks 0, 1, … of a part of the network; the twin of <c>Model/Layers/ConvolutionStack</c>.</summary>
-    public static GraphValue ConvolveStack(this GraphValue x, string name, IReadOnlyList<int> widths, NormSettings? norm = null)
+    public static GraphValue ConvolveStack(this GraphValue x, string name, IReadOnlyList<int> widths, NormalizationSettings? norm = null)
     {
         for (int layer = 0; layer < widths.Count; layer++)
             x = x.ConvolveBlock($"{name}{layer}", widths[layer], 3, norm).Relu();

@@ -42,7 +42,7 @@ internal static class ResNetEmitter
     }
 
     /// <summary>Two 3×3 convolutions and the shortcut (figure 5, left).</summary>
-    private static GraphValue BasicBlock(GraphValue x, string name, long width, long stride, bool project, NormSettings norm)
+    private static GraphValue BasicBlock(GraphValue x, string name, long width, long stride, bool project, NormalizationSettings norm)
     {
         GraphValue residual = x.Convolve(name + "conv1", width, 3, stride, bias: false).Normalise(name + "bn1", width, norm).Relu();
         residual = residual.Convolve(name + "conv2", width, 3, bias: false).Normalise(name + "bn2", width, norm);
@@ -51,7 +51,7 @@ internal static class ResNetEmitter
     }
 
     /// <summary>A 3×3 convolution, which has the stride, between two 1×1 that narrow and widen (figure 5, right).</summary>
-    private static GraphValue BottleneckBlock(GraphValue x, string name, long width, long outputs, long stride, bool project, NormSettings norm)
+    private static GraphValue BottleneckBlock(GraphValue x, string name, long width, long outputs, long stride, bool project, NormalizationSettings norm)
     {
         GraphValue residual = x.Convolve(name + "conv1", width, 1, bias: false).Normalise(name + "bn1", width, norm).Relu();
         residual = residual.Convolve(name + "conv2", width, 3, stride, bias: false).Normalise(name + "bn2", width, norm).Relu();
@@ -60,6 +60,6 @@ internal static class ResNetEmitter
         return (residual + shortcut).Relu();
     }
 
-    private static GraphValue Project(GraphValue x, string name, long width, long stride, NormSettings norm) =>
+    private static GraphValue Project(GraphValue x, string name, long width, long stride, NormalizationSettings norm) =>
         x.Convolve(name + "downsample.0", width, 1, stride, bias: false).Normalise(name + "downsample.1", width, norm);
 }

@@ -8,20 +8,20 @@ namespace Microsoft.ML.InstanceSegmentation.Weights;
 /// <summary>The unpickler's stack with its marks, and its memo. Misuse ends in an <see cref="InvalidDataException"/>.</summary>
 internal sealed class PickleStack
 {
-    private readonly List<object?> values = [];
-    private readonly List<int> marks = [];
-    private readonly List<object?> memo = [];
+    private readonly List<object?> _values = [];
+    private readonly List<int> _marks = [];
+    private readonly List<object?> _memo = [];
 
-    private int Bottom => marks.Count > 0 ? marks[^1] : 0;
+    private int Bottom => _marks.Count > 0 ? _marks[^1] : 0;
 
-    public void Push(object? value) => values.Add(value);
+    public void Push(object? value) => _values.Add(value);
 
-    public object? Peek() => values.Count > Bottom ? values[^1] : throw Empty();
+    public object? Peek() => _values.Count > Bottom ? _values[^1] : throw Empty();
 
     public object? Pop()
     {
         object? value = Peek();
-        values.RemoveAt(values.Count - 1);
+        _values.RemoveAt(_values.Count - 1);
         return value;
     }
 
@@ -34,26 +34,26 @@ internal sealed class PickleStack
     /// <summary>The top values in the order they were pushed.</summary>
     public object?[] PopMany(int count)
     {
-        if (values.Count - Bottom < count)
+        if (_values.Count - Bottom < count)
             throw Empty();
-        object?[] popped = [.. values[^count..]];
-        values.RemoveRange(values.Count - count, count);
+        object?[] popped = [.. _values[^count..]];
+        _values.RemoveRange(_values.Count - count, count);
         return popped;
     }
 
-    public void Mark() => marks.Add(values.Count);
+    public void Mark() => _marks.Add(_values.Count);
 
     /// <summary>What was pushed since the last mark, which goes.</summary>
     public object?[] PopToMark()
     {
-        if (marks.Count == 0)
+        if (_marks.Count == 0)
             throw new InvalidDataException("the pickle is damaged: it goes back to a mark that was never set.");
-        object?[] popped = PopMany(values.Count - Bottom);
-        marks.RemoveAt(marks.Count - 1);
+        object?[] popped = PopMany(_values.Count - Bottom);
+        _marks.RemoveAt(_marks.Count - 1);
         return popped;
     }
 
-    public void Memoize() => Put(memo.Count, memo.Count + 1);
+    public void Memoize() => Put(_memo.Count, _memo.Count + 1);
 
     /// <summary>Keeps the top value. An index beyond the limit, the bytes read so far, is no honest pickle's and would need memory for it.</summary>
     public void Put(long index, long limit)
@@ -61,16 +61,16 @@ internal sealed class PickleStack
         if (index < 0 || index >= limit)
             throw new InvalidDataException($"the pickle is damaged: it keeps a value under the index {index}, beyond its own length.");
         object? value = Peek();
-        while (memo.Count <= index)
-            memo.Add(null);
-        memo[(int)index] = value;
+        while (_memo.Count <= index)
+            _memo.Add(null);
+        _memo[(int)index] = value;
     }
 
     public void Get(long index)
     {
-        if (index < 0 || index >= memo.Count)
+        if (index < 0 || index >= _memo.Count)
             throw new InvalidDataException($"the pickle is damaged: it asks for the value kept under the index {index}, but there is none.");
-        Push(memo[(int)index]);
+        Push(_memo[(int)index]);
     }
 
     private static InvalidDataException Empty() => new("the pickle is damaged: it takes a value from an empty stack.");
@@ -82,7 +82,7 @@ internal sealed class PickleStack
 internal static class PickleScalar
 {
     /// <summary>Reads the value that an instruction is followed by; false for an instruction that does something else.</summary>
-    public static bool TryRead(PickleOpcode opcode, PickleInput input, out object? value)
+    public static bool TryRead(PickleOpcode opcode, PickleReader input, out object? value)
     {
         value = null;
         switch (opcode)

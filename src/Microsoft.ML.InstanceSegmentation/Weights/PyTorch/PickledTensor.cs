@@ -3,17 +3,17 @@ namespace Microsoft.ML.InstanceSegmentation.Weights;
 /// <summary>A view of a storage: the element at (i, j, …) is number offset + i·stride₀ + j·stride₁ + … of it.</summary>
 internal sealed class PickledTensor
 {
-    private readonly long offset;
-    private readonly long[] shape;
-    private readonly long[] strides;
+    private readonly long _offset;
+    private readonly long[] _shape;
+    private readonly long[] _strides;
 
     /// <exception cref="InvalidDataException">The view has elements outside its storage.</exception>
     public PickledTensor(PickledStorage storage, long offset, long[] shape, long[] strides)
     {
         Storage = storage;
-        this.offset = offset;
-        this.shape = shape;
-        this.strides = strides;
+        _offset = offset;
+        _shape = shape;
+        _strides = strides;
         Count = TensorShape.Count(shape);
         if (strides.Length != shape.Length)
             throw new InvalidDataException($"a tensor of shape {TensorShape.Text(shape)} has {strides.Length} strides.");
@@ -37,42 +37,42 @@ internal sealed class PickledTensor
         if (IsRowMajor())
         {
             bool whole = Count == numbers.Length;
-            return new WeightTensor(shape, whole ? numbers : numbers.AsSpan((int)offset, (int)Count).ToArray());
+            return new WeightTensor(_shape, whole ? numbers : numbers.AsSpan((int)_offset, (int)Count).ToArray());
         }
 
         var values = new float[Count];
-        var index = new long[shape.Length];
-        long at = offset;
+        var index = new long[_shape.Length];
+        long at = _offset;
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = numbers[at];
             // Count up like an odometer: the last dimension fastest, carrying into the one before it.
-            for (int dimension = shape.Length - 1; dimension >= 0; dimension--)
+            for (int dimension = _shape.Length - 1; dimension >= 0; dimension--)
             {
-                at += strides[dimension];
-                if (++index[dimension] < shape[dimension])
+                at += _strides[dimension];
+                if (++index[dimension] < _shape[dimension])
                     break;
-                at -= strides[dimension] * shape[dimension];
+                at -= _strides[dimension] * _shape[dimension];
                 index[dimension] = 0;
             }
         }
-        return new WeightTensor(shape, values);
+        return new WeightTensor(_shape, values);
     }
 
     private bool LiesInside()
     {
-        if (offset < 0 || offset > Storage.Count || strides.Any(stride => stride < 0))
+        if (_offset < 0 || _offset > Storage.Count || _strides.Any(stride => stride < 0))
             return false;
         if (Count == 0)
             return true;
-        long last = offset;
-        for (int dimension = 0; dimension < shape.Length; dimension++)
+        long last = _offset;
+        for (int dimension = 0; dimension < _shape.Length; dimension++)
         {
-            long steps = shape[dimension] - 1;
+            long steps = _shape[dimension] - 1;
             // As steps · stride > count - 1 - last, but never overflowing.
-            if (steps > 0 && strides[dimension] > (Storage.Count - 1 - last) / steps)
+            if (steps > 0 && _strides[dimension] > (Storage.Count - 1 - last) / steps)
                 return false;
-            last += steps * strides[dimension];
+            last += steps * _strides[dimension];
         }
         return last < Storage.Count;
     }
@@ -80,11 +80,11 @@ internal sealed class PickledTensor
     private bool IsRowMajor()
     {
         long expected = 1;
-        for (int dimension = shape.Length - 1; dimension >= 0; dimension--)
+        for (int dimension = _shape.Length - 1; dimension >= 0; dimension--)
         {
-            if (shape[dimension] != 1 && strides[dimension] != expected)
+            if (_shape[dimension] != 1 && _strides[dimension] != expected)
                 return Count == 0;
-            expected *= shape[dimension];
+            expected *= _shape[dimension];
         }
         return true;
     }

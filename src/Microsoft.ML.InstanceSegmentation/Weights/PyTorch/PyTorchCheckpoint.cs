@@ -16,11 +16,11 @@ internal static class PyTorchCheckpoint
     public static NamedWeights Read(string path) => NamedFile.Read(path, Read);
 
     internal static bool Recognises(Stream stream) =>
-        TorchZipArchive.Recognises(stream) || TorchPickleFile.Recognises(stream) || TorchPickleFile.IsTarArchive(stream);
+        TorchZipFile.Recognises(stream) || LegacyTorchFile.Recognises(stream) || LegacyTorchFile.IsTarArchive(stream);
 
     internal static NamedWeights Read(Stream stream)
     {
-        using TorchFile file = TorchZipArchive.Recognises(stream) ? new TorchZipArchive(stream) : new TorchPickleFile(stream);
+        using TorchFile file = TorchZipFile.Recognises(stream) ? new TorchZipFile(stream) : new LegacyTorchFile(stream);
         object? saved = file.Unpickle();
 
         var weights = new NamedWeights();
@@ -38,8 +38,8 @@ internal static class PyTorchCheckpoint
 /// <summary>A file of torch.save: one pickled object, and the numbers of the storages that its tensors refer to by key.</summary>
 internal abstract class TorchFile : IDisposable
 {
-    private readonly Dictionary<string, PickledStorage> storages = new(StringComparer.Ordinal);
-    private readonly Dictionary<PickledStorage, float[]> numbers = [];
+    private readonly Dictionary<string, PickledStorage> _storages = new(StringComparer.Ordinal);
+    private readonly Dictionary<PickledStorage, float[]> _numbers = [];
 
     /// <summary>Builds the object that was saved. Called once, before <see cref="Numbers"/>.</summary>
     public abstract object? Unpickle();
@@ -47,10 +47,10 @@ internal abstract class TorchFile : IDisposable
     /// <summary>All numbers of a storage; tensors that share the storage share the array.</summary>
     public float[] Numbers(PickledStorage storage)
     {
-        if (!numbers.TryGetValue(storage, out float[]? values))
+        if (!_numbers.TryGetValue(storage, out float[]? values))
         {
             values = ReadNumbers(storage);
-            numbers.Add(storage, values);
+            _numbers.Add(storage, values);
         }
         return values;
     }
@@ -59,7 +59,7 @@ internal abstract class TorchFile : IDisposable
 
     protected abstract float[] ReadNumbers(PickledStorage storage);
 
-    protected PickledStorage? FindStorage(string key) => storages.GetValueOrDefault(key);
+    protected PickledStorage? FindStorage(string key) => _storages.GetValueOrDefault(key);
 
     /// <summary>
     /// Answers a pickle's reference to a storage: <c>("storage", type, key, device, count)</c>; older files add
@@ -72,8 +72,8 @@ internal abstract class TorchFile : IDisposable
         if (parts[1] is not TorchGlobal { StorageType: { } type } || parts[2] is not string key || parts[4] is not long count || count < 0)
             throw new InvalidDataException("its reference to a tensor's storage is malformed.");
 
-        if (!storages.TryGetValue(key, out PickledStorage? storage))
-            storages.Add(key, storage = new PickledStorage(key, type, count));
+        if (!_storages.TryGetValue(key, out PickledStorage? storage))
+            _storages.Add(key, storage = new PickledStorage(key, type, count));
         else if (storage.Type != type || storage.Count != count)
             throw new InvalidDataException($"storage {Excerpt.Name(key)} is {storage.Count} {storage.Type} numbers in one place, {count} {type} in another.");
 

@@ -6,7 +6,7 @@ namespace Microsoft.ML.InstanceSegmentation.Weights;
 internal static class StateDict
 {
     /// <summary>Where training programs put the state dict, in the order of preference.</summary>
-    private static readonly string[] ContainerKeys = ["model", "state_dict", "model_state_dict"];
+    private static readonly string[] s_containerKeys = ["model", "state_dict", "model_state_dict"];
 
     /// <summary>A checkpoint in a checkpoint occurs; more than this is a dict inside itself.</summary>
     private const int MaxDepth = 4;
@@ -34,7 +34,7 @@ internal static class StateDict
         throw new InvalidDataException("it holds something other than a state dict (tensors by name).");
     }
 
-    private static PickledDict? FindContainer(PickledDict dict) => ContainerKeys
+    private static PickledDict? FindContainer(PickledDict dict) => s_containerKeys
         .Select(name => dict.Pairs.FindLast(pair => pair.Key is string key && key == name).Value as PickledDict)
         .FirstOrDefault(inner => inner is not null);
 

@@ -2,14 +2,14 @@ namespace Microsoft.ML.InstanceSegmentation.Weights;
 
 /// <summary>
 /// Follows the instructions of one pickle. It can build only what <see cref="PickledDict"/>'s file lists and call only what
-/// <see cref="TorchGlobals"/> knows, never recurses, and takes time and memory in proportion to the pickle's length.
+/// <see cref="AllowedGlobals"/> knows, never recurses, and takes time and memory in proportion to the pickle's length.
 /// </summary>
-internal sealed class Unpickler(PickleInput input, Func<object?, object> loadPersistent)
+internal sealed class Unpickler(PickleReader input, Func<object?, object> loadPersistent)
 {
     /// <summary>A tensor takes 30 instructions, and each instruction builds an object of at most some 60 bytes.</summary>
     private const int MaxInstructions = 4_000_000;
 
-    private readonly PickleStack stack = new();
+    private readonly PickleStack _stack = new();
 
     public object? Load()
     {
@@ -17,7 +17,7 @@ internal sealed class Unpickler(PickleInput input, Func<object?, object> loadPer
         {
             var opcode = (PickleOpcode)input.Byte();
             if (opcode == PickleOpcode.Stop)
-                return stack.Pop();
+                return _stack.Pop();
             if (!(Control(opcode) || Scalar(opcode) || Container(opcode) || Memo(opcode) || Object(opcode)))
                 throw new InvalidDataException($"the pickle has the instruction 0x{(byte)opcode:x2} at byte {input.Consumed - 1}, which no state dict needs.");
         }
@@ -37,16 +37,16 @@ internal sealed class Unpickler(PickleInput input, Func<object?, object> loadPer
                 input.Integer(8);
                 break;
             case PickleOpcode.Mark:
-                stack.Mark();
+                _stack.Mark();
                 break;
             case PickleOpcode.Pop:
-                stack.Pop();
+                _stack.Pop();
                 break;
             case PickleOpcode.PopMark:
-                stack.PopToMark();
+                _stack.PopToMark();
                 break;
             case PickleOpcode.Duplicate:
-                stack.Push(stack.Peek());
+                _stack.Push(_stack.Peek());
                 break;
             default:
                 return false;
@@ -58,7 +58,7 @@ internal sealed class Unpickler(PickleInput input, Func<object?, object> loadPer
     {
         bool isScalar = PickleScalar.TryRead(opcode, input, out object? value);
         if (isScalar)
-            stack.Push(value);
+            _stack.Push(value);
         return isScalar;
     }
 
@@ -67,41 +67,41 @@ internal sealed class Unpickler(PickleInput input, Func<object?, object> loadPer
         switch (opcode)
         {
             case PickleOpcode.EmptyTuple:
-                stack.Push(Array.Empty<object?>());
+                _stack.Push(Array.Empty<object?>());
                 break;
             case PickleOpcode.Tuple1 or PickleOpcode.Tuple2 or PickleOpcode.Tuple3:
-                stack.Push(stack.PopMany(opcode - PickleOpcode.Tuple1 + 1));
+                _stack.Push(_stack.PopMany(opcode - PickleOpcode.Tuple1 + 1));
                 break;
             case PickleOpcode.Tuple:
-                stack.Push(stack.PopToMark());
+                _stack.Push(_stack.PopToMark());
                 break;
             case PickleOpcode.EmptyList:
-                stack.Push(new List<object?>());
+                _stack.Push(new List<object?>());
                 break;
             case PickleOpcode.List:
-                stack.Push(new List<object?>(stack.PopToMark()));
+                _stack.Push(new List<object?>(_stack.PopToMark()));
                 break;
             case PickleOpcode.Append:
-                object? item = stack.Pop();
-                stack.Peek<List<object?>>().Add(item);
+                object? item = _stack.Pop();
+                _stack.Peek<List<object?>>().Add(item);
                 break;
             case PickleOpcode.Appends:
-                object?[] items = stack.PopToMark();
-                stack.Peek<List<object?>>().AddRange(items);
+                object?[] items = _stack.PopToMark();
+                _stack.Peek<List<object?>>().AddRange(items);
                 break;
             case PickleOpcode.EmptyDict:
-                stack.Push(new PickledDict());
+                _stack.Push(new PickledDict());
                 break;
             case PickleOpcode.Dict:
-                object?[] pairs = stack.PopToMark();
-                stack.Push(new PickledDict());
+                object?[] pairs = _stack.PopToMark();
+                _stack.Push(new PickledDict());
                 SetItems(pairs);
                 break;
             case PickleOpcode.SetItem:
-                SetItems(stack.PopMany(2));
+                SetItems(_stack.PopMany(2));
                 break;
             case PickleOpcode.SetItems:
-                SetItems(stack.PopToMark());
+                SetItems(_stack.PopToMark());
                 break;
             default:
                 return false;
@@ -114,25 +114,25 @@ internal sealed class Unpickler(PickleInput input, Func<object?, object> loadPer
         switch (opcode)
         {
             case PickleOpcode.Memoize:
-                stack.Memoize();
+                _stack.Memoize();
                 break;
             case PickleOpcode.Put8:
-                stack.Put(input.Integer(1), input.Consumed);
+                _stack.Put(input.Integer(1), input.Consumed);
                 break;
             case PickleOpcode.Put32:
-                stack.Put(input.Integer(4), input.Consumed);
+                _stack.Put(input.Integer(4), input.Consumed);
                 break;
             case PickleOpcode.PutLine:
-                stack.Put(input.IndexLine(), input.Consumed);
+                _stack.Put(input.IndexLine(), input.Consumed);
                 break;
             case PickleOpcode.Get8:
-                stack.Get(input.Integer(1));
+                _stack.Get(input.Integer(1));
                 break;
             case PickleOpcode.Get32:
-                stack.Get(input.Integer(4));
+                _stack.Get(input.Integer(4));
                 break;
             case PickleOpcode.GetLine:
-                stack.Get(input.IndexLine());
+                _stack.Get(input.IndexLine());
                 break;
             default:
                 return false;
@@ -146,27 +146,27 @@ internal sealed class Unpickler(PickleInput input, Func<object?, object> loadPer
         {
             case PickleOpcode.Global:
                 string module = input.Line();
-                stack.Push(TorchGlobals.Find(module, input.Line()));
+                _stack.Push(AllowedGlobals.Find(module, input.Line()));
                 break;
             case PickleOpcode.StackGlobal:
-                string name = stack.Pop<string>();
-                stack.Push(TorchGlobals.Find(stack.Pop<string>(), name));
+                string name = _stack.Pop<string>();
+                _stack.Push(AllowedGlobals.Find(_stack.Pop<string>(), name));
                 break;
             case PickleOpcode.Reduce or PickleOpcode.NewObject:
-                var arguments = stack.Pop<object?[]>();
-                var called = stack.Pop<TorchGlobal>();
+                var arguments = _stack.Pop<object?[]>();
+                var called = _stack.Pop<TorchGlobal>();
                 if (called.Call is null)
                     throw new InvalidDataException($"the pickle calls '{called.Name}', which is refused.");
-                stack.Push(called.Call(arguments));
+                _stack.Push(called.Call(arguments));
                 break;
             case PickleOpcode.Build:
                 // Attributes of the dict or tensor below, such as a state dict's _metadata: not weights.
-                stack.Pop();
-                if (stack.Peek() is not (PickledDict or PickledTensor))
+                _stack.Pop();
+                if (_stack.Peek() is not (PickledDict or PickledTensor))
                     throw new InvalidDataException("the pickle sets attributes of something other than a dict or a tensor.");
                 break;
             case PickleOpcode.PersistentId:
-                stack.Push(loadPersistent(stack.Pop()));
+                _stack.Push(loadPersistent(_stack.Pop()));
                 break;
             default:
                 return false;
@@ -178,7 +178,7 @@ internal sealed class Unpickler(PickleInput input, Func<object?, object> loadPer
     {
         if (pairs.Length % 2 != 0)
             throw new InvalidDataException("the pickle is damaged: it sets a key without a value.");
-        PickledDict dict = stack.Peek<PickledDict>();
+        PickledDict dict = _stack.Peek<PickledDict>();
         for (int i = 0; i < pairs.Length; i += 2)
             dict.Pairs.Add((pairs[i], pairs[i + 1]));
     }

@@ -135,7 +135,7 @@ public sealed class TrainingColumnsTests
         Assert.StartsWith("1: ", message);
         Assert.Contains("'Image'", message);
 
-        using var engine = _ml.Model.CreatePredictionEngine<ImageInput, InstancePrediction>(model);
+        using var engine = _ml.Model.CreatePredictionEngine<ImageInput, ImagePrediction>(model);
         Assert.Contains("'Image'", Assert.Throws<InvalidOperationException>(() => engine.Predict(new ImageInput())).Message);
     }
 

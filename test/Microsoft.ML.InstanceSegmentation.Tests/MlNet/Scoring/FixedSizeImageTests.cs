@@ -18,7 +18,7 @@ public sealed class FixedSizeImageTests
         IDataView images = UntrainedModel.Images(_ml, folder);
         ITransformer model = _ml.Transforms.ResizeImages("Image", width, height, "Image")
             .Append(UntrainedModel.Estimator(_ml, UntrainedModel.WriteCheckpoint(folder))).Fit(images);
-        InstancePrediction[] expected = UntrainedModel.Score(_ml, model, images);
+        ImagePrediction[] expected = UntrainedModel.Score(_ml, model, images);
         Assert.HasCount(2, expected);
         Assert.IsTrue(expected.All(image => image.Instances.Count > 0));
         Assert.AreEqual((width, height), (expected[0].Instances[0].Mask.Width, expected[0].Instances[0].Mask.Height));
@@ -38,8 +38,8 @@ public sealed class FixedSizeImageTests
         string checkpoint = UntrainedModel.WriteCheckpoint(folder);
         using InstanceSegmentationTransformer ofAny = UntrainedModel.Fit(_ml, checkpoint, anySize);
         using InstanceSegmentationTransformer ofFixed = UntrainedModel.Fit(_ml, checkpoint, Resized(anySize, 64, 48));
-        InstancePrediction[] expected = UntrainedModel.Score(_ml, ofFixed, fixedSize);
-        InstancePrediction[] found = UntrainedModel.Score(_ml, ofAny, fixedSize);
+        ImagePrediction[] expected = UntrainedModel.Score(_ml, ofFixed, fixedSize);
+        ImagePrediction[] found = UntrainedModel.Score(_ml, ofAny, fixedSize);
         Assert.IsNotEmpty(expected[0].Instances);
         CollectionAssert.AreEqual(expected[0].Score, found[0].Score);
 
@@ -48,7 +48,7 @@ public sealed class FixedSizeImageTests
         string files = folder.File("images"), result = folder.File("result.json");
         AssertSame(expected[1], ScoreProgram.ScoreResized(folder.File("any.zip"), files, result, 80, 60).Images[1]);
         AssertSame(expected[1], ScoreProgram.ScoreResized(folder.File("fixed.zip"), files, result, 80, 60).Images[1]);
-        InstancePrediction[] unsized = UntrainedModel.Score(_ml, ofFixed, anySize);
+        ImagePrediction[] unsized = UntrainedModel.Score(_ml, ofFixed, anySize);
         AssertSame(unsized[1], ScoreProgram.Score(folder.File("fixed.zip"), files, result).Images[1]);
     }
 
@@ -92,7 +92,7 @@ public sealed class FixedSizeImageTests
     private IDataView Resized(IDataView images, int width, int height) =>
         _ml.Transforms.ResizeImages("Image", width, height, "Image").Fit(images).Transform(images);
 
-    private static void AssertSame(InstancePrediction expected, ScoredImage actual)
+    private static void AssertSame(ImagePrediction expected, ScoredImage actual)
     {
         CollectionAssert.AreEqual(expected.PredictedLabel, actual.PredictedLabel);
         CollectionAssert.AreEqual(expected.Score, actual.Score);

@@ -64,7 +64,7 @@ public sealed class SingleScaleBackboneTests
         using IDisposable oneThread = Tiny.OneThread();
         var optimizer = new OptimizerOptions { LearningRate = 0.01, WarmupSteps = 5 };
         InstanceSegmentationOptions options = Tiny.Options with { Model = s_options, Epochs = 30, BatchSize = 1, Optimizer = optimizer };
-        TrainingRun run = Tiny.Watched(out List<TrainingProgress> reports);
+        TrainingContext run = Tiny.Watched(out List<TrainingProgress> reports);
         Trainer.Train(Drawn.Data(2, Drawn.Rectangles("one", 64, 64, (0, 4, 6, 28, 30), (1, 34, 30, 60, 58))), validation: null, options, run);
 
         double Mean(Func<IEnumerable<TrainingProgress>, IEnumerable<TrainingProgress>> some) => some(reports).Average(report => report.Loss.Total);

@@ -12,7 +12,7 @@ public sealed class MaskPredictorTests
     private const int Width = 6;
     private const int Side = 4;
     private const int Classes = 3;
-    private static readonly long[] Labels = [2, 1, 2];
+    private static readonly long[] s_labels = [2, 1, 2];
 
     [TestMethod]
     [DataRow(MaskLoss.Sigmoid, false)]
@@ -37,20 +37,20 @@ public sealed class MaskPredictorTests
                 if (kind == MaskLoss.Softmax)
                 {
                     double sum = logits[cell].Sum(Math.Exp);
-                    probabilities.Add(Math.Exp(logits[cell][Labels[r]]) / sum);
-                    loss -= logits[cell][target >= 0.5 ? Labels[r] : 0] - Math.Log(sum);
+                    probabilities.Add(Math.Exp(logits[cell][s_labels[r]]) / sum);
+                    loss -= logits[cell][target >= 0.5 ? s_labels[r] : 0] - Math.Log(sum);
                 }
                 else
                 {
-                    double p = 1 / (1 + Math.Exp(-logits[cell][agnostic ? 0 : Labels[r]]));
+                    double p = 1 / (1 + Math.Exp(-logits[cell][agnostic ? 0 : s_labels[r]]));
                     probabilities.Add(p);
                     loss -= (target * Math.Log(p)) + ((1 - target) * Math.Log(1 - p));
                 }
             }
         }
 
-        LossReference.Close([.. probabilities], predictor.Probabilities(x, tensor(Labels)).flatten());
-        Tensor actual = predictor.Loss(x, tensor(Labels), tensor(targets, [Regions, Side, Side]));
+        LossReference.Close([.. probabilities], predictor.Probabilities(x, tensor(s_labels)).flatten());
+        Tensor actual = predictor.Loss(x, tensor(s_labels), tensor(targets, [Regions, Side, Side]));
         LossReference.Close([loss / targets.Length], actual);
     }
 

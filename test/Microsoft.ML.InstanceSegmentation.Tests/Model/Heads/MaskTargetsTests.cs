@@ -9,16 +9,16 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Model;
 [TestClass]
 public sealed class MaskTargetsTests
 {
-    private static readonly JsonElement Reference = ReferenceData.Read("Model/PartsReference.json").GetProperty("mask_targets");
+    private static readonly JsonElement s_reference = ReferenceData.Read("Model/PartsReference.json").GetProperty("mask_targets");
 
     [TestMethod]
     public void Targets_are_torchvisions()
     {
         GroundTruth truth = ReferenceData.Targets(32, 40, [3, 4, 20, 28, 10, 0, 40, 32], [0, 0]);
-        Box[] boxes = MemoryMarshal.Cast<float, Box>(Reference.GetProperty("regions").Floats()).ToArray();
-        TrainingRegion[] regions = [.. boxes.Select((box, i) => new TrainingRegion(0, box, (int)Reference.GetProperty("instances").Longs()[i]))];
+        Box[] boxes = MemoryMarshal.Cast<float, Box>(s_reference.GetProperty("regions").Floats()).ToArray();
+        TrainingRegion[] regions = [.. boxes.Select((box, i) => new TrainingRegion(0, box, (int)s_reference.GetProperty("instances").Longs()[i]))];
         float[] targets = MaskTargets.Of(regions, [truth], 4);
-        float[] expected = Reference.GetProperty("targets").Floats();
+        float[] expected = s_reference.GetProperty("targets").Floats();
         Assert.HasCount(expected.Length, targets);
         for (int i = 0; i < targets.Length; i++)
             Assert.AreEqual(expected[i], targets[i], 1e-5f, $"number {i}");

@@ -8,21 +8,21 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Model;
 [TestClass]
 public sealed class BoxCoderTests
 {
-    private static readonly JsonElement Reference = ReferenceData.Read("Model/PartsReference.json").GetProperty("coder");
+    private static readonly JsonElement s_reference = ReferenceData.Read("Model/PartsReference.json").GetProperty("coder");
 
     [TestMethod]
     public void Codes_are_torchvisions()
     {
         using DisposeScope scope = NewDisposeScope();
-        Close(Reference.GetProperty("encoded").Floats(), BoxCoder.Regions.Encode(Rows("boxes"), Rows("references")), 1e-5f);
+        Close(s_reference.GetProperty("encoded").Floats(), BoxCoder.Regions.Encode(Rows("boxes"), Rows("references")), 1e-5f);
     }
 
     [TestMethod]
     public void Boxes_are_torchvisions_also_where_the_ratio_is_limited()
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor codes = tensor(Reference.GetProperty("codes").Floats(), [6, 2, 4]);
-        Close(Reference.GetProperty("decoded").Floats(), BoxCoder.Proposals.Decode(codes, Rows("references")), 1e-3f);
+        Tensor codes = tensor(s_reference.GetProperty("codes").Floats(), [6, 2, 4]);
+        Close(s_reference.GetProperty("decoded").Floats(), BoxCoder.Proposals.Decode(codes, Rows("references")), 1e-3f);
         Tensor large = BoxCoder.Proposals.Decode(tensor(new float[] { 0, 0, 50, 50 }, [1, 1, 4]), tensor(new float[] { 0, 0, 16, 16 }, [1, 4]));
         Close([-492, -492, 508, 508], large, 0.01f);
     }
@@ -34,7 +34,7 @@ public sealed class BoxCoderTests
         foreach (BoxCoder coder in new[] { BoxCoder.Proposals, BoxCoder.Regions })
         {
             Tensor codes = coder.Encode(Rows("boxes"), Rows("references"));
-            Close(Reference.GetProperty("boxes").Floats(), coder.Decode(codes.unsqueeze(1), Rows("references")), 1e-4f);
+            Close(s_reference.GetProperty("boxes").Floats(), coder.Decode(codes.unsqueeze(1), Rows("references")), 1e-4f);
         }
     }
 
@@ -46,7 +46,7 @@ public sealed class BoxCoderTests
         CollectionAssert.AreEqual(new long[] { 0, 3, 4 }, BoxCoder.Regions.Decode(zeros(0, 3, 4), zeros(0, 4)).shape);
     }
 
-    private static Tensor Rows(string name) => tensor(Reference.GetProperty(name).Floats(), [6, 4]);
+    private static Tensor Rows(string name) => tensor(s_reference.GetProperty(name).Floats(), [6, 4]);
 
     private static void Close(float[] expected, Tensor actual, float tolerance)
     {

@@ -8,10 +8,10 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Model;
 [TestClass]
 public sealed class BoxLossTests
 {
-    private static readonly JsonElement Reference = LossReference.Of("box");
+    private static readonly JsonElement s_reference = LossReference.Of("box");
 
     public static IEnumerable<object[]> Cases =>
-        from index in Enumerable.Range(0, Reference.GetProperty("cases").GetArrayLength())
+        from index in Enumerable.Range(0, s_reference.GetProperty("cases").GetArrayLength())
         from dtype in new[] { ScalarType.Float32, ScalarType.Float64 }
         select new object[] { index, dtype };
 
@@ -20,7 +20,7 @@ public sealed class BoxLossTests
     public void Values_and_gradients_are_torchvisions(int index, ScalarType dtype)
     {
         using DisposeScope scope = NewDisposeScope();
-        JsonElement expected = Reference.GetProperty("cases")[index];
+        JsonElement expected = s_reference.GetProperty("cases")[index];
         var options = new BoxLossOptions
         {
             Kind = Enum.Parse<BoxLossKind>(expected.GetProperty("kind").GetString()!),
@@ -64,5 +64,5 @@ public sealed class BoxLossTests
         CollectionAssert.AreEqual(new long[] { 0, 4 }, codes.grad!.shape);
     }
 
-    private static Tensor Boxes(string name, ScalarType dtype) => tensor(Reference.GetProperty(name).Doubles(), [8, 4]).to_type(dtype);
+    private static Tensor Boxes(string name, ScalarType dtype) => tensor(s_reference.GetProperty(name).Doubles(), [8, 4]).to_type(dtype);
 }

@@ -8,10 +8,10 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Model;
 [TestClass]
 public sealed class SigmoidClassificationLossTests
 {
-    private static readonly JsonElement Reference = LossReference.Of("sigmoid");
+    private static readonly JsonElement s_reference = LossReference.Of("sigmoid");
 
     public static IEnumerable<object[]> Cases =>
-        from index in Enumerable.Range(0, Reference.GetProperty("cases").GetArrayLength())
+        from index in Enumerable.Range(0, s_reference.GetProperty("cases").GetArrayLength())
         from dtype in new[] { ScalarType.Float32, ScalarType.Float64 }
         select new object[] { index, dtype };
 
@@ -20,9 +20,9 @@ public sealed class SigmoidClassificationLossTests
     public void Values_and_gradients_are_torchvisions(int index, ScalarType dtype)
     {
         using DisposeScope scope = NewDisposeScope();
-        JsonElement expected = Reference.GetProperty("cases")[index];
+        JsonElement expected = s_reference.GetProperty("cases")[index];
         Tensor logits = LossReference.Noise("sigmoid logits", 16, dtype, 12, 3).requires_grad_();
-        Tensor targets = tensor(Reference.GetProperty("targets").Floats(), [12, 3]).to_type(dtype);
+        Tensor targets = tensor(s_reference.GetProperty("targets").Floats(), [12, 3]).to_type(dtype);
         Tensor loss = new SigmoidClassificationLoss(LossReference.ClassificationOptions(expected)).Each(logits, targets);
         loss.sum().backward();
         LossReference.Close(expected.GetProperty("loss").Doubles(), loss);

@@ -8,10 +8,10 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Model;
 [TestClass]
 public sealed class SoftmaxClassificationLossTests
 {
-    private static readonly JsonElement Reference = LossReference.Of("softmax");
+    private static readonly JsonElement s_reference = LossReference.Of("softmax");
 
     public static IEnumerable<object[]> Cases =>
-        from index in Enumerable.Range(0, Reference.GetProperty("cases").GetArrayLength())
+        from index in Enumerable.Range(0, s_reference.GetProperty("cases").GetArrayLength())
         from dtype in new[] { ScalarType.Float32, ScalarType.Float64 }
         select new object[] { index, dtype };
 
@@ -20,9 +20,9 @@ public sealed class SoftmaxClassificationLossTests
     public void Values_and_gradients_are_the_formulas(int index, ScalarType dtype)
     {
         using DisposeScope scope = NewDisposeScope();
-        JsonElement expected = Reference.GetProperty("cases")[index];
+        JsonElement expected = s_reference.GetProperty("cases")[index];
         Tensor logits = LossReference.Noise("softmax logits", 8, dtype, 12, 4).requires_grad_();
-        Tensor loss = new SoftmaxClassificationLoss(LossReference.ClassificationOptions(expected)).Each(logits, tensor(Reference.GetProperty("labels").Longs()));
+        Tensor loss = new SoftmaxClassificationLoss(LossReference.ClassificationOptions(expected)).Each(logits, tensor(s_reference.GetProperty("labels").Longs()));
         loss.sum().backward();
         LossReference.Close(expected.GetProperty("loss").Doubles(), loss);
         LossReference.Close(expected.GetProperty("gradient").Doubles(), logits.grad!);

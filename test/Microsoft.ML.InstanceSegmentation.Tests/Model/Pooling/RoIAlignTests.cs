@@ -9,10 +9,10 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Model;
 [TestClass]
 public sealed class RoIAlignTests
 {
-    private static readonly JsonElement Reference = ReferenceData.Read("Model/PartsReference.json").GetProperty("roi_align");
+    private static readonly JsonElement s_reference = ReferenceData.Read("Model/PartsReference.json").GetProperty("roi_align");
 
     /// <summary>Ordinary, larger than the map, outside, touching the edges, tiny, empty; for maps of 6×7 and 3×4 cells of 4 and 8 pixels.</summary>
-    private static readonly Region[] Regions =
+    private static readonly Region[] s_regions =
     [
         new(0, 0, new Box(3.3f, 2.1f, 17.9f, 15.2f)), new(1, 1, new Box(-9, -7, 60, 50)), new(0, 1, new Box(40, 40, 50, 60)),
         new(1, 0, new Box(0, 0, 28, 24)), new(0, 0, new Box(5.2f, 5.1f, 5.3f, 5.2f)), new(1, 1, new Box(8, 8, 8, 8)), new(0, 1, new Box(2, 3, 30, 9)),
@@ -44,8 +44,8 @@ public sealed class RoIAlignTests
     [DataRow(3)]
     public void Values_and_gradients_are_torchvisions(int index)
     {
-        JsonElement expected = Reference.GetProperty("cases")[index];
-        float[] regions = Reference.GetProperty("regions").Floats();
+        JsonElement expected = s_reference.GetProperty("cases")[index];
+        float[] regions = s_reference.GetProperty("regions").Floats();
         var call = new PoolingCall(
             [0.25f],
             [.. regions.Chunk(5).Select(r => new Region((int)r[0], 0, new Box(r[1], r[2], r[3], r[4])))],
@@ -88,7 +88,7 @@ public sealed class RoIAlignTests
         {
             using DisposeScope scope = NewDisposeScope();
             Tensor[] levels = Levels(channels, ScalarType.Float32);
-            var call = new PoolingCall([0.25f, 0.125f], Regions, settings);
+            var call = new PoolingCall([0.25f, 0.125f], s_regions, settings);
             Close(Scalar(levels, call), TensorTransfer.Read<float>(RegionFeatures.Pool(levels, call)), 1e-5);
         }
     }
@@ -99,7 +99,7 @@ public sealed class RoIAlignTests
     {
         var settings = new RoIAlign(3, ratio, aligned, maximum);
         using DisposeScope scope = NewDisposeScope();
-        var call = new PoolingCall([0.25f, 0.125f], Regions, settings);
+        var call = new PoolingCall([0.25f, 0.125f], s_regions, settings);
         (Tensor[] levels, Tensor[] twins) = (Levels(5, ScalarType.Float64), Levels(5, ScalarType.Float64));
         Tensor pooled = RegionFeatures.Pool(Require(levels), call);
         Tensor twin = RoIAlignOperators.Pool(Require(twins), call, settings);
@@ -120,7 +120,7 @@ public sealed class RoIAlignTests
         {
             using DisposeScope scope = NewDisposeScope();
             var random = new Random(seed);
-            Region[] regions = [.. Regions, .. Enumerable.Range(0, 3).Select(_ => RandomRegion(random))];
+            Region[] regions = [.. s_regions, .. Enumerable.Range(0, 3).Select(_ => RandomRegion(random))];
             var call = new PoolingCall([0.25f, 0.125f], regions, settings);
             Tensor[] levels = Require(Levels(2, ScalarType.Float64, seed));
             Tensor pooled = RegionFeatures.Pool(levels, call);
@@ -157,7 +157,7 @@ public sealed class RoIAlignTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor level = ChannelsLast.Of(Noise("level", 2, 4, 6, 7)).requires_grad_();
-        Tensor pooled = RegionFeatures.Pool([level], new PoolingCall([0.25f], [Regions[0]], new RoIAlign(3, 2)));
+        Tensor pooled = RegionFeatures.Pool([level], new PoolingCall([0.25f], [s_regions[0]], new RoIAlign(3, 2)));
         pooled.sum().backward();
         Assert.AreEqual(1, pooled.stride(1));
         Assert.AreEqual(1, level.grad!.stride(1));

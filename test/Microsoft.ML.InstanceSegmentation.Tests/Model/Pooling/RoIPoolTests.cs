@@ -9,13 +9,13 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Model;
 [TestClass]
 public sealed class RoIPoolTests
 {
-    private static readonly JsonElement Reference = ReferenceData.Read("Model/RegionPoolingReference.json");
+    private static readonly JsonElement s_reference = ReferenceData.Read("Model/RegionPoolingReference.json");
 
     /// <summary>
     /// Ordinary, larger than the map, outside, touching the edges, tiny, empty, with corners half way between cells; for maps of 6×7 and
     /// 3×4 cells of 4 and 8 pixels.
     /// </summary>
-    private static readonly Region[] Regions =
+    private static readonly Region[] s_regions =
     [
         new(0, 0, new Box(3.3f, 2.1f, 17.9f, 15.2f)), new(1, 1, new Box(-9, -7, 60, 50)), new(0, 1, new Box(40, 40, 50, 60)),
         new(1, 0, new Box(0, 0, 28, 24)), new(0, 0, new Box(5.2f, 5.1f, 5.3f, 5.2f)), new(1, 1, new Box(8, 8, 8, 8)),
@@ -27,10 +27,10 @@ public sealed class RoIPoolTests
     [DataRow(ScalarType.Float64)]
     public void Values_and_gradients_are_torchvisions(ScalarType dtype)
     {
-        JsonElement expected = Reference.GetProperty("pool");
+        JsonElement expected = s_reference.GetProperty("pool");
         using DisposeScope scope = NewDisposeScope();
         Tensor features = Noise("features", dtype, 2, 3, 6, 7).requires_grad_();
-        Tensor pooled = RegionFeatures.Pool([features], Call(Reference.GetProperty("regions"), 0.25f, bins: 3));
+        Tensor pooled = RegionFeatures.Pool([features], Call(s_reference.GetProperty("regions"), 0.25f, bins: 3));
         pooled.backward([Noise("upstream", dtype, pooled.shape)]);
         LossReference.Close(expected.GetProperty("pooled").Doubles(), pooled);
         LossReference.Close(expected.GetProperty("gradient").Doubles(), features.grad!);
@@ -39,7 +39,7 @@ public sealed class RoIPoolTests
     [TestMethod]
     public void Bins_are_rounded_as_torchvisions()
     {
-        JsonElement expected = Reference.GetProperty("rounding");
+        JsonElement expected = s_reference.GetProperty("rounding");
         using DisposeScope scope = NewDisposeScope();
         PoolingCall call = Call(expected.GetProperty("regions"), 0.125f, bins: 7);
         LossReference.Close(expected.GetProperty("pooled").Doubles(), RegionFeatures.Pool([Noise("rounding", ScalarType.Float32, 1, 1, 60, 60)], call));
@@ -54,7 +54,7 @@ public sealed class RoIPoolTests
             Tensor[] levels = Levels(channels, ScalarType.Float32);
             foreach (int bins in new[] { 1, 3, 8 })
             {
-                var call = new PoolingCall([0.25f, 0.125f], Regions, new RoIPool(bins));
+                var call = new PoolingCall([0.25f, 0.125f], s_regions, new RoIPool(bins));
                 CollectionAssert.AreEqual(Scalar(levels, call), TensorTransfer.Read<float>(RegionFeatures.Pool(levels, call)));
             }
         }
@@ -70,7 +70,7 @@ public sealed class RoIPoolTests
         using DisposeScope scope = NewDisposeScope();
         foreach (int bins in new[] { 1, 3, 8 })
         {
-            var call = new PoolingCall([0.25f, 0.125f], Regions, new RoIPool(bins));
+            var call = new PoolingCall([0.25f, 0.125f], s_regions, new RoIPool(bins));
             (Tensor[] levels, Tensor[] twins) = (Require(Levels(channels, dtype)), Require(Levels(channels, dtype)));
             Tensor pooled = RegionFeatures.Pool(levels, call);
             Tensor twin = RoIPoolOperators.Pool(twins, call);
@@ -90,7 +90,7 @@ public sealed class RoIPoolTests
         {
             using DisposeScope scope = NewDisposeScope();
             var random = new Random(seed);
-            Region[] regions = [.. Regions, .. Enumerable.Range(0, 3).Select(_ => RandomRegion(random))];
+            Region[] regions = [.. s_regions, .. Enumerable.Range(0, 3).Select(_ => RandomRegion(random))];
             var call = new PoolingCall([0.25f, 0.125f], regions, new RoIPool(3));
             Tensor[] levels = Require(Levels(2, ScalarType.Float64, seed));
             Tensor pooled = RegionFeatures.Pool(levels, call);

@@ -29,7 +29,7 @@ public sealed class NormalizationEmitterTests
     {
         using DisposeScope scope = NewDisposeScope();
         NamedWeights weights = Checkpoint();
-        ChannelNorm norm = ChannelNorm.Create(new NormSettings(BackboneNorm.FrozenBatch, epsilon), Channels);
+        ChannelNorm norm = ChannelNorm.Create(new NormalizationSettings(BackboneNorm.FrozenBatch, epsilon), Channels);
         foreach ((string name, WeightTensor weight) in weights)
             norm.get_buffer(name["bn.".Length..])!.copy_(tensor(weight.Values));
         float[] network = TensorTransfer.Read<float>(norm.Forward(tensor(s_input, [1, Channels, 2, 2])));
@@ -55,7 +55,7 @@ public sealed class NormalizationEmitterTests
     {
         var graph = new GraphBuilder(weights);
         GraphValue input = graph.Input("x", ElementType.Float, 1, Channels, 2, 2);
-        graph.Output("y", input.Normalise("bn", Channels, new NormSettings(BackboneNorm.FrozenBatch, epsilon)), ElementType.Float, 1, Channels, 2, 2);
+        graph.Output("y", input.Normalise("bn", Channels, new NormalizationSettings(BackboneNorm.FrozenBatch, epsilon)), ElementType.Float, 1, Channels, 2, 2);
         using var session = new InferenceSession(graph.Build().ToByteArray());
         using var run = new RunOptions();
         using var value = OrtValue.CreateTensorValueFromMemory([.. s_input], [1, Channels, 2, 2]);

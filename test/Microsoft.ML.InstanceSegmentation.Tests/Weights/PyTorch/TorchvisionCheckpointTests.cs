@@ -28,7 +28,7 @@ public sealed class TorchvisionCheckpointTests
         Assert.IsEmpty(report.Unexpected);
         foreach ((string name, WeightTensor weight) in expected)
             Assert.IsTrue(weight.Values.AsSpan().SequenceEqual(applied[name].Values), name);
-        Assert.AreEqual(TorchvisionModel.ClassNames.Length, new CheckpointNetwork(file).ClassCount);
+        Assert.AreEqual(TorchvisionModel.ClassNames.Length, new NetworkFromCheckpoint(file).ClassCount);
     }
 
     private static bool Run(string program, params string[] arguments)

@@ -1,0 +1,67 @@
+using Microsoft.ML.InstanceSegmentation.Data;
+
+namespace Microsoft.ML.InstanceSegmentation.Evaluation;
+
+/// <summary>Evaluates a file of detections against a file of annotations, as pycocotools' loadRes and COCOeval do.</summary>
+internal static class CocoFileEvaluation
+{
+    public static DetectionMetrics Evaluate(string annotationFile, string resultsFile, int maximumDetections)
+    {
+        CocoDataset truth = CocoDataset.LoadAnnotations(annotationFile);
+        IReadOnlyList<CocoResult> results = CocoResults.Read(resultsFile);
+        Dictionary<long, CocoImage> images = truth.Images.ToDictionary(image => image.Id);
+        Dictionary<long, int> classes = truth.Categories
+            .Select((category, i) => (category.Id, i)).ToDictionary(pair => pair.Id, pair => pair.i);
+        for (int i = 0; i < results.Count; i++)
+        {
+            if (Problem(results[i], images, classes) is { } problem)
+            {
+                throw new InvalidDataException(
+                    $"{resultsFile}: detection number {i + 1} of the list: {problem} Give the results for {annotationFile}.");
+            }
+        }
+        bool haveMasks = results.All(result => result.Mask is not null);
+        ILookup<long, CocoResult> found = results.ToLookup(result => result.ImageId);
+        var evaluator = new CocoEvaluator([.. truth.Categories.Select(category => category.Name)], maximumDetections);
+        foreach (CocoImage image in truth.Images)
+            evaluator.Add(Truths(image, classes), Detections([.. found[image.Id]], classes, haveMasks));
+        return evaluator.EvaluateDetector();
+    }
+
+    private static string? Problem(CocoResult result, Dictionary<long, CocoImage> images, Dictionary<long, int> classes)
+    {
+        if (!images.TryGetValue(result.ImageId, out CocoImage? image))
+            return $"its image_id is {result.ImageId}, but no image has that id.";
+        if (!classes.ContainsKey(result.CategoryId))
+            return $"its category_id is {result.CategoryId}, but no category has that id.";
+        if (result.Mask is not { } mask)
+            return result.BoundingBox is null ? "it has neither bbox nor segmentation." : null;
+        return mask.Height == image.Height && mask.Width == image.Width
+            ? null
+            : $"its mask is {mask.Height}×{mask.Width} (height×width), but image {image.Id} is {image.Height}×{image.Width}.";
+    }
+
+    private static InstanceAnnotations Truths(CocoImage image, Dictionary<long, int> classes) => new()
+    {
+        Boxes = [.. image.Annotations.SelectMany(annotation => annotation.Box)],
+        Classes = [.. image.Annotations.Select(annotation => classes[annotation.Category.Id])],
+        Masks = [.. image.Annotations.Select(annotation => annotation.Mask)],
+        IsCrowd = [.. image.Annotations.Select(annotation => annotation.IsCrowd)],
+        Areas = [.. image.Annotations.Select(annotation => AreaRange.ToSingle(annotation.Area))],
+    };
+
+    private static DetectedInstances Detections(CocoResult[] results, Dictionary<long, int> classes, bool haveMasks) => new()
+    {
+        Boxes = [.. results.SelectMany(result => result.BoundingBox ?? Bounds(result.Mask!))],
+        Scores = [.. results.Select(result => result.Score)],
+        Classes = [.. results.Select(result => classes[result.CategoryId])],
+        Masks = haveMasks ? [.. results.Select(result => result.Mask!)] : null,
+        Areas = [.. results.Select(result => result.Area ?? 0)],
+    };
+
+    private static float[] Bounds(RunLengthMask mask)
+    {
+        PixelBounds box = mask.BoundingBox;
+        return [box.X, box.Y, box.Right, box.Bottom];
+    }
+}

@@ -1,0 +1,104 @@
+namespace Microsoft.ML.InstanceSegmentation.Masks;
+
+/// <summary>A run of set pixels within one column: the column, its first row, and the row after its last.</summary>
+internal readonly record struct ColumnRun(int X, int Top, int Bottom);
+
+/// <summary>Walks over the runs of masks.</summary>
+internal static class ColumnRuns
+{
+    /// <summary>The runs of set pixels cut into columns, in the order of the pixels.</summary>
+    public static List<ColumnRun> Columns(RunLengthMask mask)
+    {
+        var runs = new List<ColumnRun>();
+        int start = 0;
+        ReadOnlySpan<int> counts = mask.Counts;
+        for (int i = 1; i < counts.Length; i += 2)
+        {
+            start += counts[i - 1];
+            int end = start + counts[i];
+            while (start < end)
+            {
+                (int x, int top) = Math.DivRem(start, mask.Height);
+                int bottom = Math.Min(mask.Height, top + end - start);
+                runs.Add(new ColumnRun(x, top, bottom));
+                start += bottom - top;
+            }
+        }
+        return runs;
+    }
+
+    public static PixelBounds Bounds(ReadOnlySpan<int> counts, int height)
+    {
+        if (counts.Length < 2)
+            return default;
+        int left = int.MaxValue, top = height, right = 0, bottom = 0, start = 0;
+        for (int i = 1; i < counts.Length; i += 2)
+        {
+            start += counts[i - 1];
+            (int firstColumn, int firstRow) = Math.DivRem(start, height);
+            start += counts[i];
+            (int lastColumn, int lastRow) = Math.DivRem(start - 1, height);
+            // A run that goes on in the next column has set pixels in the last row and in the first.
+            if (firstColumn < lastColumn)
+                (firstRow, lastRow) = (0, height - 1);
+            left = Math.Min(left, firstColumn);
+            right = lastColumn;
+            top = Math.Min(top, firstRow);
+            bottom = Math.Max(bottom, lastRow);
+        }
+        return new PixelBounds(left, top, right - left + 1, bottom - top + 1);
+    }
+
+    /// <summary>The pixels that are set in any of the masks, which are of one size and at least one.</summary>
+    public static RunLengthMask Union(IReadOnlyList<RunLengthMask> masks)
+    {
+        var runs = new List<(int Start, int End)>();
+        foreach (RunLengthMask mask in masks)
+        {
+            int start = 0;
+            ReadOnlySpan<int> counts = mask.Counts;
+            for (int i = 1; i < counts.Length; i += 2)
+            {
+                start += counts[i - 1];
+                runs.Add((start, start + counts[i]));
+                start += counts[i];
+            }
+        }
+        runs.Sort();
+        var builder = new RunLengthBuilder(masks[0].Height, masks[0].Width);
+        foreach ((int start, int end) in runs)
+            builder.Add(start, end);
+        return builder.ToMask();
+    }
+
+    /// <summary>Adds the pixels of a part of the image whose byte is not zero.</summary>
+    public static void AddBitmap(RunLengthBuilder builder, PixelBounds region, ReadOnlySpan<byte> rowMajor, int imageHeight)
+    {
+        for (int x = 0; x < region.Width; x++)
+        {
+            int column = (region.X + x) * imageHeight + region.Y;
+            for (int y = 0; y < region.Height; y++)
+            {
+                if (rowMajor[y * region.Width + x] == 0)
+                    continue;
+                int top = y;
+                while (y < region.Height && rowMajor[y * region.Width + x] != 0)
+                    y++;
+                builder.Add(column + top, column + y);
+            }
+        }
+    }
+
+    public static void CopyTo(RunLengthMask mask, PixelBounds region, Span<byte> rowMajor)
+    {
+        rowMajor.Clear();
+        foreach (ColumnRun run in Columns(mask))
+        {
+            if (run.X < region.X || run.X >= region.Right)
+                continue;
+            int bottom = Math.Min(run.Bottom, region.Bottom);
+            for (int y = Math.Max(run.Top, region.Y); y < bottom; y++)
+                rowMajor[(y - region.Y) * region.Width + run.X - region.X] = 1;
+        }
+    }
+}

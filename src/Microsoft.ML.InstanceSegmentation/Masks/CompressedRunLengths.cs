@@ -1,0 +1,73 @@
+using System.Text;
+
+namespace Microsoft.ML.InstanceSegmentation.Masks;
+
+/// <summary>
+/// COCO's text form of run lengths (maskApi.c, rleToString). From the fourth run on, the difference to the run two before is written.
+/// A number is written as two's complement in groups of 5 bits, the lowest first; a sixth bit says that another group follows,
+/// and 48 is added to make each group a printable character, '0' to 'o'.
+/// </summary>
+internal static class CompressedRunLengths
+{
+    private const int BitsPerCharacter = 5;
+    private const int ValueBits = 0x1f;
+    private const int SignBit = 0x10;
+    private const int MoreBit = 0x20;
+
+    /// <summary>Groups that a difference of two run lengths can need: 33 bits with its sign.</summary>
+    private const int MostGroups = 7;
+
+    public static string Encode(ReadOnlySpan<int> counts)
+    {
+        var text = new StringBuilder(2 * counts.Length);
+        for (int i = 0; i < counts.Length; i++)
+        {
+            long value = i > 2 ? (long)counts[i] - counts[i - 2] : counts[i];
+            bool more = true;
+            while (more)
+            {
+                int group = (int)(value & ValueBits);
+                value >>= BitsPerCharacter;
+                // The rest is all sign, and the group's highest bit already says it.
+                more = (group & SignBit) != 0 ? value != -1 : value != 0;
+                text.Append((char)('0' + (more ? group | MoreBit : group)));
+            }
+        }
+        return text.ToString();
+    }
+
+    public static int[] Decode(ReadOnlySpan<char> text)
+    {
+        var counts = new List<int>(text.Length);
+        int at = 0;
+        while (at < text.Length)
+        {
+            long value = ReadNumber(text, ref at);
+            if (counts.Count > 2)
+                value += counts[^2];
+            if (value is < 0 or > int.MaxValue)
+                throw new ArgumentException($"Run length {counts.Count} of the compressed counts is {value}; it must be between 0 and {int.MaxValue}.");
+            counts.Add((int)value);
+        }
+        return [.. counts];
+    }
+
+    private static long ReadNumber(ReadOnlySpan<char> text, ref int at)
+    {
+        long value = 0;
+        for (int group = 0; group < MostGroups; group++)
+        {
+            if (at == text.Length)
+                throw new ArgumentException("The compressed counts end in the middle of a run length; the string was cut off.");
+            int bits = text[at] - '0';
+            if (bits is < 0 or > (ValueBits | MoreBit))
+                throw new ArgumentException($"Character {at} of the compressed counts is '{text[at]}'; only '0' to 'o' can be in COCO's run-length string.");
+            at++;
+            value |= (long)(bits & ValueBits) << (BitsPerCharacter * group);
+            if ((bits & MoreBit) != 0)
+                continue;
+            return (bits & SignBit) != 0 ? value | (-1L << (BitsPerCharacter * (group + 1))) : value;
+        }
+        throw new ArgumentException($"A run length before character {at} of the compressed counts is too long to be one.");
+    }
+}
