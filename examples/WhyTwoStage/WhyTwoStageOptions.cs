@@ -27,6 +27,7 @@ internal static class WhyTwoStageOptions
         Augmentation = new AugmentationOptions { HorizontalFlip = 0.5f, VerticalFlip = 0.5f },
         Epochs = epochs,
         BatchSize = 4,
+        InitialWeights = InitialWeights.Random,
     };
 
     /// <summary>As many proposals as recall is measured with.</summary>

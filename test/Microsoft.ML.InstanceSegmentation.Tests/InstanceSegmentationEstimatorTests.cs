@@ -7,7 +7,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests;
 [TestClass]
 public sealed class InstanceSegmentationEstimatorTests
 {
-    private static readonly InstanceSegmentationOptions s_options = new() { Model = TinyModel.Options, Epochs = 1, BatchSize = 2, GpuDeviceId = -1, Seed = 1 };
+    private static readonly InstanceSegmentationOptions s_options = TinyModel.Training;
 
     // Small enough to learn eight images by heart in seconds.
     private static readonly InstanceSegmentationOptions s_learning = new()
@@ -25,6 +25,7 @@ public sealed class InstanceSegmentationEstimatorTests
         Augmentation = new AugmentationOptions { HorizontalFlip = 0 },
         Epochs = 40,
         ValidationEvery = 40,
+        InitialWeights = InitialWeights.Random,
         GpuDeviceId = -1,
         Seed = 1,
     };

@@ -13,4 +13,8 @@ internal static class TinyModel
         Heads = new HeadOptions { BoxWidth = 32, MaskWidths = [16], MaskPredictorWidth = 16 },
         Detection = new DetectionOptions { MaxDetections = 20 },
     };
+
+    /// <summary>One epoch, from random weights.</summary>
+    public static InstanceSegmentationOptions Training { get; } =
+        new() { Model = Options, Epochs = 1, BatchSize = 2, GpuDeviceId = -1, InitialWeights = InitialWeights.Random, Seed = 1 };
 }

@@ -37,7 +37,7 @@ internal abstract class OneStageDetector : Detector
         _generator = new AnchorCache(options.Anchors);
         _selector = new DenseDecoder(options.Detection, oneStage.CandidatesPerLevel);
         _proposalSelector = new ProposalSelector(options.Proposals);
-        register_module(nameof(_backbone), _backbone);
+        register_module("backbone", _backbone);
         KeepWeights();
     }
 

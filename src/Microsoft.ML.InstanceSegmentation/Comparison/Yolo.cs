@@ -38,7 +38,7 @@ internal sealed class Yolo : OneStageDetector
         _predictor = new DenseHead(
             options.Backbone.FeatureWidth, own.Depth, own.Width, Bias(AnchorsPerCell, BoxOutputs + 1 + classCount, own.PriorProbability), AnchorsPerCell, init);
         _loss = new YoloLoss(own);
-        register_module("head", _predictor.Register(new ModuleGroup(), nameof(_predictor)));
+        register_module("head", _predictor.Register(new ModuleGroup(), "predictor"));
         KeepWeights();
     }
 

@@ -14,7 +14,7 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 internal sealed class MaskRcnn : Detector
 {
     private readonly FirstStage _firstStage;
-    private readonly RoIHeads _roi_heads;
+    private readonly RoIHeads _roiHeads;
     private readonly BackwardFailure _failure = new();
 
     /// <param name="options">The network.</param>
@@ -28,9 +28,9 @@ internal sealed class MaskRcnn : Detector
         using DisposeScope scope = NewDisposeScope();
         var init = new WeightInitializer(seed ?? Random.Shared.Next());
         _firstStage = FirstStage.Create(options, init);
-        _roi_heads = new RoIHeads(options, classCount + 1, init, _failure);
+        _roiHeads = new RoIHeads(options, classCount + 1, init, _failure);
         _firstStage.Register(this);
-        register_module(nameof(_roi_heads), _roi_heads);
+        register_module("roi_heads", _roiHeads);
         KeepWeights();
     }
 
@@ -48,7 +48,7 @@ internal sealed class MaskRcnn : Detector
         _firstStage.PrepareToTrain();
         Tensor[] levels = _firstStage.Features(batch); // [N, F, H_l, W_l] each
         (ProposalBoxes[] proposals, Tensor? objectness, Tensor? proposalBox) = _firstStage.Train(batch, levels, groundTruth, random);
-        (Tensor classification, Tensor box, Tensor mask) = _roi_heads.Train(levels, proposals, groundTruth, random);
+        (Tensor classification, Tensor box, Tensor mask) = _roiHeads.Train(levels, proposals, groundTruth, random);
         return DetectionLosses.Of(objectness, proposalBox, classification, box, mask);
     }
 
@@ -56,7 +56,7 @@ internal sealed class MaskRcnn : Detector
     {
         Tensor[] levels = _firstStage.Features(batch); // [N, F, H_l, W_l] each
         ProposalBoxes[] proposals = _firstStage.Propose(batch, levels);
-        return _roi_heads.Detect(levels, proposals, batch.Sizes);
+        return _roiHeads.Detect(levels, proposals, batch.Sizes);
     }
 
     protected override ImageDetections[] FindObjects(ImageBatch batch) => _firstStage.Propose(batch);

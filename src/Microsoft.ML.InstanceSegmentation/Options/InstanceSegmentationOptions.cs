@@ -35,11 +35,11 @@ public sealed record InstanceSegmentationOptions
     public int? Seed { get; init; }
 
     /// <summary>
-    /// File of weights to start from; null starts from random weights. An ImageNet ResNet or a torchvision Mask R-CNN checkpoint (.pth,
-    /// read without running any code in it; .safetensors), or a model of this library to go on from (model.zip, model.onnx). The log tells
-    /// what was matched; where the classes differ in number, the predictors start anew.
+    /// What training starts from: <see cref="InitialWeights.ImageNet"/>, <see cref="InitialWeights.Random"/>, or the path of a file.
+    /// Default null: ImageNet's for a ResNet-18 with batch normalisation, which the light presets have and whose package
+    /// Microsoft.ML.DnnImageFeaturizer.ResNet18 the program must reference then; random for other networks.
     /// </summary>
-    public string? InitialWeights { get; init; }
+    public InitialWeights? InitialWeights { get; init; }
 
     /// <summary>
     /// Whether only the heads are trained: backbone and region proposal network keep the weights and the batch statistics of
@@ -69,11 +69,15 @@ public sealed record InstanceSegmentationOptions
     /// </summary>
     public int? GpuDeviceId { get; init; }
 
+    /// <summary>What training starts from where <see cref="InitialWeights"/> does not say.</summary>
+    internal InitialWeights StartsFrom => InitialWeights
+        ?? (Model.Backbone is { Depth: ResNetDepth.ResNet18 } backbone && ImageNetPackage.Fits(backbone) ? InitialWeights.ImageNet : InitialWeights.Random);
+
     internal void Validate()
     {
         OptionCheck.That(
-            !FreezeFirstStage || InitialWeights is not null,
-            "FreezeFirstStage is set without InitialWeights; a first stage of random weights finds nothing. Give the file of a trained one.",
+            !FreezeFirstStage || StartsFrom.Path is not null,
+            "FreezeFirstStage is set without a file as InitialWeights; a first stage of random weights finds nothing. Give the file of a trained one.",
             nameof(FreezeFirstStage));
         Columns.Validate();
         Model.Validate();
@@ -84,8 +88,10 @@ public sealed record InstanceSegmentationOptions
         OptionCheck.Positive(ValidationEvery);
         OptionCheck.Defined(UnreadableImages);
         OptionCheck.That(
-            InitialWeights is null || File.Exists(InitialWeights),
-            $"InitialWeights is '{InitialWeights}', but there is no such file. Check the path.",
+            StartsFrom.Path is not { } path || File.Exists(path),
+            $"InitialWeights is '{StartsFrom}', but there is no such file. Check the path.",
             nameof(InitialWeights));
+        if (StartsFrom == InitialWeights.ImageNet)
+            ImageNetPackage.Require(Model.Backbone);
     }
 }

@@ -31,8 +31,7 @@ internal sealed class Trainer : IDisposable
         _options = options;
         _run = run;
         _model = model.to(run.Device);
-        if (options.InitialWeights is { } file)
-            _model.SetWeights(InitialWeights.Apply(_model.GetWeights(), file, run.Log));
+        _model.SetWeights(StartingWeights.Apply(_model.GetWeights(), options, run.Log));
         // Two generators: the decoding thread's and this one's draws would mix in an order that differs between runs.
         _assembler = new BatchAssembler(train, options, run.Device, new Random(seed));
         _step = new TrainingStep(_model, options.Optimizer, new Random(unchecked(seed + 1)));

@@ -168,9 +168,9 @@ public sealed class OneStageDetectorTests
         SafetensorsFile.Write(one, detector.GetWeights());
         const string Body = "backbone.fpn.inner_blocks.0.0.weight";
 
-        NamedWeights fromTwoStages = InitialWeights.Apply(detector.GetWeights(), two, _ => { });
+        NamedWeights fromTwoStages = StartingWeights.ApplyFile(detector.GetWeights(), two, _ => { });
         CollectionAssert.AreEqual(whole.GetWeights()[Body].Values, fromTwoStages[Body].Values);
-        NamedWeights fromOwn = InitialWeights.Apply(other.GetWeights(), one, _ => { });
+        NamedWeights fromOwn = StartingWeights.ApplyFile(other.GetWeights(), one, _ => { });
         CollectionAssert.AreEqual(detector.GetWeights()[Body].Values, fromOwn[Body].Values);
         other.SetWeights(fromOwn);
     }

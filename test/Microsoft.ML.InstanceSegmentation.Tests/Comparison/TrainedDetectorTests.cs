@@ -8,7 +8,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Comparison;
 [TestClass]
 public sealed class TrainedDetectorTests
 {
-    private static readonly InstanceSegmentationOptions s_options = new() { Model = TinyModel.Options, Epochs = 1, BatchSize = 2, GpuDeviceId = -1, Seed = 1 };
+    private static readonly InstanceSegmentationOptions s_options = TinyModel.Training;
 
     private static readonly OneStageOptions s_narrow = new() { RetinaNet = new() { Depth = 1, Width = 16 }, Yolo = new() { Depth = 1, Width = 16 } };
 

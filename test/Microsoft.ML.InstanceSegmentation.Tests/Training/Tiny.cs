@@ -21,6 +21,7 @@ internal static class Tiny
         Augmentation = new AugmentationOptions { HorizontalFlip = 0 },
         Epochs = 2,
         BatchSize = 2,
+        InitialWeights = InitialWeights.Random,
         Seed = 1,
     };
 

@@ -28,8 +28,8 @@ internal sealed class PyramidBackbone : Backbone
     {
         _body = new ResNet(options, init);
         _fpn = new FeaturePyramid([.. options.Stages.Select(stage => (long)ResNetTable.Channels(stage, options.Depth))], options, init);
-        register_module(nameof(_body), _body);
-        register_module(nameof(_fpn), _fpn);
+        register_module("body", _body);
+        register_module("fpn", _fpn);
     }
 
     public override Tensor[] Forward(Tensor images) => _fpn.Forward(_body.Forward(images));
@@ -47,7 +47,7 @@ internal sealed class SingleScaleBackbone : Backbone
         : base(nameof(SingleScaleBackbone))
     {
         _body = new ResNet(options, init);
-        register_module(nameof(_body), _body);
+        register_module("body", _body);
     }
 
     public override Tensor[] Forward(Tensor images) => [.. _body.Forward(images)];

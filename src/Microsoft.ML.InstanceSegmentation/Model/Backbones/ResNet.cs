@@ -17,8 +17,8 @@ internal sealed class ResNet : Layer
         _firstOutput = options.FeatureStages[0];
         _conv1 = new Convolution(init.KaimingNormal(ResNetTable.StemWidth, 3, 7), stride: 2);
         _bn1 = ChannelNorm.Create(options.BodyNorm, ResNetTable.StemWidth);
-        register_module(nameof(_conv1), _conv1);
-        register_module(nameof(_bn1), _bn1);
+        register_module("conv1", _conv1);
+        register_module("bn1", _bn1);
         for (int stage = ResNetTable.FirstStage; stage <= options.FeatureStages[^1]; stage++)
         {
             var layer = new ResNetStage(stage, options, init);

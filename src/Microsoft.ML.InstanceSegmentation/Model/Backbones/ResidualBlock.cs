@@ -67,10 +67,10 @@ internal sealed class BasicBlock : ResidualBlock
         _bn1 = ChannelNorm.Create(shape.Norm, shape.Width);
         _conv2 = new Convolution(init.KaimingNormal(shape.Width, shape.Width, 3));
         _bn2 = ChannelNorm.Create(shape.Norm, shape.Width);
-        register_module(nameof(_conv1), _conv1);
-        register_module(nameof(_bn1), _bn1);
-        register_module(nameof(_conv2), _conv2);
-        register_module(nameof(_bn2), _bn2);
+        register_module("conv1", _conv1);
+        register_module("bn1", _bn1);
+        register_module("conv2", _conv2);
+        register_module("bn2", _bn2);
         AddShortcut(shape, shape.Width, init);
     }
 
@@ -103,12 +103,12 @@ internal sealed class BottleneckBlock : ResidualBlock
         _bn2 = ChannelNorm.Create(shape.Norm, shape.Width);
         _conv3 = new Convolution(init.KaimingNormal(outputs, shape.Width, 1));
         _bn3 = ChannelNorm.Create(shape.Norm, outputs);
-        register_module(nameof(_conv1), _conv1);
-        register_module(nameof(_bn1), _bn1);
-        register_module(nameof(_conv2), _conv2);
-        register_module(nameof(_bn2), _bn2);
-        register_module(nameof(_conv3), _conv3);
-        register_module(nameof(_bn3), _bn3);
+        register_module("conv1", _conv1);
+        register_module("bn1", _bn1);
+        register_module("conv2", _conv2);
+        register_module("bn2", _bn2);
+        register_module("conv3", _conv3);
+        register_module("bn3", _bn3);
         AddShortcut(shape, outputs, init);
     }
 

@@ -31,8 +31,8 @@ internal sealed class TwoLayerBoxHead : BoxHead
         Width = options.Heads.BoxWidth;
         _fc6 = new Linear(init.KaimingUniform(Width, options.Backbone.PyramidWidth, options.Pooling.BoxBins), WeightInitializer.Constant(Width, 0));
         _fc7 = new Linear(init.KaimingUniform(Width, Width, 1), WeightInitializer.Constant(Width, 0));
-        register_module(nameof(_fc6), _fc6);
-        register_module(nameof(_fc7), _fc7);
+        register_module("fc6", _fc6);
+        register_module("fc7", _fc7);
     }
 
     public override long Width { get; }
@@ -79,7 +79,7 @@ internal sealed class StageBoxHead : BoxHead
     {
         _layer4 = new ResNetStage(ResNetTable.LastStage, options, init);
         Width = ResNetTable.Channels(ResNetTable.LastStage, options.Depth);
-        register_module(nameof(_layer4), _layer4);
+        register_module("layer4", _layer4);
     }
 
     public override long Width { get; }

@@ -26,8 +26,8 @@ internal sealed class BoxPredictor : Layer
     // Small, so that training starts from even probabilities and unmoved boxes; the values of Fast R-CNN.
     private const double ClassDeviation = 0.01;
     private const double BoxDeviation = 0.001;
-    private readonly Linear _cls_score;
-    private readonly Linear _bbox_pred;
+    private readonly Linear _clsScore;
+    private readonly Linear _bboxPred;
 
     private readonly long _sets;
 
@@ -39,11 +39,11 @@ internal sealed class BoxPredictor : Layer
         : base(nameof(BoxPredictor))
     {
         _sets = options.Heads.BoxSets(classes);
-        _cls_score = new Linear(init.Normal(classes, width, 1, ClassDeviation), ClassifierBias.Softmax(options.Regions.Loss, classes));
-        _bbox_pred = new Linear(init.Normal(4 * _sets, width, 1, BoxDeviation), WeightInitializer.Constant(4 * _sets, 0));
-        register_module(nameof(_cls_score), _cls_score);
-        register_module(nameof(_bbox_pred), _bbox_pred);
+        _clsScore = new Linear(init.Normal(classes, width, 1, ClassDeviation), ClassifierBias.Softmax(options.Regions.Loss, classes));
+        _bboxPred = new Linear(init.Normal(4 * _sets, width, 1, BoxDeviation), WeightInitializer.Constant(4 * _sets, 0));
+        register_module("cls_score", _clsScore);
+        register_module("bbox_pred", _bboxPred);
     }
 
-    public RegionPredictions Forward(Tensor x) => new(_cls_score.Forward(x), _bbox_pred.Forward(x).view(-1, _sets, 4));
+    public RegionPredictions Forward(Tensor x) => new(_clsScore.Forward(x), _bboxPred.Forward(x).view(-1, _sets, 4));
 }

@@ -12,7 +12,7 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// </summary>
 internal abstract class MaskPredictor : Layer
 {
-    private readonly TransposedConvolution _conv5_mask;
+    private readonly TransposedConvolution _conv5Mask;
 
     /// <param name="name">Of the layer.</param>
     /// <param name="options">Widths.</param>
@@ -22,9 +22,9 @@ internal abstract class MaskPredictor : Layer
     protected MaskPredictor(string name, HeadOptions options, long inputs, long masks, WeightInitializer init)
         : base(name)
     {
-        _conv5_mask = new TransposedConvolution(init, inputs, options.MaskPredictorWidth);
+        _conv5Mask = new TransposedConvolution(init, inputs, options.MaskPredictorWidth);
         Masks = new ClassMasks(init, options.MaskPredictorWidth, masks);
-        register_module(nameof(_conv5_mask), _conv5_mask);
+        register_module("conv5_mask", _conv5Mask);
         register_module("mask_fcn_logits", Masks);
     }
 
@@ -51,7 +51,7 @@ internal abstract class MaskPredictor : Layer
             : new SigmoidMaskPredictor(options, inputs, classes, init);
 
     /// <summary>[R, m·m, O], the four cells of each input cell together.</summary>
-    protected Tensor Cells(Tensor x) => _conv5_mask.Forward(x).relu_();
+    protected Tensor Cells(Tensor x) => _conv5Mask.Forward(x).relu_();
 
     /// <summary>Rows and columns [R, m, m] of such cells [R, m·m].</summary>
     protected static Tensor Grid(Tensor cells, Tensor x)
@@ -125,8 +125,8 @@ internal sealed class ClassMasks : Layer
     {
         _weight = init.Normal(classes, inputs, 1, Deviation); // [C, I, 1, 1]
         _bias = WeightInitializer.Constant(classes, 0);
-        register_parameter(nameof(_weight), _weight);
-        register_parameter(nameof(_bias), _bias);
+        register_parameter("weight", _weight);
+        register_parameter("bias", _bias);
     }
 
     /// <summary>Logits [R, M] of each region's class.</summary>

@@ -37,8 +37,8 @@ internal sealed class BatchNorm : ChannelNorm
         _epsilon = epsilon;
         _weight = WeightInitializer.Constant(channels, 1);
         _bias = WeightInitializer.Constant(channels, 0);
-        register_parameter(nameof(_weight), _weight);
-        register_parameter(nameof(_bias), _bias);
+        register_parameter("weight", _weight);
+        register_parameter("bias", _bias);
         register_buffer("running_mean", zeros(channels));
         register_buffer("running_var", ones(channels));
     }
@@ -80,8 +80,8 @@ internal sealed class GroupNorm : ChannelNorm
         _epsilon = epsilon;
         _weight = WeightInitializer.Constant(channels, 1);
         _bias = WeightInitializer.Constant(channels, 0);
-        register_parameter(nameof(_weight), _weight);
-        register_parameter(nameof(_bias), _bias);
+        register_parameter("weight", _weight);
+        register_parameter("bias", _bias);
     }
 
     protected override Tensor Normalise(Tensor x) => nn.functional.group_norm(x, NormalizationSettings.Groups, _weight, _bias, _epsilon);

@@ -21,8 +21,8 @@ internal sealed class TransposedConvolution : Layer
     {
         _weight = init.KaimingNormal(inputs, outputs, Factor); // [I, O, 2, 2]; the fan-out is the inputs', as in torchvision
         _bias = WeightInitializer.Constant(outputs, 0);
-        register_parameter(nameof(_weight), _weight);
-        register_parameter(nameof(_bias), _bias);
+        register_parameter("weight", _weight);
+        register_parameter("bias", _bias);
     }
 
     /// <summary>From [R, I, P, P] the cells [R, P·P·4, O]: for each input cell its four, row by row.</summary>

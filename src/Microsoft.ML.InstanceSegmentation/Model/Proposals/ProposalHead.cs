@@ -16,8 +16,8 @@ internal sealed class ProposalHead : Layer
 {
     private const double Deviation = 0.01;
     private readonly ConvolutionStack _conv;
-    private readonly Convolution _cls_logits;
-    private readonly Convolution _bbox_pred;
+    private readonly Convolution _clsLogits;
+    private readonly Convolution _bboxPred;
 
     public ProposalHead(long width, long anchorsPerCell, ProposalOptions options, WeightInitializer init)
         : base(nameof(ProposalHead))
@@ -26,11 +26,11 @@ internal sealed class ProposalHead : Layer
         _conv = new ConvolutionStack(width, widths, (o, i) => init.Normal(o, i, 3, Deviation));
         var layers = new ModuleGroup();
         _conv.Register(layers);
-        _cls_logits = new Convolution(init.Normal(anchorsPerCell, width, 1, Deviation), ClassifierBias.Sigmoid(options.Loss, anchorsPerCell));
-        _bbox_pred = new Convolution(init.Normal(4 * anchorsPerCell, width, 1, Deviation), WeightInitializer.Constant(4 * anchorsPerCell, 0));
-        register_module(nameof(_conv), layers);
-        register_module(nameof(_cls_logits), _cls_logits);
-        register_module(nameof(_bbox_pred), _bbox_pred);
+        _clsLogits = new Convolution(init.Normal(anchorsPerCell, width, 1, Deviation), ClassifierBias.Sigmoid(options.Loss, anchorsPerCell));
+        _bboxPred = new Convolution(init.Normal(4 * anchorsPerCell, width, 1, Deviation), WeightInitializer.Constant(4 * anchorsPerCell, 0));
+        register_module("conv", layers);
+        register_module("cls_logits", _clsLogits);
+        register_module("bbox_pred", _bboxPred);
     }
 
     public AnchorPredictions Forward(IReadOnlyList<Tensor> levels)
@@ -40,8 +40,8 @@ internal sealed class ProposalHead : Layer
         foreach (Tensor level in levels)
         {
             Tensor x = _conv.Forward(level); // [N, F, H_l, W_l]
-            objectness.Add(ChannelsLast.ToMemory(_cls_logits.Forward(x)).flatten(1)); // [N, H_l·W_l·A]
-            codes.Add(ChannelsLast.ToMemory(_bbox_pred.Forward(x)).reshape(x.shape[0], -1, 4)); // [N, H_l·W_l·A, 4]
+            objectness.Add(ChannelsLast.ToMemory(_clsLogits.Forward(x)).flatten(1)); // [N, H_l·W_l·A]
+            codes.Add(ChannelsLast.ToMemory(_bboxPred.Forward(x)).reshape(x.shape[0], -1, 4)); // [N, H_l·W_l·A, 4]
         }
         return new AnchorPredictions(cat([.. objectness], dim: 1), cat([.. codes], dim: 1));
     }

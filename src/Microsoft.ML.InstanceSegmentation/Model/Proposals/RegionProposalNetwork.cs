@@ -19,7 +19,7 @@ internal sealed class RegionProposalNetwork : Layer
         _head = new ProposalHead(options.Backbone.FeatureWidth, _generator.AnchorsPerCell, options.Proposals, init);
         _selector = new ProposalSelector(options.Proposals);
         _loss = new ProposalLoss(options.Proposals);
-        register_module(nameof(_head), _head);
+        register_module("head", _head);
     }
 
     /// <summary>Proposals of each image while scoring.</summary>

@@ -7,7 +7,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.MlNet;
 [TestClass]
 public sealed class TrainingColumnsTests
 {
-    private static readonly InstanceSegmentationOptions s_options = new() { Model = TinyModel.Options, Epochs = 3, GpuDeviceId = -1, Seed = 1 };
+    private static readonly InstanceSegmentationOptions s_options = TinyModel.Training with { Epochs = 3, GpuDeviceId = -1, Seed = 1 };
 
     private readonly MLContext _ml = new(seed: 1);
 

@@ -8,7 +8,7 @@ using Microsoft.ML.InstanceSegmentation.Weights;
 namespace Microsoft.ML.InstanceSegmentation.Tests.Training;
 
 [TestClass]
-public sealed class InitialWeightsTests
+public sealed class StartingWeightsTests
 {
     [TestMethod]
     [DataRow("weights.safetensors")]
@@ -27,7 +27,7 @@ public sealed class InitialWeightsTests
         else
             SafetensorsFile.Write(file, saved);
 
-        NamedWeights started = InitialWeights.Apply(Weights(seed: 2, classes: 2), file, _ => { });
+        NamedWeights started = StartingWeights.ApplyFile(Weights(seed: 2, classes: 2), file, _ => { });
         foreach ((string weight, WeightTensor tensor) in saved)
             CollectionAssert.AreEqual(tensor.Values, started[weight].Values, weight);
     }
@@ -41,7 +41,7 @@ public sealed class InitialWeightsTests
         SafetensorsFile.Write(file, saved);
         NamedWeights own = Weights(seed: 2, classes: 5);
         string log = "";
-        NamedWeights started = InitialWeights.Apply(own, file, line => log += line);
+        NamedWeights started = StartingWeights.ApplyFile(own, file, line => log += line);
         const string Predictor = "roi_heads.box_predictor.cls_score.weight", Body = "backbone.body.conv1.weight";
         CollectionAssert.AreEqual(own[Predictor].Values, started[Predictor].Values);
         CollectionAssert.AreEqual(saved[Body].Values, started[Body].Values);
@@ -57,7 +57,7 @@ public sealed class InitialWeightsTests
         IDataView rows = ml.Data.LoadFromEnumerable(new[] { new Row { Value = 1 } });
         ml.Model.Save(ml.Transforms.CopyColumns("Copy", "Value").Fit(rows), rows.Schema, file);
 
-        string message = Assert.ThrowsExactly<InvalidDataException>(() => InitialWeights.Apply(Weights(1, 2), file, _ => { })).Message;
+        string message = Assert.ThrowsExactly<InvalidDataException>(() => StartingWeights.ApplyFile(Weights(1, 2), file, _ => { })).Message;
         StringAssert.Contains(message, file);
         StringAssert.Contains(message, "without an ONNX model");
 
@@ -65,7 +65,7 @@ public sealed class InitialWeightsTests
         SaveAsMlNet(onnx, file);
         byte[] whole = File.ReadAllBytes(file);
         File.WriteAllBytes(file, whole[..(whole.Length / 2)]);
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => InitialWeights.Apply(Weights(1, 2), file, _ => { })).Message, file);
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => StartingWeights.ApplyFile(Weights(1, 2), file, _ => { })).Message, file);
     }
 
     private static void SaveAsMlNet(byte[] onnx, string file)
