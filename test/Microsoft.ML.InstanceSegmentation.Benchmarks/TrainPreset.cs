@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Training;
 using Microsoft.ML.InstanceSegmentation.Weights;
@@ -19,17 +20,19 @@ internal static class TrainPreset
         var preset = new Option<string>("--preset") { Description = "Preset to train.", DefaultValueFactory = _ => "nuclei" };
         var epochs = new Option<int?>("--epochs") { Description = "Epochs, instead of the preset's." };
         var rate = new Option<double?>("--rate") { Description = "Learning rate, instead of the preset's." };
+        var set = new Option<string?>("--set") { Description = "Options that differ from the preset's, as JSON or a file of it, such as {\"Optimizer\":{\"Kind\":\"AdamW\"}}." };
         var seeds = new Option<int[]>("--seeds") { Description = "Seeds, one training each.", DefaultValueFactory = _ => [1], AllowMultipleArgumentsPerToken = true };
         var results = new Option<FileInfo?>("--results") { Description = "File of finished seeds, to go on from." };
         var weights = new Option<FileInfo?>("--weights") { Description = "Where to keep the last seed's weights, a .safetensors file." };
         var every = new Option<int?>("--validate-every") { Description = "Epochs between evaluations, instead of the preset's." };
         var command = new System.CommandLine.Command("train-nuclei", "Trains a preset, and prints COCO metrics on the validation images and the time.")
         {
-            data, preset, epochs, rate, seeds, results, every, weights,
+            data, preset, epochs, rate, set, seeds, results, every, weights,
         };
         command.SetAction(parsed =>
         {
             InstanceSegmentationOptions options = InstanceSegmentationPresets.ByName(parsed.GetValue(preset)!);
+            options = Change(options, parsed.GetValue(set));
             options = options with
             {
                 Epochs = parsed.GetValue(epochs) ?? options.Epochs,
@@ -47,6 +50,29 @@ internal static class TrainPreset
             Summarise([.. finished.Where(run => wanted.Contains(run.Seed))]);
         });
         return command;
+    }
+
+    /// <summary>The options with the members that a JSON object has, at any depth.</summary>
+    private static InstanceSegmentationOptions Change(InstanceSegmentationOptions options, string? json)
+    {
+        if (json is null)
+            return options;
+        JsonObject changed = JsonSerializer.SerializeToNode(options)!.AsObject();
+        Merge(changed, JsonNode.Parse(File.Exists(json) ? File.ReadAllText(json) : json)!.AsObject());
+        return changed.Deserialize<InstanceSegmentationOptions>()!;
+    }
+
+    private static void Merge(JsonObject target, JsonObject changes)
+    {
+        foreach ((string name, JsonNode? value) in changes)
+        {
+            if (!target.ContainsKey(name))
+                throw new ArgumentException($"There is no option '{name}'; there are {string.Join(", ", target.Select(member => member.Key))}.");
+            if (value is JsonObject inner && target[name] is JsonObject existing)
+                Merge(existing, inner);
+            else
+                target[name] = value?.DeepClone();
+        }
     }
 
     private static List<SeedResult> Read(FileInfo? file) =>
