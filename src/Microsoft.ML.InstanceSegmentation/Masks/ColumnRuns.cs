@@ -52,22 +52,34 @@ internal static class ColumnRuns
     /// <summary>The pixels that are set in any of the masks, which are of one size and at least one.</summary>
     public static RunLengthMask Union(IReadOnlyList<RunLengthMask> masks)
     {
-        var runs = new List<(int Start, int End)>();
-        foreach (RunLengthMask mask in masks)
-        {
-            int start = 0;
-            ReadOnlySpan<int> counts = mask.Counts;
-            for (int i = 1; i < counts.Length; i += 2)
-            {
-                start += counts[i - 1];
-                runs.Add((start, start + counts[i]));
-                start += counts[i];
-            }
-        }
+        List<(int Start, int End)> runs = [.. masks.SelectMany(Runs)];
         runs.Sort();
         var builder = new RunLengthBuilder(masks[0].Height, masks[0].Width);
         foreach ((int start, int end) in runs)
             builder.Add(start, end);
+        return builder.ToMask();
+    }
+
+    /// <summary>The pixels that are set in a mask and not in the other, which is of the same size.</summary>
+    public static RunLengthMask Difference(RunLengthMask mask, RunLengthMask other)
+    {
+        if (!mask.BoundingBox.Overlaps(other.BoundingBox))
+            return mask;
+        var builder = new RunLengthBuilder(mask.Height, mask.Width);
+        List<(int Start, int End)> holes = Runs(other);
+        int next = 0;
+        foreach ((int start, int end) in Runs(mask))
+        {
+            int from = start;
+            while (next < holes.Count && holes[next].End <= start)
+                next++;
+            for (int i = next; i < holes.Count && holes[i].Start < end; i++)
+            {
+                builder.Add(from, holes[i].Start);
+                from = holes[i].End;
+            }
+            builder.Add(from, end);
+        }
         return builder.ToMask();
     }
 
@@ -100,5 +112,20 @@ internal static class ColumnRuns
             for (int y = Math.Max(run.Top, region.Y); y < bottom; y++)
                 rowMajor[(y - region.Y) * region.Width + run.X - region.X] = 1;
         }
+    }
+
+    /// <summary>The runs of set pixels, numbered column by column: the first of each, and the one after its last.</summary>
+    private static List<(int Start, int End)> Runs(RunLengthMask mask)
+    {
+        var runs = new List<(int, int)>(mask.Counts.Length / 2);
+        int start = 0;
+        ReadOnlySpan<int> counts = mask.Counts;
+        for (int i = 1; i < counts.Length; i += 2)
+        {
+            start += counts[i - 1];
+            runs.Add((start, start + counts[i]));
+            start += counts[i];
+        }
+        return runs;
     }
 }

@@ -73,6 +73,24 @@ internal static class MaskGeometry
         return builder.ToMask();
     }
 
+    /// <summary>The mask laid into a larger image, or what of it is inside that image.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="height">Rows of the image.</param>
+    /// <param name="width">Columns of the image.</param>
+    /// <param name="x">The image's column of the mask's first, which may be outside.</param>
+    /// <param name="y">The image's row of the mask's first, which may be outside.</param>
+    public static RunLengthMask Place(RunLengthMask mask, int height, int width, int x, int y)
+    {
+        var builder = new RunLengthBuilder(height, width);
+        foreach (ColumnRun run in ColumnRuns.Columns(mask))
+        {
+            int column = run.X + x;
+            if (column >= 0 && column < width)
+                builder.Add(column * height + Math.Max(0, run.Top + y), column * height + Math.Min(height, run.Bottom + y));
+        }
+        return builder.ToMask();
+    }
+
     /// <summary>The old column under the centre of a new one.</summary>
     public static int SourceColumn(int column, int oldWidth, int newWidth) => (int)((2L * column + 1) * oldWidth / (2L * newWidth));
 

@@ -2,7 +2,9 @@ using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
-/// <summary>Random changes of each training image and its annotations.</summary>
+/// <summary>
+/// Random changes of each training image and its annotations. Those with options of their own are off until their probability is set.
+/// </summary>
 public sealed record AugmentationOptions
 {
     /// <summary>Probability of flipping an image left to right, 0 to 1. Default 0.5.</summary>
@@ -26,6 +28,42 @@ public sealed record AugmentationOptions
     /// <summary>Upper limit of the random scale factor. Default 1; at least <see cref="MinScale"/>.</summary>
     public float MaxScale { get; init; } = 1f;
 
+    /// <summary>Mosaics of four training images.</summary>
+    public MosaicOptions Mosaic { get; init; } = new();
+
+    /// <summary>Instances of another training image pasted into the image.</summary>
+    public CopyPasteOptions CopyPaste { get; init; } = new();
+
+    /// <summary>Crops.</summary>
+    public RandomCropOptions Crop { get; init; } = new();
+
+    /// <summary>Scale of the image within its frame.</summary>
+    public ScaleJitterOptions ScaleJitter { get; init; } = new();
+
+    /// <summary>Rotations by small angles.</summary>
+    public RotationOptions Rotation { get; init; } = new();
+
+    /// <summary>Elastic deformations.</summary>
+    public ElasticDeformationOptions Elastic { get; init; } = new();
+
+    /// <summary>Changes of brightness, contrast, saturation and hue.</summary>
+    public ColorJitterOptions Color { get; init; } = new();
+
+    /// <summary>Gaussian blur.</summary>
+    public GaussianBlurOptions Blur { get; init; } = new();
+
+    /// <summary>Gaussian noise.</summary>
+    public GaussianNoiseOptions Noise { get; init; } = new();
+
+    /// <summary>
+    /// An instance is dropped if less than this share of its pixels is left after a cut at the image's border, or uncovered under pasted
+    /// instances; 0 to 1. Default 0.1. Crowd regions stay as long as one pixel of them is left.
+    /// </summary>
+    public float MinVisible { get; init; } = 0.1f;
+
+    /// <summary>Whether an image may be made of several.</summary>
+    internal bool UsesOtherImages => Mosaic.Probability > 0 || CopyPaste.Probability > 0;
+
     internal void Validate()
     {
         OptionCheck.InRange(HorizontalFlip, 0f, 1f);
@@ -33,5 +71,15 @@ public sealed record AugmentationOptions
         OptionCheck.InRange(Transpose, 0f, 1f);
         OptionCheck.Positive(MinScale);
         OptionCheck.AtLeast(MaxScale, MinScale);
+        Mosaic.Validate();
+        CopyPaste.Validate();
+        Crop.Validate();
+        ScaleJitter.Validate();
+        Rotation.Validate();
+        Elastic.Validate();
+        Color.Validate();
+        Blur.Validate();
+        Noise.Validate();
+        OptionCheck.InRange(MinVisible, 0f, 1f);
     }
 }

@@ -7,6 +7,8 @@ namespace Microsoft.ML.InstanceSegmentation.Training;
 /// <summary>Turns examples into batches: augmented, resized, with their ground truth at the network's size.</summary>
 internal sealed class BatchAssembler(TrainingData data, InstanceSegmentationOptions options, Device device, Random random)
 {
+    private readonly RecentExamples _recent = new();
+
     private bool MaySkip => options.UnreadableImages == UnreadableImages.Skip;
 
     public int StepsPerEpoch { get; } = (data.Count + options.BatchSize - 1) / options.BatchSize;
@@ -37,7 +39,7 @@ internal sealed class BatchAssembler(TrainingData data, InstanceSegmentationOpti
     /// <summary>One batch.</summary>
     internal TrainingBatch Assemble(ImageExample[] examples, int epoch, bool endsEpoch)
     {
-        ImageExample[] augmented = Array.ConvertAll(examples, example => Augmentation.Apply(example, options.Augmentation, random));
+        ImageExample[] augmented = Array.ConvertAll(examples, Augment);
         // One scale for the whole batch: images of one size need no padding.
         var transform = new ImageTransform(Augmentation.Scale(options.Model.Image, options.Augmentation, random));
         ImageBatch images;
@@ -48,6 +50,14 @@ internal sealed class BatchAssembler(TrainingData data, InstanceSegmentationOpti
         }
         GroundTruth[] groundTruth = [.. augmented.Zip(images.Sizes, (example, size) => GroundTruthResizer.Encode(example, size.Height, size.Width))];
         return new TrainingBatch(epoch, endsEpoch, images, groundTruth, Array.ConvertAll(examples, example => example.Name));
+    }
+
+    private ImageExample Augment(ImageExample example)
+    {
+        ImageExample augmented = Augmentation.Apply(example, options.Augmentation, random, _recent.Draw);
+        if (options.Augmentation.UsesOtherImages)
+            _recent.Add(example);
+        return augmented;
     }
 
     private static void CheckCount(bool holds, int epoch, string found)

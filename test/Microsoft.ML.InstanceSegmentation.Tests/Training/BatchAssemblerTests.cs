@@ -56,6 +56,24 @@ public sealed class BatchAssemblerTests
         Release([.. first, .. again, .. other]);
     }
 
+    [TestMethod]
+    public void Images_that_came_before_are_pasted_from()
+    {
+        InstanceSegmentationOptions options = Tiny.Options with
+        {
+            BatchSize = 1,
+            Epochs = 1,
+            Augmentation = new AugmentationOptions { CopyPaste = new() { Probability = 1 }, MinVisible = 0 },
+        };
+
+        TrainingBatch[] batches = Assemble(options, seed: 1);
+
+        Assert.HasCount(1, batches[0].GroundTruth[0].Boxes, "the first has none before it");
+        Assert.IsTrue(batches.Skip(1).All(batch => batch.GroundTruth[0].Boxes.Length >= 1));
+        Assert.IsTrue(batches.Skip(1).Any(batch => batch.GroundTruth[0].Boxes.Length == 2));
+        Release(batches);
+    }
+
     private static TrainingBatch[] Assemble(InstanceSegmentationOptions options, int seed) =>
         [.. new BatchAssembler(Drawn.Data(1, s_images), options, CPU, new Random(seed)).Batches()];
 

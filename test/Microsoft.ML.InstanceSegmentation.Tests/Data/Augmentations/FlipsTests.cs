@@ -3,10 +3,10 @@ using Microsoft.ML.InstanceSegmentation.Data;
 namespace Microsoft.ML.InstanceSegmentation.Tests.Data;
 
 [TestClass]
-public sealed class AugmentationTests
+public sealed class FlipsTests
 {
     private static readonly Func<ImageExample, ImageExample>[] s_changes =
-        [Augmentation.FlipHorizontal, Augmentation.FlipVertical, Augmentation.Transpose];
+        [Flips.FlipHorizontal, Flips.FlipVertical, Flips.Transpose];
 
     [TestMethod]
     public void Each_change_done_twice_gives_the_example_back()
@@ -24,9 +24,9 @@ public sealed class AugmentationTests
     {
         ImageExample example = Make(3, 4, instances: 0);
 
-        AssertPixels(Augmentation.FlipHorizontal(example), (y, x) => At(example, y, 3 - x));
-        AssertPixels(Augmentation.FlipVertical(example), (y, x) => At(example, 2 - y, x));
-        AssertPixels(Augmentation.Transpose(example), (y, x) => At(example, x, y));
+        AssertPixels(Flips.FlipHorizontal(example), (y, x) => At(example, y, 3 - x));
+        AssertPixels(Flips.FlipVertical(example), (y, x) => At(example, 2 - y, x));
+        AssertPixels(Flips.Transpose(example), (y, x) => At(example, x, y));
     }
 
     [TestMethod]
@@ -52,7 +52,7 @@ public sealed class AugmentationTests
         var options = new AugmentationOptions { HorizontalFlip = 0.5f, VerticalFlip = 0.5f, Transpose = 0.5f };
         ImageExample example = Make(4, 4, instances: 1);
 
-        string Outcome(int seed) => Convert.ToHexString(Augmentation.Apply(example, options, new Random(seed)).Pixels);
+        string Outcome(int seed) => Convert.ToHexString(Flips.Apply(example, options, new Random(seed)).Pixels);
 
         Assert.AreEqual(Outcome(5), Outcome(5));
         Assert.AreEqual(8, Enumerable.Range(0, 100).Select(Outcome).Distinct().Count());
@@ -66,23 +66,9 @@ public sealed class AugmentationTests
         var always = new AugmentationOptions { HorizontalFlip = 1 };
         for (int seed = 0; seed < 20; seed++)
         {
-            Assert.AreSame(example, Augmentation.Apply(example, never, new Random(seed)));
-            AssertSame(Augmentation.FlipHorizontal(example), Augmentation.Apply(example, always, new Random(seed)));
+            Assert.AreSame(example, Flips.Apply(example, never, new Random(seed)));
+            AssertSame(Flips.FlipHorizontal(example), Flips.Apply(example, always, new Random(seed)));
         }
-    }
-
-    [TestMethod]
-    public void Sizes_are_scaled_together_within_the_range()
-    {
-        var sizes = new ImageOptions { MinSize = 100, MaxSize = 200 };
-        var options = new AugmentationOptions { MinScale = 0.5f, MaxScale = 1.5f };
-        var random = new Random(1);
-        ImageOptions[] drawn = [.. Enumerable.Range(0, 200).Select(_ => Augmentation.Scale(sizes, options, random))];
-
-        Assert.IsTrue(drawn.All(each => each.MinSize is >= 50 and <= 150 && Math.Abs(each.MaxSize - 2 * each.MinSize) <= 1));
-        Assert.IsLessThan(60, drawn.Min(each => each.MinSize));
-        Assert.IsGreaterThan(140, drawn.Max(each => each.MinSize));
-        Assert.AreEqual(sizes.MinSize, Augmentation.Scale(sizes, new AugmentationOptions(), random).MinSize);
     }
 
     private static ImageExample Make(int height, int width, int instances)

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.InstanceSegmentation.Data;
 
-/// <summary>Random mirror images of an example with its boxes and masks, and the random resize that follows.</summary>
-internal static class Augmentation
+/// <summary>Mirror images of an example: every pixel is kept, none is computed anew.</summary>
+internal static class Flips
 {
     private const int Channels = 3;
 
@@ -9,9 +9,9 @@ internal static class Augmentation
     public static ImageExample Apply(ImageExample example, AugmentationOptions options, Random random)
     {
         // Every draw is made whatever the others gave, so that one option never shifts the random numbers of another.
-        bool transpose = random.NextSingle() < options.Transpose;
-        bool horizontal = random.NextSingle() < options.HorizontalFlip;
-        bool vertical = random.NextSingle() < options.VerticalFlip;
+        bool transpose = random.Chance(options.Transpose);
+        bool horizontal = random.Chance(options.HorizontalFlip);
+        bool vertical = random.Chance(options.VerticalFlip);
         if (transpose)
             example = Transpose(example);
         if (horizontal)
@@ -19,14 +19,6 @@ internal static class Augmentation
         if (vertical)
             example = FlipVertical(example);
         return example;
-    }
-
-    /// <summary>The sizes to resize to, both multiplied by one random factor.</summary>
-    public static ImageOptions Scale(ImageOptions sizes, AugmentationOptions options, Random random)
-    {
-        float factor = options.MinScale + random.NextSingle() * (options.MaxScale - options.MinScale);
-        int minSize = Math.Max(1, (int)MathF.Round(sizes.MinSize * factor));
-        return sizes with { MinSize = minSize, MaxSize = Math.Max(minSize, (int)MathF.Round(sizes.MaxSize * factor)) };
     }
 
     /// <summary>Left and right exchanged.</summary>

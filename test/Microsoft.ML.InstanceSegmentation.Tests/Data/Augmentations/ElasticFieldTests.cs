@@ -1,0 +1,37 @@
+using Microsoft.ML.InstanceSegmentation.Data;
+
+namespace Microsoft.ML.InstanceSegmentation.Tests.Data;
+
+[TestClass]
+public sealed class ElasticFieldTests
+{
+    [TestMethod]
+    [DataRow(1f)]
+    [DataRow(4f)]
+    [DataRow(9f)]
+    public void Displacements_have_the_amplitude_as_their_standard_deviation_and_no_mean(float sigma)
+    {
+        var field = new ElasticField(300, 200, amplitude: 3, sigma, new Random(1));
+        double[] all = [.. from y in Enumerable.Range(0, 300) from x in Enumerable.Range(0, 200) let d = field.At(x, y) from v in new double[] { d.X, d.Y } select v];
+        Assert.AreEqual(0, all.Average(), 0.3);
+        // Interpolation between nodes takes some away.
+        Assert.AreEqual(3, Math.Sqrt(all.Average(value => value * value)), 0.35);
+        Assert.IsTrue(all.All(value => Math.Abs(value) <= field.Largest * 1.0001));
+    }
+
+    [TestMethod]
+    public void The_field_is_smooth()
+    {
+        var field = new ElasticField(100, 100, amplitude: 2, sigma: 10, new Random(1));
+        // A Gaussian field's slope has a standard deviation of amplitude / (√2 sigma), 0.14 here; five of them are not met.
+        for (int x = 1; x < 100; x++)
+            Assert.IsLessThan(0.7f, Math.Abs(field.At(x, 50).X - field.At(x - 1, 50).X));
+    }
+
+    [TestMethod]
+    public void No_amplitude_moves_nothing_and_one_pixel_has_a_field_too()
+    {
+        Assert.AreEqual((0f, 0f), new ElasticField(5, 5, amplitude: 0, sigma: 3, new Random(1)).At(4, 4));
+        Assert.IsTrue(float.IsFinite(new ElasticField(1, 1, amplitude: 2, sigma: 1000, new Random(1)).At(0, 0).X));
+    }
+}
