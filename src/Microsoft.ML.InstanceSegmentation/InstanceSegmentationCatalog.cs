@@ -42,6 +42,26 @@ public sealed class InstanceSegmentationCatalog
         return new CocoDataView(ImageHeaders.Readable(dataset, new SkippedImages(host.Warn)));
     }
 
+    /// <summary>
+    /// The first images of a view with the random changes that training makes, to look at before a training: with
+    /// <see cref="ContactSheet"/> or <see cref="InstanceOverlay"/>. The resize to the network's input is left out.
+    /// </summary>
+    /// <param name="data">Images and their instances.</param>
+    /// <param name="augmentation">The changes.</param>
+    /// <param name="images">How many images are read and changed, at most. Default 12; at least 1.</param>
+    /// <param name="seed">Seed of the random numbers; each gives other changes. Default 0.</param>
+    /// <param name="columns">Names of the data's columns; null for the defaults.</param>
+    /// <returns>A view in memory with the columns FileName, Image, Label, BoundingBoxes, Masks and IsCrowd.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range, or a column is missing or of a wrong type.</exception>
+    /// <exception cref="InvalidDataException">An annotation or an image cannot be read; the message names it.</exception>
+    public IDataView PreviewAugmentation(
+        IDataView data, AugmentationOptions augmentation, int images = 12, int seed = 0, ColumnOptions? columns = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(augmentation);
+        return Context.Data.LoadFromEnumerable(AugmentedImage.Read(data, augmentation, images, seed, columns ?? new ColumnOptions()));
+    }
+
     /// <summary>An estimator that trains Mask R-CNN and scores images with it.</summary>
     /// <param name="options">The network, the training and the columns; null takes every default.</param>
     /// <param name="validationSet">Images to evaluate the model on while training, with the same columns; null for none.</param>

@@ -31,8 +31,8 @@ internal sealed class ElasticField
         _columns = (int)(width / _spacing) + 2;
         int rows = (int)(height / _spacing) + 2;
         float[] kernel = GaussianKernel.Of(sigma / _spacing, Cutoff);
-        float[] nodes() => Smooth(rows, _columns, kernel, amplitude, random);
-        (_x, _y) = (nodes(), nodes());
+        _x = Smooth(rows, _columns, kernel, amplitude, random);
+        _y = Smooth(rows, _columns, kernel, amplitude, random);
         foreach (float displacement in _x.Concat(_y))
             Largest = MathF.Max(Largest, MathF.Abs(displacement));
     }
@@ -40,20 +40,26 @@ internal sealed class ElasticField
     /// <summary>The largest displacement along an axis, in pixels.</summary>
     public float Largest { get; }
 
-    /// <summary>How far a pixel is moved, in pixels.</summary>
-    public (float X, float Y) At(int x, int y)
+    /// <summary>How far the pixels of a row are moved, in pixels.</summary>
+    public void Row(int y, Span<float> displacementX, Span<float> displacementY)
     {
-        float column = x / _spacing, row = y / _spacing;
-        int left = (int)column, top = (int)row;
-        (float right, float bottom) = (column - left, row - top);
-        int node = top * _columns + left;
-        return (Interpolate(_x), Interpolate(_y));
+        float row = y / _spacing;
+        int top = (int)row;
+        Interpolate(_x.AsSpan(top * _columns, 2 * _columns), row - top, displacementX);
+        Interpolate(_y.AsSpan(top * _columns, 2 * _columns), row - top, displacementY);
+    }
 
-        float Interpolate(float[] nodes)
+    /// <summary>Bilinear interpolation between two rows of nodes.</summary>
+    private void Interpolate(ReadOnlySpan<float> nodes, float down, Span<float> values)
+    {
+        float perPixel = 1 / _spacing;
+        for (int x = 0; x < values.Length; x++)
         {
-            float above = nodes[node] + right * (nodes[node + 1] - nodes[node]);
-            float below = nodes[node + _columns] + right * (nodes[node + _columns + 1] - nodes[node + _columns]);
-            return above + bottom * (below - above);
+            float column = x * perPixel;
+            int left = (int)column;
+            float before = nodes[left] + down * (nodes[left + _columns] - nodes[left]);
+            float after = nodes[left + 1] + down * (nodes[left + 1 + _columns] - nodes[left + 1]);
+            values[x] = before + (column - left) * (after - before);
         }
     }
 
@@ -66,17 +72,15 @@ internal sealed class ElasticField
             noise[i] = random.Between(-1, 1);
         // Smoothing multiplies the variance of independent numbers by the sum of the squared weights, here of both directions.
         float factor = amplitude / (s_noiseDeviation * kernel.Sum(weight => weight * weight));
-        var across = new float[(rows + kernel.Length - 1) * columns];
-        for (int i = 0; i < across.Length; i++)
-        {
-            for (int k = 0; k < kernel.Length; k++)
-                across[i] += kernel[k] * noise[i / columns * noiseColumns + i % columns + k];
-        }
         var smooth = new float[rows * columns];
-        for (int i = 0; i < smooth.Length; i++)
+        var down = new float[noiseColumns];
+        for (int row = 0; row < rows; row++)
         {
+            Array.Clear(down);
             for (int k = 0; k < kernel.Length; k++)
-                smooth[i] += factor * kernel[k] * across[i + k * columns];
+                GaussianKernel.AddScaled(down, noise.AsSpan((row + k) * noiseColumns, noiseColumns), kernel[k]);
+            for (int k = 0; k < kernel.Length; k++)
+                GaussianKernel.AddScaled(smooth.AsSpan(row * columns, columns), down.AsSpan(k, columns), factor * kernel[k]);
         }
         return smooth;
     }

@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace Microsoft.ML.InstanceSegmentation.Data;
 
 /// <summary>Random Gaussian blur: along the rows, then along the columns. Pixels beyond the border are those of the border.</summary>
@@ -34,7 +31,7 @@ internal static class GaussianBlur
                 padded[i] = example.Pixels[y * stride + x * Channels + i % Channels];
             }
             for (int k = 0; k < kernel.Length; k++)
-                AddScaled(across.AsSpan(y * stride, stride), padded.AsSpan(k * Channels, stride), kernel[k]);
+                GaussianKernel.AddScaled(across.AsSpan(y * stride, stride), padded.AsSpan(k * Channels, stride), kernel[k]);
         }
 
         var pixels = new byte[across.Length];
@@ -43,20 +40,10 @@ internal static class GaussianBlur
         {
             Array.Clear(sums);
             for (int k = 0; k < kernel.Length; k++)
-                AddScaled(sums, across.AsSpan(Math.Clamp(y + k - radius, 0, example.Height - 1) * stride, stride), kernel[k]);
+                GaussianKernel.AddScaled(sums, across.AsSpan(Math.Clamp(y + k - radius, 0, example.Height - 1) * stride, stride), kernel[k]);
             for (int i = 0; i < stride; i++)
                 pixels[y * stride + i] = (byte)Math.Clamp(sums[i] + 0.5f, 0, 255);
         }
         return pixels;
-    }
-
-    private static void AddScaled(Span<float> sums, ReadOnlySpan<float> values, float weight)
-    {
-        Span<Vector<float>> wideSums = MemoryMarshal.Cast<float, Vector<float>>(sums);
-        ReadOnlySpan<Vector<float>> wideValues = MemoryMarshal.Cast<float, Vector<float>>(values);
-        for (int i = 0; i < wideSums.Length; i++)
-            wideSums[i] += wideValues[i] * weight;
-        for (int i = wideSums.Length * Vector<float>.Count; i < sums.Length; i++)
-            sums[i] += values[i] * weight;
     }
 }

@@ -1,17 +1,16 @@
-using System.Runtime.InteropServices;
-
 namespace Microsoft.ML.InstanceSegmentation.Data;
 
 /// <summary>
 /// Random Gaussian noise, of its own in every channel, but the same in all three where the image is grey, which stays grey. Each value is
-/// one at random of a few thousand that were drawn for the image: drawing all of them anew would take longer than the rest of augmentation.
+/// one at random of a thousand that were drawn for the image: drawing all of them anew would take longer than the rest of augmentation.
 /// </summary>
 internal static class GaussianNoise
 {
     private const int Channels = 3;
 
-    // A power of two, so that 16 random bits choose among them evenly.
-    private const int Values = 1 << 12;
+    // Random.Next gives 31 bits: enough to choose a value for each of three channels.
+    private const int ValueBits = 10;
+    private const int Values = 1 << ValueBits;
 
     public static ImageExample Apply(ImageExample example, GaussianNoiseOptions options, Random random)
     {
@@ -26,18 +25,19 @@ internal static class GaussianNoise
     public static byte[] Add(byte[] pixels, float sigma, Random random)
     {
         var values = new float[Values];
-        for (int i = 0; i < values.Length; i++)
-            values[i] = sigma * Normal(random);
-        int same = IsGrey(pixels) ? Channels : 1;
-        var choices = new ushort[pixels.Length / same];
-        random.NextBytes(MemoryMarshal.AsBytes(choices.AsSpan()));
-
-        var noisy = new byte[pixels.Length];
-        for (int i = 0, to = 0; i < choices.Length; i++)
+        for (int i = 0; i < Values; i += 2)
         {
-            float noise = values[choices[i] % Values];
-            for (int channel = 0; channel < same; channel++, to++)
-                noisy[to] = (byte)Math.Clamp(pixels[to] + noise + 0.5f, 0, 255);
+            // Each with its opposite, so that noise has no mean, however few there are.
+            values[i] = sigma * Normal(random);
+            values[i + 1] = -values[i];
+        }
+        int shift = IsGrey(pixels) ? 0 : ValueBits;
+        var noisy = new byte[pixels.Length];
+        for (int i = 0; i < pixels.Length; i += Channels)
+        {
+            int choice = random.Next();
+            for (int channel = 0; channel < Channels; channel++, choice >>= shift)
+                noisy[i + channel] = (byte)Math.Clamp(pixels[i + channel] + values[choice % Values] + 0.5f, 0, 255);
         }
         return noisy;
     }

@@ -21,19 +21,14 @@ internal static class ImageSampler
         (byte[] from, int height, int width) = Reduce(example, block);
         byte[]? fill = null;
         var pixels = new byte[map.Height * map.Width * Channels];
-        var sourceX = new float[map.Width];
-        var sourceY = new float[map.Width];
-        for (int y = 0, to = 0; y < map.Height; y++)
+        float perBlock = 1f / block;
+        for (int i = 0; i < map.X.Length; i++)
         {
-            map.Row(0, y, sourceX, sourceY);
-            for (int x = 0; x < map.Width; x++, to += Channels)
-            {
-                Span<byte> pixel = pixels.AsSpan(to, Channels);
-                if (sourceX[x] < 0)
-                    (fill ??= MeanColor(from)).CopyTo(pixel);
-                else
-                    Interpolate(from, height, width, sourceX[x] / block - 0.5f, sourceY[x] / block - 0.5f, pixel);
-            }
+            Span<byte> pixel = pixels.AsSpan(i * Channels, Channels);
+            if (map.X[i] < 0)
+                (fill ??= MeanColor(from)).CopyTo(pixel);
+            else
+                Interpolate(from, height, width, map.X[i] * perBlock, map.Y[i] * perBlock, pixel);
         }
         return pixels;
     }
@@ -48,16 +43,16 @@ internal static class ImageSampler
         var bitmap = new byte[from.Height * from.Width];
         mask.CopyTo(from, bitmap);
         var seen = new byte[to.Height * to.Width];
-        var sourceX = new float[to.Width];
-        var sourceY = new float[to.Width];
         for (int y = 0; y < to.Height; y++)
         {
-            map.Row(to.X, to.Y + y, sourceX, sourceY);
+            int first = (to.Y + y) * map.Width + to.X;
+            ReadOnlySpan<float> sourceX = map.X.AsSpan(first, to.Width), sourceY = map.Y.AsSpan(first, to.Width);
             for (int x = 0; x < to.Width; x++)
             {
-                (int column, int row) = ((int)sourceX[x] - from.X, (int)sourceY[x] - from.Y);
-                bool isInside = sourceX[x] >= 0 && (uint)column < (uint)from.Width && (uint)row < (uint)from.Height;
-                seen[y * to.Width + x] = isInside ? bitmap[row * from.Width + column] : (byte)0;
+                // What is outside the image is at -1, hence outside the box too.
+                int column = (int)sourceX[x] - from.X, row = (int)sourceY[x] - from.Y;
+                if ((uint)column < (uint)from.Width && (uint)row < (uint)from.Height)
+                    seen[y * to.Width + x] = bitmap[row * from.Width + column];
             }
         }
         ColumnRuns.AddBitmap(builder, to, seen, map.Height);
@@ -77,19 +72,22 @@ internal static class ImageSampler
         return Array.ConvertAll(sums, sum => (byte)((sum + count / 2) / count));
     }
 
-    /// <summary>Between the four pixels around a point; those beyond the border are the border's.</summary>
-    private static void Interpolate(byte[] from, int height, int width, float x, float y, Span<byte> pixel)
+    /// <summary>Between the four pixels around a point of the image; those beyond the border are the border's.</summary>
+    private static void Interpolate(ReadOnlySpan<byte> from, int height, int width, float x, float y, Span<byte> pixel)
     {
-        int left = (int)MathF.Floor(x), top = (int)MathF.Floor(y);
-        int right = (int)((x - left) * One + 0.5f), bottom = (int)((y - top) * One + 0.5f);
-        int above = Math.Clamp(top, 0, height - 1) * width, below = Math.Clamp(top + 1, 0, height - 1) * width;
-        int before = Math.Clamp(left, 0, width - 1), after = Math.Clamp(left + 1, 0, width - 1);
-        int aboveBefore = (above + before) * Channels, aboveAfter = (above + after) * Channels;
-        int belowBefore = (below + before) * Channels, belowAfter = (below + after) * Channels;
+        // Half a pixel on, so that cutting rounds down what is not below 0: the pixel after the point, and the one before it.
+        int after = (int)(x + 0.5f), below = (int)(y + 0.5f);
+        int right = (int)((x + 0.5f - after) * One + 0.5f), bottom = (int)((y + 0.5f - below) * One + 0.5f);
+        int before = Math.Max(after - 1, 0), above = Math.Max(below - 1, 0);
+        (after, below) = (Math.Min(after, width - 1), Math.Min(below, height - 1));
+        ReadOnlySpan<byte> aboveBefore = from.Slice((above * width + before) * Channels, Channels);
+        ReadOnlySpan<byte> aboveAfter = from.Slice((above * width + after) * Channels, Channels);
+        ReadOnlySpan<byte> belowBefore = from.Slice((below * width + before) * Channels, Channels);
+        ReadOnlySpan<byte> belowAfter = from.Slice((below * width + after) * Channels, Channels);
         for (int channel = 0; channel < Channels; channel++)
         {
-            int upper = from[aboveBefore + channel] * (One - right) + from[aboveAfter + channel] * right;
-            int lower = from[belowBefore + channel] * (One - right) + from[belowAfter + channel] * right;
+            int upper = aboveBefore[channel] * (One - right) + aboveAfter[channel] * right;
+            int lower = belowBefore[channel] * (One - right) + belowAfter[channel] * right;
             pixel[channel] = (byte)((upper * (One - bottom) + lower * bottom + One * One / 2) >> (2 * WeightBits));
         }
     }

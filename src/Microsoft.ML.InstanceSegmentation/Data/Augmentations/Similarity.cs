@@ -6,7 +6,7 @@ namespace Microsoft.ML.InstanceSegmentation.Data;
 /// </summary>
 internal readonly struct Similarity
 {
-    private readonly float _sin, _cos;
+    private readonly float _sin, _cos, _inverse;
     private readonly (float X, float Y) _source, _target;
 
     /// <param name="scale">Pixels of the view for each of the image.</param>
@@ -16,6 +16,7 @@ internal readonly struct Similarity
     public Similarity(float scale, float degrees, (float X, float Y) source, (float X, float Y) target)
     {
         Scale = scale;
+        _inverse = 1 / scale;
         (_sin, _cos) = MathF.SinCos(degrees * MathF.PI / 180);
         (_source, _target) = (source, target);
     }
@@ -25,7 +26,7 @@ internal readonly struct Similarity
     /// <summary>The point of the image that a point of the view shows.</summary>
     public (float X, float Y) ToSource(float x, float y)
     {
-        float dx = (x - _target.X) / Scale, dy = (y - _target.Y) / Scale;
+        float dx = (x - _target.X) * _inverse, dy = (y - _target.Y) * _inverse;
         return (_source.X + _cos * dx + _sin * dy, _source.Y + _cos * dy - _sin * dx);
     }
 

@@ -153,12 +153,8 @@ public sealed class GeometricWarpTests
         static RunLengthMask Slow(RunLengthMask mask, CoordinateMap map)
         {
             byte[] bitmap = mask.ToBitmap(), seen = new byte[map.Height * map.Width];
-            float[] x = new float[1], y = new float[1];
             for (int i = 0; i < seen.Length; i++)
-            {
-                map.Row(i % map.Width, i / map.Width, x, y);
-                seen[i] = x[0] < 0 ? (byte)0 : bitmap[(int)y[0] * mask.Width + (int)x[0]];
-            }
+                seen[i] = map.X[i] < 0 ? (byte)0 : bitmap[(int)map.Y[i] * mask.Width + (int)map.X[i]];
             return RunLengthMask.FromBitmap(map.Height, map.Width, seen);
         }
     }
