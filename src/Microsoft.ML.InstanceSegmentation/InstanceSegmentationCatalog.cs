@@ -46,14 +46,19 @@ public sealed class InstanceSegmentationCatalog
     /// <param name="options">The network, the training and the columns; null takes every default.</param>
     /// <param name="validationSet">Images to evaluate the model on while training, with the same columns; null for none.</param>
     /// <param name="progress">Is told of every step and evaluation, on the training thread; null for nobody.</param>
+    /// <param name="workspacePath">
+    /// Folder for a checkpoint, written about every minute: a training that was interrupted, however, goes on from it when it is begun
+    /// again with the same options and data. Null keeps none.
+    /// </param>
     /// <param name="cancellationToken">Stops training after the step in progress.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it, the value and the range.</exception>
     public InstanceSegmentationEstimator SegmentInstances(
         InstanceSegmentationOptions? options = null,
         IDataView? validationSet = null,
         IProgress<TrainingProgress>? progress = null,
+        string? workspacePath = null,
         CancellationToken cancellationToken = default) =>
-        new(Context, options, validationSet, progress, cancellationToken);
+        new(Context, options, validationSet, progress, workspacePath, cancellationToken);
 
     /// <inheritdoc cref="InstanceSegmentationExtensions.ApplyInstanceSegmentationModel"/>
     /// <param name="modelFile">The file; read at once.</param>

@@ -19,12 +19,14 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
     private readonly IDataView? _validationSet;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly CancellationToken _cancellationToken;
+    private readonly string? _workspacePath;
 
     internal InstanceSegmentationEstimator(
         MLContext? context,
         InstanceSegmentationOptions? options,
         IDataView? validationSet,
         IProgress<TrainingProgress>? progress,
+        string? workspacePath,
         CancellationToken cancellationToken)
     {
         _options = options ?? new InstanceSegmentationOptions();
@@ -33,6 +35,7 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
         _validationSet = validationSet;
         _progress = progress;
         _cancellationToken = cancellationToken;
+        _workspacePath = workspacePath;
     }
 
     /// <summary>Trains a model, with the validation set, the progress and the cancellation that the estimator was made with.</summary>
@@ -67,17 +70,25 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
         ArgumentNullException.ThrowIfNull(train);
         ScoringChain.Check(_context, train.Schema, _options.Columns);
         using var host = new TrainingHost(_context);
-        InstanceSegmentationOptions options = host.WithSeed(_options);
+        // What was begun with a random seed goes on with it.
+        int? begun = _workspacePath is null || _options.Seed is not null ? null : TrainingCheckpoint.ReadSeed(_workspacePath);
+        InstanceSegmentationOptions options = host.WithSeed(_options with { Seed = _options.Seed ?? begun });
         SkippedImages? skipped = options.UnreadableImages == UnreadableImages.Skip ? new SkippedImages(host.Warn) : null;
-        TrainingData training = TrainingColumns.Read(train, options, requireInstances: true, skipped: skipped);
-        TrainingData? checks = validation is null
+        HeldOutRows? heldOut = validation is null && options.Validation.Fraction > 0
+            ? HeldOutRows.Draw(train, options.Validation.Fraction, options.Seed!.Value)
+            : null;
+        TrainingData training = TrainingColumns.Read(train, options, requireInstances: true, skipped: skipped, rows: heldOut is null ? null : heldOut.Others);
+        TrainingData? checks = (validation ?? (heldOut is null ? null : train)) is not { } validated
             ? null
-            : TrainingColumns.Read(validation, options, requireInstances: false, training.ClassNames, skipped);
+            : TrainingColumns.Read(validated, options, requireInstances: false, training.ClassNames, skipped, heldOut is null ? null : heldOut.Contains);
+        if (heldOut is not null)
+            host.Info($"{heldOut.Count} of {heldOut.Count + training.Count} images are held out for validation (Validation.Fraction = {options.Validation.Fraction}).");
 
         TrainingContext run = TrainingContext.Create(options.GpuDeviceId, _context.GpuDeviceId, _context.FallbackToCpu, host.Info) with
         {
             Progress = progress,
             Cancellation = cancellationToken,
+            Workspace = _workspacePath,
         };
         host.Info(TrainingColumns.DescribeOrder(train));
         DataViewType imageType = train.Schema[options.Columns.ImageColumnName].Type;
@@ -103,7 +114,7 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
         byte[] onnx = MaskRcnnGraph.Build(new ModelConfiguration(_options.Model, classNames), weights);
         return new InstanceSegmentationTransformer(_context, onnx, _options.Columns, classNames, ScoringDevice, imageType)
         {
-            ValidationMetrics = result is { Evaluations: [.., var last] } ? last.WithMasks : null,
+            ValidationMetrics = result?.Metrics?.WithMasks,
             WasCancelled = result?.WasCancelled ?? false,
             SkippedImages = skipped?.Names ?? [],
         };

@@ -37,7 +37,7 @@ internal static class TrainPreset
             {
                 Epochs = parsed.GetValue(epochs) ?? options.Epochs,
                 Optimizer = options.Optimizer with { LearningRate = parsed.GetValue(rate) ?? options.Optimizer.LearningRate },
-                ValidationEvery = parsed.GetValue(every) ?? options.ValidationEvery,
+                Validation = options.Validation with { Every = parsed.GetValue(every) ?? options.Validation.Every },
             };
             List<SeedResult> finished = Read(parsed.GetValue(results));
             int[] wanted = parsed.GetValue(seeds)!;
@@ -87,7 +87,7 @@ internal static class TrainPreset
         TrainingResult result = Trainer.Train(train, validation, options, run);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
 
-        InstanceSegmentationMetrics metrics = result.Evaluations[^1].WithMasks!;
+        InstanceSegmentationMetrics metrics = result.Metrics!.WithMasks!;
         Console.WriteLine($"Seed {options.Seed}:");
         Print(metrics);
         Console.WriteLine($"{elapsed:mm\\:ss} in all, with {result.Evaluations.Count} evaluations.");

@@ -19,9 +19,9 @@ internal sealed class TrainingContext : IDisposable
     public TrainingContext(InstanceSegmentationOptions options, TrainingData data, Device device, int totalSteps)
     {
         _model = Networks.OnDevice(new MaskRcnn(options.Model, data.ClassNames.Count, Seed), device);
-        _step = new TrainingStep(_model, options.Optimizer, new Random(Seed));
+        _step = new TrainingStep(_model, options.Optimizer, Seed);
         _schedule = new LearningRateSchedule(options.Optimizer, totalSteps);
-        _assembler = new BatchAssembler(data, options, device, new Random(Seed));
+        _assembler = new BatchAssembler(data, options, device, Seed);
     }
 
     /// <summary>The losses of each step, which is made when they are asked for.</summary>

@@ -24,7 +24,7 @@ public sealed class InstanceSegmentationEstimatorTests
         Optimizer = new OptimizerOptions { LearningRate = 0.02, WarmupSteps = 10 },
         Augmentation = new AugmentationOptions { HorizontalFlip = 0 },
         Epochs = 40,
-        ValidationEvery = 40,
+        Validation = new ValidationOptions { Every = 40 },
         InitialWeights = InitialWeights.Random,
         GpuDeviceId = -1,
         Seed = 1,

@@ -48,8 +48,8 @@ public sealed record InstanceSegmentationOptions
     /// </summary>
     public bool FreezeFirstStage { get; init; }
 
-    /// <summary>Epochs between evaluations on the validation set; the last epoch is always evaluated. Default 1; at least 1.</summary>
-    public int ValidationEvery { get; init; } = 1;
+    /// <summary>How training is watched on images that it does not learn from.</summary>
+    public ValidationOptions Validation { get; init; } = new();
 
     /// <summary>
     /// Whether a cancelled training returns the weights so far as its model, rather than throwing <see cref="OperationCanceledException"/>.
@@ -83,9 +83,14 @@ public sealed record InstanceSegmentationOptions
         Model.Validate();
         Optimizer.Validate();
         Augmentation.Validate();
+        OptionCheck.That(
+            Optimizer.FrozenStages == 0 || StartsFrom != InitialWeights.Random,
+            $"Optimizer.FrozenStages is {Optimizer.FrozenStages}, but training starts from random weights, which would stay as they are. "
+            + "Set InitialWeights, or FrozenStages to 0.",
+            nameof(OptimizerOptions.FrozenStages));
         OptionCheck.Positive(Epochs);
         OptionCheck.Positive(BatchSize);
-        OptionCheck.Positive(ValidationEvery);
+        Validation.Validate();
         OptionCheck.Defined(UnreadableImages);
         OptionCheck.That(
             StartsFrom.Path is not { } path || File.Exists(path),

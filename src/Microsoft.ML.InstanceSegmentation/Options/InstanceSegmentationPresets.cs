@@ -32,7 +32,7 @@ public static class InstanceSegmentationPresets
         },
         Augmentation = new AugmentationOptions { HorizontalFlip = 0.5f, VerticalFlip = 0.5f, Transpose = 0.5f },
         Epochs = 12,
-        ValidationEvery = 4,
+        Validation = new ValidationOptions { Every = 4 },
     };
 
     /// <summary>
@@ -51,7 +51,7 @@ public static class InstanceSegmentationPresets
         },
         Augmentation = new AugmentationOptions { HorizontalFlip = 0.5f, VerticalFlip = 0.5f },
         Epochs = 12,
-        ValidationEvery = 6,
+        Validation = new ValidationOptions { Every = 6 },
     };
 
     /// <summary>The network of both light presets; aligned pooling, because half a feature cell matters on objects of a few cells.</summary>

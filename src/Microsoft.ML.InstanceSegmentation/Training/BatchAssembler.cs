@@ -1,3 +1,4 @@
+using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
 using static TorchSharp.torch;
@@ -5,19 +6,22 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.InstanceSegmentation.Training;
 
 /// <summary>Turns examples into batches: augmented, resized, with their ground truth at the network's size.</summary>
-internal sealed class BatchAssembler(TrainingData data, InstanceSegmentationOptions options, Device device, Random random)
+internal sealed class BatchAssembler(TrainingData data, InstanceSegmentationOptions options, Device device, int seed)
 {
     private bool MaySkip => options.UnreadableImages == UnreadableImages.Skip;
 
     public int StepsPerEpoch { get; } = (data.Count + options.BatchSize - 1) / options.BatchSize;
 
     /// <summary>The batches of all epochs, each made when it is asked for. Its tensors are the caller's to dispose.</summary>
-    public IEnumerable<TrainingBatch> Batches()
+    /// <param name="firstEpoch">The epoch to begin with, from 0.</param>
+    /// <param name="batchesDone">Batches of that epoch to leave out.</param>
+    public IEnumerable<TrainingBatch> Batches(int firstEpoch = 0, int batchesDone = 0)
     {
-        for (int epoch = 0; epoch < options.Epochs; epoch++)
+        for (int epoch = firstEpoch; epoch < options.Epochs; epoch++, batchesDone = 0)
         {
-            int images = 0;
-            using IEnumerator<ImageExample[]> chunks = data.Epoch(epoch).Chunk(options.BatchSize).GetEnumerator();
+            int images = batchesDone * options.BatchSize;
+            int batch = batchesDone;
+            using IEnumerator<ImageExample[]> chunks = data.Epoch(epoch).Skip(images).Chunk(options.BatchSize).GetEnumerator();
             bool more = chunks.MoveNext();
             CheckCount(more, epoch, $"none of the {data.Count} images");
             while (more)
@@ -29,14 +33,15 @@ internal sealed class BatchAssembler(TrainingData data, InstanceSegmentationOpti
                 // Where images may be skipped, only a look at what follows tells which batch is the last.
                 more = chunks.MoveNext();
                 CheckCount(more || images == data.Count || MaySkip, epoch, $"{images} images instead of the {data.Count}");
-                yield return Assemble(examples, epoch, endsEpoch: !more);
+                yield return Assemble(examples, epoch, batch++, endsEpoch: !more);
             }
         }
     }
 
     /// <summary>One batch.</summary>
-    internal TrainingBatch Assemble(ImageExample[] examples, int epoch, bool endsEpoch)
+    internal TrainingBatch Assemble(ImageExample[] examples, int epoch, int batch, bool endsEpoch)
     {
+        var random = new Random(Seeds.Of(seed, "augmentation", (epoch * StepsPerEpoch) + batch));
         ImageExample[] augmented = Array.ConvertAll(examples, example => Augmentation.Apply(example, options.Augmentation, random));
         // One scale for the whole batch: images of one size need no padding.
         var transform = new ImageTransform(Augmentation.Scale(options.Model.Image, options.Augmentation, random));

@@ -57,7 +57,7 @@ public sealed class BatchAssemblerTests
     }
 
     private static TrainingBatch[] Assemble(InstanceSegmentationOptions options, int seed) =>
-        [.. new BatchAssembler(Drawn.Data(1, s_images), options, CPU, new Random(seed)).Batches()];
+        [.. new BatchAssembler(Drawn.Data(1, s_images), options, CPU, seed).Batches()];
 
     private static void Release(TrainingBatch[] batches)
     {
