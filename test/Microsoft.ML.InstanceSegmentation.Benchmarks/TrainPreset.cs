@@ -24,10 +24,12 @@ internal static class TrainPreset
         var seeds = new Option<int[]>("--seeds") { Description = "Seeds, one training each.", DefaultValueFactory = _ => [1], AllowMultipleArgumentsPerToken = true };
         var results = new Option<FileInfo?>("--results") { Description = "File of finished seeds, to go on from." };
         var weights = new Option<FileInfo?>("--weights") { Description = "Where to keep the last seed's weights, a .safetensors file." };
+        var workspace = new Option<string?>("--workspace") { Description = "Folder of a checkpoint to go on from, with one seed." };
+        var seconds = new Option<double>("--checkpoint-seconds") { Description = "Shortest time between checkpoints.", DefaultValueFactory = _ => 60 };
         var every = new Option<int?>("--validate-every") { Description = "Epochs between evaluations, instead of the preset's." };
         var command = new System.CommandLine.Command("train-nuclei", "Trains a preset, and prints COCO metrics on the validation images and the time.")
         {
-            data, preset, epochs, rate, set, seeds, results, every, weights,
+            data, preset, epochs, rate, set, seeds, results, every, weights, workspace, seconds,
         };
         command.SetAction(parsed =>
         {
@@ -43,7 +45,11 @@ internal static class TrainPreset
             int[] wanted = parsed.GetValue(seeds)!;
             foreach (int seed in wanted.Except(finished.Select(run => run.Seed)))
             {
-                finished.Add(Run(parsed.GetValue(data)!, options with { Seed = seed }, parsed.GetValue(weights)));
+                finished.Add(Run(parsed.GetValue(data)!, options with { Seed = seed }, parsed.GetValue(weights), run => run with
+                {
+                    Workspace = parsed.GetValue(workspace),
+                    CheckpointEvery = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                }));
                 if (parsed.GetValue(results) is { } file)
                     File.WriteAllText(file.FullName, JsonSerializer.Serialize(finished));
             }
@@ -78,12 +84,12 @@ internal static class TrainPreset
     private static List<SeedResult> Read(FileInfo? file) =>
         file is { Exists: true } ? JsonSerializer.Deserialize<List<SeedResult>>(File.ReadAllText(file.FullName))! : [];
 
-    private static SeedResult Run(string folder, InstanceSegmentationOptions options, FileInfo? weights)
+    private static SeedResult Run(string folder, InstanceSegmentationOptions options, FileInfo? weights, Func<TrainingContext, TrainingContext> change)
     {
         TrainingData train = CocoFolder.Load(folder, "train", options.Seed);
         TrainingData validation = CocoFolder.Load(folder, "val", seed: null);
         long started = Stopwatch.GetTimestamp();
-        TrainingContext run = TrainingContext.Create(null, null, fallbackToCpu: true, Console.WriteLine) with { Progress = new EveryTenthStep() };
+        TrainingContext run = change(TrainingContext.Create(null, null, fallbackToCpu: true, Console.WriteLine) with { Progress = new EveryTenthStep() });
         TrainingResult result = Trainer.Train(train, validation, options, run);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
 
