@@ -4,6 +4,7 @@ using Microsoft.ML.InstanceSegmentation.Benchmarks;
 return new RootCommand("Measures training: its time a step and in region pooling, what a preset reaches, and whether a killed one goes on.")
 {
     TrainPreset.Create(),
+    FewShot.Create(),
     KillTraining.Create(),
     EvaluateWeights.Create(),
     StepTime.Create(),
