@@ -29,7 +29,7 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
         string? workspacePath,
         CancellationToken cancellationToken)
     {
-        _options = options ?? new InstanceSegmentationOptions();
+        _options = (options ?? new InstanceSegmentationOptions()).Resolved();
         _options.Validate();
         _context = context ?? new MLContext();
         _validationSet = validationSet;

@@ -39,7 +39,7 @@ internal static class FewShot
                     {
                         if (runs.Any(run => (run.Seed, run.Images, run.Start, run.Steps) == (seed, count, start, parsed.GetValue(steps))))
                             continue;
-                        runs.Add(Run(parsed.GetValue(data)!, options with { Seed = seed, InitialWeights = weights }, count, start, parsed.GetValue(steps)));
+                        runs.Add(Run(parsed.GetValue(data)!, (weights == InitialWeights.Random ? options.FromRandomWeights() : options with { InitialWeights = weights }) with { Seed = seed }, count, start, parsed.GetValue(steps)));
                         File.WriteAllText(file.FullName, JsonSerializer.Serialize(runs));
                     }
                 }

@@ -25,7 +25,7 @@ internal static class StepCheck
 
     public static void Run(CheckTable table, Device device)
     {
-        InstanceSegmentationOptions preset = InstanceSegmentationPresets.Nuclei;
+        InstanceSegmentationOptions preset = Networks.Nuclei;
         InstanceSegmentationOptions options = preset with
         {
             BatchSize = 4,

@@ -31,7 +31,14 @@ internal static class StepTime
 
     private static void Run(TrainingData data, int steps, int warmup)
     {
-        InstanceSegmentationOptions options = InstanceSegmentationPresets.Nuclei with { Augmentation = new AugmentationOptions { HorizontalFlip = 0 } };
+        // The preset's widths, everything trained from random weights: what torchvision's side of the comparison does.
+        InstanceSegmentationOptions preset = InstanceSegmentationPresets.Nuclei;
+        InstanceSegmentationOptions options = preset with
+        {
+            Model = preset.Model with { Backbone = preset.Model.Backbone with { Norm = BackboneNorm.Batch } },
+            Optimizer = new OptimizerOptions(),
+            Augmentation = new AugmentationOptions { HorizontalFlip = 0 },
+        };
         ImageExample[] examples = [.. data.Epoch(0).Take(8)];
         using var model = new MaskRcnn(options.Model, data.ClassNames.Count, seed: 1);
         using var step = new TrainingStep(model, options.Optimizer, seed: 1);
