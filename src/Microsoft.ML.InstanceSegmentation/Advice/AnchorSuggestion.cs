@@ -12,8 +12,11 @@ internal sealed record AnchorSuggestion(AnchorOptions Anchors, string Reason)
     /// <summary>As in Lin et al. 2017, section 4.1, where 32 pixels are on the level of stride 4.</summary>
     private const int MostStrides = 8;
 
-    /// <summary>Sizes closer together would only compete for the same objects.</summary>
-    private const float LeastStep = 1.5f;
+    /// <summary>From level to level: sizes closer together would only compete for the same objects.</summary>
+    private const double LeastStep = 1.5;
+
+    /// <summary>Share of the objects that one size a level should fit; where it does not, and a second helps, a level has two.</summary>
+    private const double EnoughFitted = 0.9;
 
     /// <summary>Ratios closer together than an octave are one: an anchor fits objects of up to √2 times its ratio and area.</summary>
     private const double RatioStep = 2;
@@ -35,30 +38,43 @@ internal sealed record AnchorSuggestion(AnchorOptions Anchors, string Reason)
     /// <param name="anyOrientation">Whether training turns the images by quarters, so that a ratio stands for its inverse too.</param>
     public static AnchorSuggestion For(IReadOnlyList<ObjectSize> objects, BackboneOptions backbone, bool anyOrientation)
     {
-        // The level after the last stage is pooled once more.
-        int[] strides = [.. backbone.Stages.Select(stage => 1 << stage), 2 << backbone.Stages[^1]];
-        float[] sizes = Sizes(new Quantiles(objects.Select(item => item.Side)), strides);
-        IEnumerable<float> asDrawn = objects.Select(item => item.AspectRatio);
-        float[] ratios = Ratios(new Quantiles(anyOrientation ? asDrawn.Concat(asDrawn.Select(ratio => 1 / ratio)) : asDrawn));
-        var anchors = new AnchorOptions { Sizes = [.. sizes.Select(size => new[] { size })], AspectRatios = ratios };
-        double covered = new AnchorCoverage(anchors).Share(objects);
-        string listed = string.Join(", ", ratios.Select(ratio => Invariant($"{ratio}")));
-        string reason = Invariant($"Anchors of {string.Join(", ", sizes)} pixels, one a level: the centres of the objects' log √area ")
-            + Invariant($"by k-means, k = {sizes.Length}, held to {LeastStrides} to {MostStrides} strides of their level and at least ")
-            + Invariant($"{LeastStep} times the level's before. Aspect ratios {listed} ")
-            + "span the objects but for a tenth at either end. "
-            + Invariant($"Both centred, one of them has an intersection over union of at least 0.5 with {covered:0%} of the objects.");
-        return new AnchorSuggestion(anchors, reason);
+        (AnchorSuggestion one, double fitted) = For(objects, backbone, anyOrientation, sizesPerLevel: 1);
+        if (fitted >= EnoughFitted)
+            return one;
+        (AnchorSuggestion two, double byTwo) = For(objects, backbone, anyOrientation, sizesPerLevel: 2);
+        // Twice as many anchors are worth it only where the sizes are what was missing.
+        return byTwo >= EnoughFitted || byTwo - fitted >= 1 - EnoughFitted ? two : one;
     }
 
-    private static float[] Sizes(Quantiles sides, int[] strides)
+    private static (AnchorSuggestion Suggestion, double Fitted) For(
+        IReadOnlyList<ObjectSize> objects, BackboneOptions backbone, bool anyOrientation, int sizesPerLevel)
     {
-        float[] sizes = Centres(sides, strides.Length);
-        for (int level = 0; level < sizes.Length; level++)
+        // The level after the last stage is pooled once more.
+        int[] strides = [.. backbone.Stages.Select(stage => 1 << stage), 2 << backbone.Stages[^1]];
+        float[] sizes = Sizes(new Quantiles(objects.Select(item => item.Side)), strides, sizesPerLevel);
+        IEnumerable<float> asDrawn = objects.Select(item => item.AspectRatio);
+        float[] ratios = Ratios(new Quantiles(anyOrientation ? asDrawn.Concat(asDrawn.Select(ratio => 1 / ratio)) : asDrawn));
+        var anchors = new AnchorOptions { Sizes = [.. sizes.Chunk(sizesPerLevel)], AspectRatios = ratios };
+        double covered = new AnchorCoverage(anchors).Share(objects);
+        string listed = string.Join(", ", ratios.Select(ratio => Invariant($"{ratio}")));
+        string reason = Invariant($"Anchors of {string.Join(", ", sizes)} pixels, {sizesPerLevel} a level: the centres of the objects' ")
+            + Invariant($"log √area by k-means, k = {sizes.Length}, held to {LeastStrides} to {MostStrides} strides of their level and ")
+            + Invariant($"at least {LeastStep} times those of the level before. Aspect ratios {listed} ")
+            + "span the objects but for a tenth at either end. "
+            + Invariant($"Both centred, one of them has an intersection over union of at least 0.5 with {covered:0%} of the objects.");
+        return (new AnchorSuggestion(anchors, reason), covered);
+    }
+
+    private static float[] Sizes(Quantiles sides, int[] strides, int perLevel)
+    {
+        float[] sizes = Centres(sides, perLevel * strides.Length);
+        float step = (float)Math.Pow(LeastStep, 1d / perLevel);
+        for (int i = 0; i < sizes.Length; i++)
         {
+            int stride = strides[i / perLevel];
             // Steps of 1.5 never lead out of limits that double.
-            float least = MathF.Max(SmallestSize(strides[level]), level == 0 ? 0 : LeastStep * sizes[level - 1]);
-            sizes[level] = MathF.Round(MathF.Max(least, MathF.Min(sizes[level], MostStrides * strides[level])));
+            float least = MathF.Max(SmallestSize(stride), i == 0 ? 0 : step * sizes[i - 1]);
+            sizes[i] = MathF.Round(MathF.Max(least, MathF.Min(sizes[i], MostStrides * stride)));
         }
         return sizes;
     }

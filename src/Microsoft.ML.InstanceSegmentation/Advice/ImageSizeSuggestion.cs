@@ -23,6 +23,9 @@ internal sealed record ImageSizeSuggestion(ImageOptions Image, string Reason)
 
     private const double RoundTo = 32;
 
+    /// <summary>In pixels; keeps 4/3 in single precision from making 401 of 300.</summary>
+    private const double Tolerance = 0.01;
+
     /// <summary>Nine images of ten reach MinSize; MaxSize holds the longer ones.</summary>
     private const double ImagesWithin = 0.9;
 
@@ -34,18 +37,18 @@ internal sealed record ImageSizeSuggestion(ImageOptions Image, string Reason)
         float elongation = data.ImageElongations.At(ImagesWithin);
         double wanted = Math.Clamp(side, LeastPixels / share, MostPixels / share);
         double most = Math.Min(MostEnlargement * side, MostSide / elongation);
-        int minSize = Rounded(Math.Min(most, Math.Max(wanted, LeastSide)), most, isFilesSize: wanted == side);
-        // Up to a pixel more than the elongation gives, so that rounding does not make MaxSize the narrower limit.
-        int maxSize = Math.Max(minSize, (int)Math.Min(MostSide, Math.Ceiling(minSize * (double)elongation)));
+        double size = Math.Min(most, Math.Max(wanted, LeastSide));
+        // The files' own size stays, since resizing blurs.
+        int minSize = size == side ? (int)side : Rounded(size, most);
+        int maxSize = Math.Max(minSize, (int)Math.Min(MostSide, Math.Ceiling((minSize * (double)elongation) - Tolerance)));
         var image = new ImageOptions { MinSize = minSize, MaxSize = maxSize };
         return new ImageSizeSuggestion(image, Text(data, image, most));
     }
 
-    /// <summary>Up to a multiple of 32 where the limit allows, else down to one; the files' own size stays, since resizing blurs.</summary>
-    private static int Rounded(double size, double most, bool isFilesSize)
+    /// <summary>Up to a multiple of 32 where the limit allows, else down to one.</summary>
+    private static int Rounded(double size, double most)
     {
-        if (isFilesSize && size <= most)
-            return Math.Max(1, (int)size);
+        most += Tolerance;
         double up = Math.Ceiling(size / RoundTo) * RoundTo;
         double down = Math.Floor(most / RoundTo) * RoundTo;
         return up <= most ? (int)up : down >= RoundTo ? (int)down : Math.Max(1, (int)most);

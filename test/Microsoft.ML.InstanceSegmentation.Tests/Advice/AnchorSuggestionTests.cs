@@ -22,7 +22,7 @@ public sealed class AnchorSuggestionTests
     [DataRow(13f, 13f)]
     [DataRow(64f, 64f)]
     [DataRow(5000f, 5000f)]
-    [DataRow(3f, 900f)]
+    [DataRow(60f, 600f)]
     [DataRow(10f, 40f)]
     public void Sizes_rise_by_half_and_lie_within_2_and_8_strides_of_their_level(float from, float to)
     {
@@ -37,10 +37,13 @@ public sealed class AnchorSuggestionTests
     }
 
     [TestMethod]
-    public void Every_object_between_the_least_and_the_greatest_possible_anchor_is_fitted()
+    public void Where_one_size_a_level_leaves_gaps_a_level_has_two()
     {
         IReadOnlyList<ObjectSize> objects = DrawnStatistics.Of(1000, 1000, DrawnStatistics.Squares(8, 512)).ObjectSizes;
         AnchorSuggestion suggestion = AnchorSuggestion.For(objects, new BackboneOptions(), anyOrientation: false);
+        suggestion.Anchors.Validate(levels: 5);
+        Assert.HasCount(2, suggestion.Anchors.Sizes[0]);
+        StringAssert.Contains(suggestion.Reason, "k = 10");
         Assert.IsGreaterThan(0.95, new AnchorCoverage(suggestion.Anchors).Share(objects));
     }
 

@@ -32,8 +32,8 @@ public sealed class DatasetStatisticsTests
         ObjectSize half = statistics.SizesAt(new ImageOptions { MinSize = 50, MaxSize = 1000 }).Single();
         Assert.AreEqual(new ObjectSize(5, 20, 100, 50), half);
         Assert.AreEqual((10f, 4f, 4f, 0.2f), (half.Side, half.AspectRatio, half.Elongation, half.ShareOfImage));
-        ObjectSize limited = statistics.SizesAt(new ImageOptions { MinSize = 100, MaxSize = 120 }).Single();
-        Assert.AreEqual((120, 60), (limited.ImageWidth, limited.ImageHeight));
+        ObjectSize limited = statistics.SizesAt(new ImageOptions { MinSize = 100, MaxSize = 100 }).Single();
+        Assert.AreEqual((100, 50), (limited.ImageWidth, limited.ImageHeight));
     }
 
     [TestMethod]
@@ -57,5 +57,22 @@ public sealed class DatasetStatisticsTests
         Assert.AreEqual(images * each, statistics.Objects);
         Assert.HasCount(DatasetStatistics.SampleSize, statistics.ObjectSizes);
         Assert.AreEqual(50.5, new Quantiles(statistics.ObjectSizes.Select(item => item.Width)).Median, 1);
+    }
+
+    [TestMethod]
+    public void A_data_set_of_the_size_of_COCO_takes_below_20_MB()
+    {
+        InstanceAnnotations image = DrawnStatistics.Image(480, 640, [.. Enumerable.Repeat((10f, 10f), 7)]);
+        var statistics = new DatasetStatistics(["a"]);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int i = 0; i < 118_000; i++)
+        {
+            float[] boxes = [.. Enumerable.Range(0, 28).Select(j => j % 4 < 2 ? 0 : 1f + (i + j) % 400 + (i / 1000f))];
+            statistics.Add("row", "file.jpg", image with { Boxes = boxes });
+        }
+        long after = GC.GetTotalMemory(forceFullCollection: true);
+        Assert.AreEqual(826_000, statistics.Objects);
+        Assert.IsGreaterThan(100_000, statistics.Fingerprints.Count);
+        Assert.IsLessThan(20L << 20, after - before);
     }
 }
