@@ -7,8 +7,8 @@ namespace Microsoft.ML.InstanceSegmentation.Advice;
 internal static class AnchorAdvice
 {
     /// <summary>
-    /// Share of the objects, of one kind, that is worth a warning. Objects without an anchor still train those that overlap them most, and
-    /// COCO with the paper's anchors has about 5% of them.
+    /// Share of the objects, of one kind, that is worth a warning. Below it they are outliers, which still train the anchors that overlap
+    /// them most.
     /// </summary>
     private const double NotableShare = 0.1;
 

@@ -11,7 +11,7 @@ internal sealed record OptionsSuggestion(InstanceSegmentationOptions Options, IR
 
     private const int LeastDetections = 50;
 
-    /// <summary>Fewer steps leave a light network unfinished, more bring it little.</summary>
+    /// <summary>A rule of thumb for a light network: the preset Nuclei takes 1,200 steps on its 200 images.</summary>
     private const int LeastSteps = 1200, MostSteps = 3000;
 
     private const int Evaluations = 3;
