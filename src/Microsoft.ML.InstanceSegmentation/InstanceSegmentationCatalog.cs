@@ -42,6 +42,29 @@ public sealed class InstanceSegmentationCatalog
         return new CocoDataView(ImageHeaders.Readable(dataset, new SkippedImages(host.Warn)));
     }
 
+    /// <summary>
+    /// Options to start from, chosen by the annotations: a preset by need, with the image size, the anchors, the number of detections
+    /// and of epochs for this data. The context's log has the data's figures and the reason of each choice. Reads the annotations once; no
+    /// image is decoded.
+    /// </summary>
+    /// <param name="data">The training images, as for <c>Fit</c>.</param>
+    /// <param name="columns">Names of the columns; null for the defaults. They are in the options too.</param>
+    /// <example>
+    /// <code>
+    /// InstanceSegmentationOptions options = segmentation.SuggestOptions(train) with { Seed = 1 };
+    /// var model = segmentation.SegmentInstances(options).Fit(train);
+    /// </code>
+    /// </example>
+    /// <exception cref="ArgumentException">
+    /// A column is missing or of another type, or there is no image or no object to choose by; the message says which.
+    /// </exception>
+    /// <exception cref="InvalidDataException">An annotation can't be trained on; the message names it.</exception>
+    public InstanceSegmentationOptions SuggestOptions(IDataView data, ColumnOptions? columns = null)
+    {
+        using var host = new TrainingHost(Context);
+        return InstanceSegmentationPresets.For(data, columns, host.Info);
+    }
+
     /// <summary>An estimator that trains Mask R-CNN and scores images with it.</summary>
     /// <param name="options">The network, the training and the columns; null takes every default.</param>
     /// <param name="validationSet">Images to evaluate the model on while training, with the same columns; null for none.</param>

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Advice;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.MlNet;
 using Microsoft.ML.InstanceSegmentation.Onnx;
@@ -44,6 +45,10 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
     public InstanceSegmentationTransformer Fit(IDataView input) => Fit(input, _validationSet, _progress, _cancellationToken);
 
     /// <summary>Trains a model; the arguments take the place of those that the estimator was made with.</summary>
+    /// <remarks>
+    /// Where data and options contradict each other, as with objects smaller than any anchor, the context's log has a warning that says
+    /// what to change.
+    /// </remarks>
     /// <param name="train">The training images; read once for its annotations, which are checked, and once an epoch for its images.</param>
     /// <param name="validation">Images to evaluate the model on while training, with the same columns; null for none.</param>
     /// <param name="progress">Is told of every step and evaluation, on the training thread; null for nobody.</param>
@@ -83,6 +88,10 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
             : TrainingColumns.Read(validated, options, requireInstances: false, training.ClassNames, skipped, heldOut is null ? null : heldOut.Contains);
         if (heldOut is not null)
             host.Info($"{heldOut.Count} of {heldOut.Count + training.Count} images are held out for validation (Validation.Fraction = {options.Validation.Fraction}).");
+        foreach (string line in DatasetSummary.Lines(training.Statistics!, options.Model.Image))
+            host.Info(line);
+        foreach (string warning in TrainingAdvice.For(training, checks, options))
+            host.Warn(warning);
 
         TrainingContext run = TrainingContext.Create(options.GpuDeviceId, _context.GpuDeviceId, _context.FallbackToCpu, host.Info) with
         {

@@ -89,6 +89,30 @@ public sealed class InstanceSegmentationCatalogTests
         Assert.HasCount(1, warnings.Where(message => message.Contains("2.png cannot be read and is left out", StringComparison.Ordinal)));
     }
 
+    [TestMethod]
+    public void Fit_warns_in_the_log_where_data_and_options_contradict_each_other_and_only_there()
+    {
+        using var coco = new CocoFolder();
+        var ml = new MLContext(seed: 1);
+        var warnings = new List<string>();
+        ml.Log += (_, message) =>
+        {
+            if (message.Kind == Runtime.ChannelMessageKind.Warning)
+                warnings.Add(message.Message);
+        };
+        InstanceSegmentationCatalog catalog = ml.InstanceSegmentation();
+        IDataView view = catalog.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        catalog.SegmentInstances(s_options).Fit(view).Dispose();
+        Assert.IsEmpty(warnings, string.Join("\n", warnings));
+
+        var large = new AnchorOptions { Sizes = [[100], [200], [300], [400], [500]] };
+        InstanceSegmentationOptions unfit = s_options with { Model = s_options.Model with { Anchors = large } };
+        catalog.SegmentInstances(unfit, validationSet: view).Fit(view).Dispose();
+        Assert.HasCount(2, warnings);
+        Assert.Contains("100% of the training objects are too small for the anchors", warnings[0]);
+        Assert.Contains("3 of 4 validation images are also training images, 3 of them by file name too", warnings[1]);
+    }
+
     /// <summary>Spoils an image once training is on its way.</summary>
     private sealed class Damage(CocoFolder coco, string name, int step) : IProgress<TrainingProgress>
     {

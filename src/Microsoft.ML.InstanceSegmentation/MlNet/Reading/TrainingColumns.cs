@@ -29,18 +29,22 @@ internal static class TrainingColumns
         int ClassOf(string name) => index.TryGetValue(name, out int i) ? i : throw new InvalidDataException(
             $"Class '{name}' is not one of the model's: {string.Join(", ", classNames)}. Train with images of every class.");
 
-        (int count, bool anyInstance) = WorkerFailure.Unwrap(() => Count(view, columns, ClassOf, rows));
-        if (count == 0)
+        DatasetStatistics statistics = WorkerFailure.Unwrap(() => Statistics(view, columns, classNames, ClassOf, rows));
+        if (statistics.Images == 0)
         {
             throw new ArgumentException(
                 "The data has no rows: there is no image to train or evaluate on. Check the filter or split that made it.", nameof(view));
         }
-        if (requireInstances && !anyInstance)
+        if (requireInstances && statistics.Objects == 0)
         {
             throw new ArgumentException(
-                $"None of the {count} training images has an instance that is not a crowd region; there is nothing to learn. Check that the annotations belong to these images.", nameof(view));
+                $"None of the {statistics.Images} training images has an instance that is not a crowd region; there is nothing to learn. Check that the annotations belong to these images.", nameof(view));
         }
-        return new TrainingData(classNames, count, epoch => Epoch(view, options, ClassOf, shuffle: requireInstances, epoch, skipped, rows));
+        return new TrainingData(
+            classNames, statistics.Images, epoch => Epoch(view, options, ClassOf, shuffle: requireInstances, epoch, skipped, rows))
+        {
+            Statistics = statistics,
+        };
     }
 
     /// <summary>Tells how <see cref="Read"/> shuffles the images of a view.</summary>
@@ -64,22 +68,19 @@ internal static class TrainingColumns
         return [.. names];
     }
 
-    private static (int Rows, bool AnyInstance) Count(
-        IDataView view, ColumnOptions columns, Func<string, int> classOf, Func<DataViewRowId, bool>? rows)
+    private static DatasetStatistics Statistics(
+        IDataView view, ColumnOptions columns, IReadOnlyList<string> classNames, Func<string, int> classOf, Func<DataViewRowId, bool>? rows)
     {
-        int count = 0;
-        bool anyInstance = false;
+        var statistics = new DatasetStatistics(classNames);
         using DataViewRowCursor cursor = view.GetRowCursor(AnnotationReader.Columns(view.Schema, columns));
         var annotations = new AnnotationReader(cursor, columns);
         Func<bool> belongs = Belongs(cursor, rows);
         while (cursor.MoveNext())
         {
-            if (!belongs())
-                continue;
-            count++;
-            anyInstance |= annotations.Read(classOf).IsCrowd.Any(crowd => !crowd);
+            if (belongs())
+                statistics.Add(annotations.Name, annotations.FileName, annotations.Read(classOf));
         }
-        return (count, anyInstance);
+        return statistics;
     }
 
     // ML.NET's ShuffleRows and Cache are no help where a view can't shuffle: both leave out columns of images.
