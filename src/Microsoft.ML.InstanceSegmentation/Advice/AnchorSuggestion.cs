@@ -27,6 +27,9 @@ internal sealed record AnchorSuggestion(AnchorOptions Anchors, string Reason)
     /// <summary>The aspect ratios of this share of the objects at either end are left to the next anchor.</summary>
     private const double RatioTail = 0.1;
 
+    /// <summary>A size that no more objects have at either end is none to begin with.</summary>
+    private const double OutlierShare = 0.01;
+
     private const int MostIterations = 100;
 
     /// <summary>The least side of an anchor on a level.</summary>
@@ -80,8 +83,8 @@ internal sealed record AnchorSuggestion(AnchorOptions Anchors, string Reason)
     }
 
     /// <summary>
-    /// k-means (Lloyd's algorithm) of logarithms in ascending order, from their quantiles: a cluster is a run of them, ending halfway to
-    /// the next centre.
+    /// k-means (Lloyd's algorithm) of logarithms in ascending order: a cluster is a run of them, ending halfway to the next centre. It
+    /// begins with equal steps, since quantiles would coincide where many objects are of one size.
     /// </summary>
     private static float[] Centres(Quantiles sides, int k)
     {
@@ -89,7 +92,8 @@ internal sealed record AnchorSuggestion(AnchorOptions Anchors, string Reason)
         double[] sums = new double[logs.Length + 1];
         for (int i = 0; i < logs.Length; i++)
             sums[i + 1] = sums[i] + logs[i];
-        double[] centres = [.. Enumerable.Range(0, k).Select(i => Math.Log(sides.At((i + 0.5) / k)))];
+        double first = Math.Log(sides.At(OutlierShare)), last = Math.Log(sides.At(1 - OutlierShare));
+        double[] centres = [.. Enumerable.Range(0, k).Select(i => first + ((last - first) * i / (k - 1)))];
         bool moved = true;
         for (int iteration = 0; moved && iteration < MostIterations; iteration++)
         {

@@ -9,8 +9,12 @@ public sealed class AnchorSuggestionTests
     [TestMethod]
     public void Five_clusters_give_their_five_sizes()
     {
-        float[] sides = [20, 40, 80, 160, 320];
-        AnchorSuggestion suggestion = Suggest([.. sides.SelectMany(side => Enumerable.Range(-2, 5).Select(i => (side + i, side + i)))]);
+        // Unequal steps, and most objects are of the smallest size.
+        float[] sides = [20, 45, 80, 180, 320];
+        AnchorSuggestion suggestion = Suggest(
+        [
+            .. Enumerable.Repeat((20f, 20f), 75), .. sides.SelectMany(side => Enumerable.Range(-2, 5).Select(i => (side + i, side + i))),
+        ]);
         CollectionAssert.AreEqual(sides, Sizes(suggestion));
         CollectionAssert.AreEqual(new[] { 1f }, suggestion.Anchors.AspectRatios.ToArray());
         StringAssert.Contains(suggestion.Reason, "k = 5");
