@@ -50,7 +50,7 @@ static int Train(CocoFiles data, InstanceSegmentationOptions options, string fol
         options with { ReturnModelWhenCancelled = true },
         validationSet: segmentation.LoadFromCoco(data.Validation, data.ValidationImages),
         new ConsoleProgress(curves),
-        cancellation);
+        cancellationToken: cancellation);
 
     string modelFile = Path.Combine(folder, "model.zip");
     try

@@ -43,6 +43,29 @@ public sealed class InstanceSegmentationCatalog
     }
 
     /// <summary>
+    /// Options to start from, chosen by the annotations: a preset by need, with the image size, the anchors, the number of detections
+    /// and of epochs for this data. The context's log has the data's figures and the reason of each choice. Reads the annotations once; no
+    /// image is decoded.
+    /// </summary>
+    /// <param name="data">The training images, as for <c>Fit</c>.</param>
+    /// <param name="columns">Names of the columns; null for the defaults. They are in the options too.</param>
+    /// <example>
+    /// <code>
+    /// InstanceSegmentationOptions options = segmentation.SuggestOptions(train) with { Seed = 1 };
+    /// var model = segmentation.SegmentInstances(options).Fit(train);
+    /// </code>
+    /// </example>
+    /// <exception cref="ArgumentException">
+    /// A column is missing or of another type, or there is no image or no object to choose by; the message says which.
+    /// </exception>
+    /// <exception cref="InvalidDataException">An annotation can't be trained on; the message names it.</exception>
+    public InstanceSegmentationOptions SuggestOptions(IDataView data, ColumnOptions? columns = null)
+    {
+        using var host = new TrainingHost(Context);
+        return InstanceSegmentationPresets.For(data, columns, host.Info);
+    }
+
+    /// <summary>
     /// The first images of a view with the random changes that training makes, to look at before a training: with
     /// <see cref="ContactSheet"/> or <see cref="InstanceOverlay"/>. The resize to the network's input is left out.
     /// </summary>
@@ -66,14 +89,19 @@ public sealed class InstanceSegmentationCatalog
     /// <param name="options">The network, the training and the columns; null takes every default.</param>
     /// <param name="validationSet">Images to evaluate the model on while training, with the same columns; null for none.</param>
     /// <param name="progress">Is told of every step and evaluation, on the training thread; null for nobody.</param>
+    /// <param name="workspacePath">
+    /// Folder for a checkpoint, written about every minute: a training that was interrupted, however, goes on from it when it is begun
+    /// again with the same options and data. Null keeps none.
+    /// </param>
     /// <param name="cancellationToken">Stops training after the step in progress.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it, the value and the range.</exception>
     public InstanceSegmentationEstimator SegmentInstances(
         InstanceSegmentationOptions? options = null,
         IDataView? validationSet = null,
         IProgress<TrainingProgress>? progress = null,
+        string? workspacePath = null,
         CancellationToken cancellationToken = default) =>
-        new(Context, options, validationSet, progress, cancellationToken);
+        new(Context, options, validationSet, progress, workspacePath, cancellationToken);
 
     /// <inheritdoc cref="InstanceSegmentationExtensions.ApplyInstanceSegmentationModel"/>
     /// <param name="modelFile">The file; read at once.</param>

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Advice;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.MlNet;
 using Microsoft.ML.InstanceSegmentation.Onnx;
@@ -19,20 +20,23 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
     private readonly IDataView? _validationSet;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly CancellationToken _cancellationToken;
+    private readonly string? _workspacePath;
 
     internal InstanceSegmentationEstimator(
         MLContext? context,
         InstanceSegmentationOptions? options,
         IDataView? validationSet,
         IProgress<TrainingProgress>? progress,
+        string? workspacePath,
         CancellationToken cancellationToken)
     {
-        _options = options ?? new InstanceSegmentationOptions();
+        _options = (options ?? new InstanceSegmentationOptions()).Resolved();
         _options.Validate();
         _context = context ?? new MLContext();
         _validationSet = validationSet;
         _progress = progress;
         _cancellationToken = cancellationToken;
+        _workspacePath = workspacePath;
     }
 
     /// <summary>Trains a model, with the validation set, the progress and the cancellation that the estimator was made with.</summary>
@@ -41,6 +45,10 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
     public InstanceSegmentationTransformer Fit(IDataView input) => Fit(input, _validationSet, _progress, _cancellationToken);
 
     /// <summary>Trains a model; the arguments take the place of those that the estimator was made with.</summary>
+    /// <remarks>
+    /// Where data and options contradict each other, as with objects smaller than any anchor, the context's log has a warning that says
+    /// what to change.
+    /// </remarks>
     /// <param name="train">The training images; read once for its annotations, which are checked, and once an epoch for its images.</param>
     /// <param name="validation">Images to evaluate the model on while training, with the same columns; null for none.</param>
     /// <param name="progress">Is told of every step and evaluation, on the training thread; null for nobody.</param>
@@ -67,17 +75,29 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
         ArgumentNullException.ThrowIfNull(train);
         ScoringChain.Check(_context, train.Schema, _options.Columns);
         using var host = new TrainingHost(_context);
-        InstanceSegmentationOptions options = host.WithSeed(_options);
+        // What was begun with a random seed goes on with it.
+        int? begun = _workspacePath is null || _options.Seed is not null ? null : TrainingCheckpoint.ReadSeed(_workspacePath);
+        InstanceSegmentationOptions options = host.WithSeed(_options with { Seed = _options.Seed ?? begun });
         SkippedImages? skipped = options.UnreadableImages == UnreadableImages.Skip ? new SkippedImages(host.Warn) : null;
-        TrainingData training = TrainingColumns.Read(train, options, requireInstances: true, skipped: skipped);
-        TrainingData? checks = validation is null
+        HeldOutRows? heldOut = validation is null && options.Validation.Fraction > 0
+            ? HeldOutRows.Draw(train, options.Validation.Fraction, options.Seed!.Value)
+            : null;
+        TrainingData training = TrainingColumns.Read(train, options, requireInstances: true, skipped: skipped, rows: heldOut is null ? null : heldOut.Others);
+        TrainingData? checks = (validation ?? (heldOut is null ? null : train)) is not { } validated
             ? null
-            : TrainingColumns.Read(validation, options, requireInstances: false, training.ClassNames, skipped);
+            : TrainingColumns.Read(validated, options, requireInstances: false, training.ClassNames, skipped, heldOut is null ? null : heldOut.Contains);
+        if (heldOut is not null)
+            host.Info($"{heldOut.Count} of {heldOut.Count + training.Count} images are held out for validation (Validation.Fraction = {options.Validation.Fraction}).");
+        foreach (string line in DatasetSummary.Lines(training.Statistics!, options.Model.Image))
+            host.Info(line);
+        foreach (string warning in TrainingAdvice.For(training, checks, options))
+            host.Warn(warning);
 
         TrainingContext run = TrainingContext.Create(options.GpuDeviceId, _context.GpuDeviceId, _context.FallbackToCpu, host.Info) with
         {
             Progress = progress,
             Cancellation = cancellationToken,
+            Workspace = _workspacePath,
         };
         host.Info(TrainingColumns.DescribeOrder(train));
         DataViewType imageType = train.Schema[options.Columns.ImageColumnName].Type;
@@ -103,7 +123,7 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
         byte[] onnx = MaskRcnnGraph.Build(new ModelConfiguration(_options.Model, classNames), weights);
         return new InstanceSegmentationTransformer(_context, onnx, _options.Columns, classNames, ScoringDevice, imageType)
         {
-            ValidationMetrics = result is { Evaluations: [.., var last] } ? last.WithMasks : null,
+            ValidationMetrics = result?.Metrics?.WithMasks,
             WasCancelled = result?.WasCancelled ?? false,
             SkippedImages = skipped?.Names ?? [],
         };

@@ -44,6 +44,10 @@ public static class InstanceSegmentationExtensions
     /// <param name="options">The network, the training and the columns; null takes every default.</param>
     /// <param name="validationSet">Images to evaluate the model on while training, with the same columns; null for none.</param>
     /// <param name="progress">Is told of every step and evaluation, on the training thread; null for nobody.</param>
+    /// <param name="workspacePath">
+    /// Folder for a checkpoint, written about every minute: a training that was interrupted, however, goes on from it when it is begun
+    /// again with the same options and data. Null keeps none.
+    /// </param>
     /// <param name="cancellationToken">Stops training after the step in progress.</param>
     /// <example>
     /// <code>
@@ -57,10 +61,11 @@ public static class InstanceSegmentationExtensions
         InstanceSegmentationOptions? options = null,
         IDataView? validationSet = null,
         IProgress<TrainingProgress>? progress = null,
+        string? workspacePath = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new InstanceSegmentationEstimator(context: null, options, validationSet, progress, cancellationToken);
+        return new InstanceSegmentationEstimator(context: null, options, validationSet, progress, workspacePath, cancellationToken);
     }
 
     /// <summary>The same estimator among ML.NET's trainers, beside its ObjectDetection.</summary>
@@ -69,6 +74,10 @@ public static class InstanceSegmentationExtensions
     /// <param name="options">The network, the training and the columns.</param>
     /// <param name="validationSet">Images to evaluate the model on while training, with the same columns; null for none.</param>
     /// <param name="progress">Is told of every step and evaluation, on the training thread; null for nobody.</param>
+    /// <param name="workspacePath">
+    /// Folder for a checkpoint, written about every minute: a training that was interrupted, however, goes on from it when it is begun
+    /// again with the same options and data. Null keeps none.
+    /// </param>
     /// <param name="cancellationToken">Stops training after the step in progress.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it, the value and the range.</exception>
     public static InstanceSegmentationEstimator InstanceSegmentation(
@@ -76,11 +85,12 @@ public static class InstanceSegmentationExtensions
         InstanceSegmentationOptions options,
         IDataView? validationSet = null,
         IProgress<TrainingProgress>? progress = null,
+        string? workspacePath = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
-        return new InstanceSegmentationEstimator(context: null, options, validationSet, progress, cancellationToken);
+        return new InstanceSegmentationEstimator(context: null, options, validationSet, progress, workspacePath, cancellationToken);
     }
 
     /// <summary>The same estimator with columns of any name, as ML.NET's ObjectDetection has it; everything else is the default.</summary>
@@ -96,6 +106,10 @@ public static class InstanceSegmentationExtensions
     /// <param name="maxEpoch">Passes over the training images; at least 1.</param>
     /// <param name="validationSet">Images to evaluate the model on while training, with the same columns; null for none.</param>
     /// <param name="progress">Is told of every step and evaluation, on the training thread; null for nobody.</param>
+    /// <param name="workspacePath">
+    /// Folder for a checkpoint, written about every minute: a training that was interrupted, however, goes on from it when it is begun
+    /// again with the same options and data. Null keeps none.
+    /// </param>
     /// <param name="cancellationToken">Stops training after the step in progress.</param>
     /// <exception cref="ArgumentException">A column name is empty or used twice, or <paramref name="maxEpoch"/> is less than 1.</exception>
     public static InstanceSegmentationEstimator InstanceSegmentation(
@@ -111,6 +125,7 @@ public static class InstanceSegmentationExtensions
         int maxEpoch = 20,
         IDataView? validationSet = null,
         IProgress<TrainingProgress>? progress = null,
+        string? workspacePath = null,
         CancellationToken cancellationToken = default)
     {
         var columns = new ColumnOptions
@@ -125,7 +140,7 @@ public static class InstanceSegmentationExtensions
             PredictedMaskColumnName = predictedMaskColumnName,
         };
         var options = new InstanceSegmentationOptions { Columns = columns, Epochs = maxEpoch };
-        return catalog.InstanceSegmentation(options, validationSet, progress, cancellationToken);
+        return catalog.InstanceSegmentation(options, validationSet, progress, workspacePath, cancellationToken);
     }
 
     /// <summary>

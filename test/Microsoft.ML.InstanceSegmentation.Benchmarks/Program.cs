@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Microsoft.ML.InstanceSegmentation.Benchmarks;
 
-return new RootCommand("Measures training: its time a step and in region pooling, and what a preset reaches.")
+return new RootCommand("Measures training: its time a step and in region pooling, what a preset reaches, and whether a killed one goes on.")
 {
     TrainPreset.Create(),
+    FewShot.Create(),
+    KillTraining.Create(),
     EvaluateWeights.Create(),
     StepTime.Create(),
     PoolingTime.Create(),

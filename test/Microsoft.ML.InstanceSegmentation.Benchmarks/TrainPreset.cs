@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Evaluation;
+using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Training;
 using Microsoft.ML.InstanceSegmentation.Weights;
 
@@ -24,10 +26,12 @@ internal static class TrainPreset
         var seeds = new Option<int[]>("--seeds") { Description = "Seeds, one training each.", DefaultValueFactory = _ => [1], AllowMultipleArgumentsPerToken = true };
         var results = new Option<FileInfo?>("--results") { Description = "File of finished seeds, to go on from." };
         var weights = new Option<FileInfo?>("--weights") { Description = "Where to keep the last seed's weights, a .safetensors file." };
+        var workspace = new Option<string?>("--workspace") { Description = "Folder of a checkpoint to go on from, with one seed." };
+        var seconds = new Option<double>("--checkpoint-seconds") { Description = "Shortest time between checkpoints.", DefaultValueFactory = _ => 60 };
         var every = new Option<int?>("--validate-every") { Description = "Epochs between evaluations, instead of the preset's." };
         var command = new System.CommandLine.Command("train-nuclei", "Trains a preset, and prints COCO metrics on the validation images and the time.")
         {
-            data, preset, epochs, rate, set, seeds, results, every, weights,
+            data, preset, epochs, rate, set, seeds, results, every, weights, workspace, seconds,
         };
         command.SetAction(parsed =>
         {
@@ -37,13 +41,17 @@ internal static class TrainPreset
             {
                 Epochs = parsed.GetValue(epochs) ?? options.Epochs,
                 Optimizer = options.Optimizer with { LearningRate = parsed.GetValue(rate) ?? options.Optimizer.LearningRate },
-                ValidationEvery = parsed.GetValue(every) ?? options.ValidationEvery,
+                Validation = options.Validation with { Every = parsed.GetValue(every) ?? options.Validation.Every },
             };
             List<SeedResult> finished = Read(parsed.GetValue(results));
             int[] wanted = parsed.GetValue(seeds)!;
             foreach (int seed in wanted.Except(finished.Select(run => run.Seed)))
             {
-                finished.Add(Run(parsed.GetValue(data)!, options with { Seed = seed }, parsed.GetValue(weights)));
+                finished.Add(Run(parsed.GetValue(data)!, options with { Seed = seed }, parsed.GetValue(weights), run => run with
+                {
+                    Workspace = parsed.GetValue(workspace),
+                    CheckpointEvery = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                }));
                 if (parsed.GetValue(results) is { } file)
                     File.WriteAllText(file.FullName, JsonSerializer.Serialize(finished));
             }
@@ -78,23 +86,39 @@ internal static class TrainPreset
     private static List<SeedResult> Read(FileInfo? file) =>
         file is { Exists: true } ? JsonSerializer.Deserialize<List<SeedResult>>(File.ReadAllText(file.FullName))! : [];
 
-    private static SeedResult Run(string folder, InstanceSegmentationOptions options, FileInfo? weights)
+    private static SeedResult Run(string folder, InstanceSegmentationOptions options, FileInfo? weights, Func<TrainingContext, TrainingContext> change)
     {
         TrainingData train = CocoFolder.Load(folder, "train", options.Seed);
         TrainingData validation = CocoFolder.Load(folder, "val", seed: null);
         long started = Stopwatch.GetTimestamp();
-        TrainingContext run = TrainingContext.Create(null, null, fallbackToCpu: true, Console.WriteLine) with { Progress = new EveryTenthStep() };
+        TrainingContext run = change(TrainingContext.Create(null, null, fallbackToCpu: true, Console.WriteLine) with { Progress = new EveryTenthStep() });
         TrainingResult result = Trainer.Train(train, validation, options, run);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
 
-        InstanceSegmentationMetrics metrics = result.Evaluations[^1].WithMasks!;
+        InstanceSegmentationMetrics metrics = result.Metrics!.WithMasks!;
         Console.WriteLine($"Seed {options.Seed}:");
         Print(metrics);
+        ObjectAccuracyFigures objects = CountObjects(result, options, validation);
+        Console.WriteLine(
+            $"TP/(TP+FP+FN) over all objects (StarDist's measure) with scores from {objects.ScoreThreshold:f2}: {objects.ByIoU[0]:f3} at IoU 0.5, {objects.Mean:f3} over "
+            + $"0.5 to 0.9, {objects.ByIoU[7]:f3} at 0.85; mean of the images over 0.5 to 0.95 (2018 Data Science Bowl): {objects.BowlScore:f3}");
         Console.WriteLine($"{elapsed:mm\\:ss} in all, with {result.Evaluations.Count} evaluations.");
         if (weights is not null)
             SafetensorsFile.Write(weights.FullName, result.Weights);
         return new SeedResult(
-            options.Seed!.Value, metrics.BoundingBox.AP, metrics.BoundingBox.AP50, metrics.Mask.AP, metrics.Mask.AP50, metrics.Mask.AP75, elapsed.TotalMinutes);
+            options.Seed!.Value, metrics.BoundingBox.AP, metrics.BoundingBox.AP50, metrics.Mask.AP, metrics.Mask.AP50, metrics.Mask.AP75, elapsed.TotalMinutes,
+            objects.ByIoU[0], objects.Mean);
+    }
+
+    private static ObjectAccuracyFigures CountObjects(TrainingResult result, InstanceSegmentationOptions options, TrainingData validation)
+    {
+        using var model = new MaskRcnn(options.Model, validation.ClassNames.Count);
+        model.SetWeights(result.Weights);
+        var scorer = new Scorer(model, options.Model, TorchSharp.torch.CPU);
+        var accuracy = new ObjectAccuracy();
+        foreach (ImageExample image in validation.Epoch(0))
+            accuracy.Add(image.Instances, scorer.Score(image));
+        return accuracy.Evaluate();
     }
 
     private static void Summarise(SeedResult[] runs)
@@ -105,6 +129,8 @@ internal static class TrainPreset
         Write("mask AP", run => run.MaskAP);
         Write("mask AP50", run => run.MaskAP50);
         Write("mask AP75", run => run.MaskAP75);
+        Write("objects 0.5", run => run.ObjectsAt50);
+        Write("0.5 to 0.9", run => run.ObjectsMean);
         Write("minutes", run => run.Minutes);
 
         void Write(string name, Func<SeedResult, double> value)
@@ -112,7 +138,7 @@ internal static class TrainPreset
             double[] values = Array.ConvertAll(runs, run => value(run));
             double mean = values.Average();
             double deviation = values.Length < 2 ? 0 : Math.Sqrt(values.Sum(each => (each - mean) * (each - mean)) / (values.Length - 1));
-            Console.WriteLine($"{name,10} {mean:f3} ± {deviation:f3}  ({string.Join(", ", values.Select(each => each.ToString("f3")))})");
+            Console.WriteLine($"{name,11} {mean:f3} ± {deviation:f3}  ({string.Join(", ", values.Select(each => each.ToString("f3")))})");
         }
     }
 
@@ -123,7 +149,8 @@ internal static class TrainPreset
     }
 
     /// <summary>What one seed's training came to.</summary>
-    private sealed record SeedResult(int Seed, double BoxAP, double BoxAP50, double MaskAP, double MaskAP50, double MaskAP75, double Minutes);
+    private sealed record SeedResult(int Seed, double BoxAP, double BoxAP50, double MaskAP, double MaskAP50, double MaskAP75, double Minutes,
+        double ObjectsAt50 = 0, double ObjectsMean = 0);
 
     /// <summary>Prints on the training thread, so that the lines keep their order.</summary>
     private sealed class EveryTenthStep : IProgress<TrainingProgress>

@@ -8,6 +8,24 @@ namespace Microsoft.ML.InstanceSegmentation.GpuCheck;
 internal static class Networks
 {
     /// <summary>
+    /// The preset's network, all of it trained from random weights: ImageNet's would have to travel too, and every layer is to have a
+    /// gradient.
+    /// </summary>
+    public static InstanceSegmentationOptions Nuclei
+    {
+        get
+        {
+            InstanceSegmentationOptions preset = InstanceSegmentationPresets.Nuclei;
+            return preset with
+            {
+                InitialWeights = InitialWeights.Random,
+                Model = preset.Model with { Backbone = preset.Model.Backbone with { Norm = BackboneNorm.Batch } },
+                Optimizer = new OptimizerOptions(),
+            };
+        }
+    }
+
+    /// <summary>
     /// The network, with its weights on a device. That makes new tensors, which every layer must then compute with; on the CPU, where
     /// nothing moves, a change to float64 and back makes them as well, and changes no value.
     /// </summary>

@@ -18,9 +18,9 @@ internal static class SpeedCheck
         {
             // More epochs than steps, so that the batches do not run out.
             InstanceSegmentationOptions options =
-                InstanceSegmentationPresets.Nuclei with { BatchSize = batchSize, Epochs = warmUp + timed };
+                Networks.Nuclei with { BatchSize = batchSize, Epochs = warmUp + timed };
             TrainingData data = DrawnImages.Data(2 * batchSize, options.Model.Image.MinSize, seed: 1);
-            using var run = new TrainingContext(options, data, device, totalSteps: warmUp + timed);
+            using var run = new SteppedTraining(options, data, device, totalSteps: warmUp + timed);
             using IEnumerator<LossParts> steps = run.Steps().GetEnumerator();
             Repeat(warmUp);
             long started = Stopwatch.GetTimestamp();

@@ -25,7 +25,7 @@ internal static class StepCheck
 
     public static void Run(CheckTable table, Device device)
     {
-        InstanceSegmentationOptions preset = InstanceSegmentationPresets.Nuclei;
+        InstanceSegmentationOptions preset = Networks.Nuclei;
         InstanceSegmentationOptions options = preset with
         {
             BatchSize = 4,
@@ -83,10 +83,10 @@ internal static class StepCheck
         using DisposeScope scope = NewDisposeScope();
         TrainingData data = DrawnImages.Data(options.BatchSize, Side, seed);
         using MaskRcnn model = Networks.OnDevice(new MaskRcnn(options.Model, data.ClassNames.Count, seed), device);
-        using TrainingBatch batch = new BatchAssembler(data, options, device, new Random(seed)).Batches().First();
+        using TrainingBatch batch = new BatchAssembler(data, options, device, seed).Batches().First();
         if (isTwin && device.type == DeviceType.CPU)
             AddRoundingNoise(batch.Images.Images, seed);
-        using var step = new TrainingStep(model, options.Optimizer, new Random(seed));
+        using var step = new TrainingStep(model, options.Optimizer, seed);
         Dictionary<string, float[]> before = Values(model.GetWeights());
         LossParts losses = step.Run(batch, step: 1, options.Optimizer.LearningRate);
         return new Outcome(

@@ -18,9 +18,9 @@ internal static class TrainingCheck
 
     public static void Run(CheckTable table, Device device)
     {
-        InstanceSegmentationOptions options = InstanceSegmentationPresets.Nuclei with { Epochs = Steps };
+        InstanceSegmentationOptions options = Networks.Nuclei with { Epochs = Steps };
         TrainingData data = DrawnImages.Data(Images, options.Model.Image.MinSize, seed: 1);
-        using var run = new TrainingContext(options, data, device, totalSteps: Steps);
+        using var run = new SteppedTraining(options, data, device, totalSteps: Steps);
         var losses = new List<double>();
         MemoryUse? settled = null;
         MemoryUse last = MemoryUse.Now(device);

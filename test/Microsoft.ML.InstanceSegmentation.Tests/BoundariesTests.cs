@@ -19,7 +19,7 @@ public sealed class BoundariesTests
         ["Weights/PyTorch", "Weights/Safetensors"],
         ["Weights"],
         ["Data"],
-        ["Data/Augmentations", "Data/Coco"],
+        ["Data/Augmentations", "Data/Coco", "Advice"],
         ["Evaluation"],
         ["Model/Layers"],
         ["Model/Backbones", "Model/Losses", "Model/Pooling"],

@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.Tests.MlNet;
 using Microsoft.ML.InstanceSegmentation.Tests.Training;
 
@@ -89,7 +90,53 @@ public sealed class InstanceSegmentationCatalogTests
         Assert.HasCount(1, warnings.Where(message => message.Contains("2.png cannot be read and is left out", StringComparison.Ordinal)));
     }
 
+    [TestMethod]
+    public void Fit_warns_in_the_log_where_data_and_options_contradict_each_other_and_only_there()
+    {
+        using var coco = new CocoFolder();
+        var ml = new MLContext(seed: 1);
+        var warnings = new List<string>();
+        ml.Log += (_, message) =>
+        {
+            if (message.Kind == Runtime.ChannelMessageKind.Warning)
+                warnings.Add(message.Message);
+        };
+        InstanceSegmentationCatalog catalog = ml.InstanceSegmentation();
+        IDataView view = catalog.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        catalog.SegmentInstances(s_options).Fit(view).Dispose();
+        Assert.IsEmpty(warnings, string.Join("\n", warnings));
+
+        var large = new AnchorOptions { Sizes = [[100], [200], [300], [400], [500]] };
+        InstanceSegmentationOptions unfit = s_options with { Model = s_options.Model with { Anchors = large } };
+        catalog.SegmentInstances(unfit, validationSet: view).Fit(view).Dispose();
+        Assert.HasCount(2, warnings);
+        Assert.Contains("100% of the training objects are too small for the anchors", warnings[0]);
+        Assert.Contains("3 of 4 validation images are also training images, 3 of them by file name too", warnings[1]);
+    }
+
     /// <summary>Spoils an image once training is on its way.</summary>
+    [TestMethod]
+    public void A_preview_of_augmentation_is_a_view_that_a_contact_sheet_draws()
+    {
+        using var coco = new CocoFolder();
+        InstanceSegmentationCatalog catalog = new MLContext().InstanceSegmentation();
+        IDataView view = catalog.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        var none = new AugmentationOptions { HorizontalFlip = 0 };
+        string[] masks = Masks(none), flipped = Masks(none with { HorizontalFlip = 1 });
+
+        CollectionAssert.AreEqual(Array.ConvertAll(masks, mask => RunLengthMask.Parse(mask).FlipHorizontal().ToJson()), flipped);
+        Assert.HasCount(2, masks);
+        Assert.IsGreaterThan(2, Masks(none with { CopyPaste = new() { Probability = 1 } }).Length, "the first has others to take from, too");
+        string sheet = coco.PathOf("sheet.png");
+        ContactSheet.Save(catalog.PreviewAugmentation(view, none with { Mosaic = new() { Probability = 1 } }), sheet);
+        Assert.IsTrue(File.Exists(sheet));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => catalog.PreviewAugmentation(view, none, images: 0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => catalog.PreviewAugmentation(view, none with { MinVisible = 2 }));
+
+        string[] Masks(AugmentationOptions options) =>
+            [.. catalog.PreviewAugmentation(view, options, images: 2).GetColumn<string[]>("Masks").SelectMany(each => each)];
+    }
+
     private sealed class Damage(CocoFolder coco, string name, int step) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)

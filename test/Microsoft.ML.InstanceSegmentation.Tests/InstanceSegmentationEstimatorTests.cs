@@ -24,7 +24,7 @@ public sealed class InstanceSegmentationEstimatorTests
         Optimizer = new OptimizerOptions { LearningRate = 0.02, WarmupSteps = 10 },
         Augmentation = new AugmentationOptions { HorizontalFlip = 0 },
         Epochs = 40,
-        ValidationEvery = 40,
+        Validation = new ValidationOptions { Every = 40 },
         InitialWeights = InitialWeights.Random,
         GpuDeviceId = -1,
         Seed = 1,
@@ -152,6 +152,41 @@ public sealed class InstanceSegmentationEstimatorTests
         _ml.Log += (_, message) => messages.Add(message.Message);
         using InstanceSegmentationTransformer model = _ml.InstanceSegmentation().SegmentInstances(s_options).Fit(view);
         Assert.Contains(message => message.Contains("InstanceSegmentation", StringComparison.Ordinal) && message.Contains("step", StringComparison.Ordinal), messages);
+    }
+
+    [TestMethod]
+    public void A_share_of_the_images_is_held_out_and_gives_the_validation_metrics()
+    {
+        using var coco = new CocoFolder(images: 8);
+        IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        var messages = new List<string>();
+        _ml.Log += (_, message) => messages.Add(message.Message);
+        InstanceSegmentationOptions options = s_options with { Validation = new ValidationOptions { Fraction = 0.25 } };
+        using InstanceSegmentationTransformer model = _ml.InstanceSegmentation().SegmentInstances(options).Fit(view);
+        Assert.IsNotNull(model.ValidationMetrics);
+        Assert.Contains(message => message.Contains("2 of 8 images are held out", StringComparison.Ordinal), messages);
+        Assert.Contains(message => message.Contains("3 steps of 2 images", StringComparison.Ordinal), messages);
+
+        IDataView one = _ml.Data.TakeRows(view, 1);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.SegmentInstances(options).Fit(one)).Message, "Validation.Fraction is 0.25");
+    }
+
+    [TestMethod]
+    public void A_training_that_failed_goes_on_from_its_workspace_with_the_seed_it_was_begun_with()
+    {
+        using var coco = new CocoFolder();
+        IDataView view = _ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        // A context without a seed: another run draws another one.
+        InstanceSegmentationCatalog catalog = new MLContext().InstanceSegmentation();
+        InstanceSegmentationOptions options = s_options with { Seed = null };
+        string workspace = coco.PathOf("workspace");
+        using InstanceSegmentationTransformer first = catalog.SegmentInstances(options, workspacePath: workspace).Fit(view);
+        using InstanceSegmentationTransformer again = new MLContext().InstanceSegmentation().SegmentInstances(options, workspacePath: workspace).Fit(view);
+        string[] files = [coco.PathOf("first.onnx"), coco.PathOf("again.onnx")];
+        first.SaveOnnx(files[0]);
+        again.SaveOnnx(files[1]);
+        CollectionAssert.AreEqual(File.ReadAllBytes(files[0]), File.ReadAllBytes(files[1]));
     }
 
     private ImagePrediction[] Rows(IDataView view) => [.. _ml.Data.CreateEnumerable<ImagePrediction>(view, reuseRowObject: false)];

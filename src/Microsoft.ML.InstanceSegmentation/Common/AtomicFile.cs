@@ -49,7 +49,12 @@ internal static class AtomicFile
         try
         {
             using (var stream = new FileStream(unfinished, FileMode.CreateNew, FileAccess.ReadWrite))
+            {
                 write(stream);
+                // Otherwise a machine that loses power may keep the new name and not the content.
+                if (stream.CanWrite)
+                    stream.Flush(flushToDisk: true);
+            }
             File.Move(unfinished, target, overwrite: true);
         }
         catch

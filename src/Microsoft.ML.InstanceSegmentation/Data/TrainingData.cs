@@ -11,6 +11,9 @@ internal sealed record TrainingData(IReadOnlyList<string> ClassNames, int Count,
     /// <summary>The one class of <see cref="OfAnyClass"/>.</summary>
     public static IReadOnlyList<string> AnyClass { get; } = ["object"];
 
+    /// <summary>What the annotations say about the images and objects; null where they have not been read.</summary>
+    public DatasetStatistics? Statistics { get; init; }
+
     /// <summary>The same images with every instance of one class, for what looks for objects whatever their class.</summary>
     public TrainingData OfAnyClass() =>
         new(AnyClass, Count, epoch => Epoch(epoch).Select(image => image with { Instances = image.Instances with { Classes = new int[image.Instances.Count] } }));

@@ -1,4 +1,5 @@
 // N: images. H, W: the padded height and width.
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Data;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,14 +17,7 @@ internal sealed class ImageTransform(ImageOptions options)
     private readonly float[] _deviation = [.. options.StandardDeviation];
 
     /// <summary>Height and width of an image at the network's size, before padding.</summary>
-    public (int Height, int Width) Resized(int height, int width)
-    {
-        // As torchvision computes it, so that sizes agree to the pixel: reciprocals and the scale in single precision, sides in double.
-        float scale = MathF.Min(1f / Math.Min(height, width) * options.MinSize, 1f / Math.Max(height, width) * options.MaxSize);
-        return (Side(height), Side(width));
-
-        int Side(int side) => Math.Max(1, (int)Math.Floor(side * (double)scale));
-    }
+    public (int Height, int Width) Resized(int height, int width) => ImageSizeRule.Resized(height, width, options);
 
     /// <summary>The images as one batch on a device.</summary>
     public ImageBatch Batch(IReadOnlyList<ImageExample> images, Device device)

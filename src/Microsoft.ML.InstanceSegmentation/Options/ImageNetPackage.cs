@@ -26,14 +26,14 @@ internal static class ImageNetPackage
         OptionCheck.That(
             Fits(backbone),
             $"There are no ImageNet weights for {backbone.Depth} with Norm = {backbone.Norm}: they are for ResNet18, ResNet50 and ResNet101 with batch "
-            + "normalisation. Choose one of these, or set InitialWeights to InitialWeights.Random or to a file.",
+            + "normalisation. Choose one of these, or use options.FromRandomWeights(), or a file.",
             nameof(InstanceSegmentationOptions.InitialWeights));
         OptionCheck.That(
             Find(backbone.Depth) is not null,
             $"Training starts from ImageNet weights, which are in the NuGet package Microsoft.ML.DnnImageFeaturizer.{backbone.Depth}; the program does not "
             + $"have its file {Folder}/…/{backbone.Depth}.onnx in '{AppContext.BaseDirectory}'. Add the package "
-            + $"(dotnet add package Microsoft.ML.DnnImageFeaturizer.{backbone.Depth}), or set InitialWeights to InitialWeights.Random, "
-            + "or to InitialWeights.ImageNetOrRandom to go on without.",
+            + $"(dotnet add package Microsoft.ML.DnnImageFeaturizer.{backbone.Depth}), or use options.FromRandomWeights(), "
+            + "or set InitialWeights to InitialWeights.ImageNetOrRandom to go on without.",
             nameof(InstanceSegmentationOptions.InitialWeights));
     }
 

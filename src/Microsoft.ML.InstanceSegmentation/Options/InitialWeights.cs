@@ -25,7 +25,10 @@ public sealed record InitialWeights
         Path = path;
     }
 
-    /// <summary>Random weights: for tens of thousands of images, or images that are like no photograph.</summary>
+    /// <summary>
+    /// Random weights: for tens of thousands of images, or images that are like no photograph. With a preset that fine-tunes, use
+    /// <see cref="InstanceSegmentationOptions.FromRandomWeights"/>, under which nothing stays frozen.
+    /// </summary>
     public static InitialWeights Random { get; } = new(RandomName);
 
     /// <summary>
@@ -35,7 +38,7 @@ public sealed record InitialWeights
     /// </summary>
     public static InitialWeights ImageNet { get; } = new(ImageNetName);
 
-    /// <summary><see cref="ImageNet"/> where the package is there, <see cref="Random"/> where it is not; the log tells which it was.</summary>
+    /// <summary><see cref="ImageNet"/> where the package is there, <see cref="InstanceSegmentationOptions.FromRandomWeights"/> where it is not; the log tells which it was.</summary>
     public static InitialWeights ImageNetOrRandom { get; } = new(ImageNetOrRandomName);
 
     /// <summary>The file; null for the others.</summary>

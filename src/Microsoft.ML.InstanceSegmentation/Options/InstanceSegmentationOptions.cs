@@ -48,8 +48,8 @@ public sealed record InstanceSegmentationOptions
     /// </summary>
     public bool FreezeFirstStage { get; init; }
 
-    /// <summary>Epochs between evaluations on the validation set; the last epoch is always evaluated. Default 1; at least 1.</summary>
-    public int ValidationEvery { get; init; } = 1;
+    /// <summary>How training is watched on images that it does not learn from.</summary>
+    public ValidationOptions Validation { get; init; } = new();
 
     /// <summary>
     /// Whether a cancelled training returns the weights so far as its model, rather than throwing <see cref="OperationCanceledException"/>.
@@ -69,6 +69,25 @@ public sealed record InstanceSegmentationOptions
     /// </summary>
     public int? GpuDeviceId { get; init; }
 
+    /// <summary>
+    /// These options for training from random weights: everything learns, and batch normalisation goes by the batch, since there are no
+    /// statistics to keep.
+    /// </summary>
+    public InstanceSegmentationOptions FromRandomWeights() => this with
+    {
+        InitialWeights = InitialWeights.Random,
+        Model = Model.Backbone.Norm == BackboneNorm.FrozenBatch
+            ? Model with { Backbone = Model.Backbone with { Norm = BackboneNorm.Batch } }
+            : Model,
+        Optimizer = Optimizer with { FrozenStages = 0, BackboneRate = 1 },
+    };
+
+    /// <summary>The same, where these ask for ImageNet's weights or else random ones and the former are not there; otherwise these.</summary>
+    internal InstanceSegmentationOptions Resolved() =>
+        StartsFrom == InitialWeights.ImageNetOrRandom && (!ImageNetPackage.Fits(Model.Backbone) || ImageNetPackage.Find(Model.Backbone.Depth) is null)
+            ? FromRandomWeights()
+            : this;
+
     /// <summary>What training starts from where <see cref="InitialWeights"/> does not say.</summary>
     internal InitialWeights StartsFrom => InitialWeights
         ?? (Model.Backbone is { Depth: ResNetDepth.ResNet18 } backbone && ImageNetPackage.Fits(backbone) ? InitialWeights.ImageNet : InitialWeights.Random);
@@ -83,9 +102,14 @@ public sealed record InstanceSegmentationOptions
         Model.Validate();
         Optimizer.Validate();
         Augmentation.Validate();
+        OptionCheck.That(
+            Optimizer.FrozenStages == 0 || StartsFrom != InitialWeights.Random,
+            $"Optimizer.FrozenStages is {Optimizer.FrozenStages}, but training starts from random weights, which would stay as they are. "
+            + "Set InitialWeights, or use options.FromRandomWeights(), under which everything learns.",
+            nameof(OptimizerOptions.FrozenStages));
         OptionCheck.Positive(Epochs);
         OptionCheck.Positive(BatchSize);
-        OptionCheck.Positive(ValidationEvery);
+        Validation.Validate();
         OptionCheck.Defined(UnreadableImages);
         OptionCheck.That(
             StartsFrom.Path is not { } path || File.Exists(path),

@@ -8,6 +8,10 @@ public static class InstanceSegmentationPresets
         ["default"] = () => Default,
         ["nuclei"] = () => Nuclei,
         ["shapes"] = () => Shapes,
+        ["smallObjects"] = () => SmallObjects,
+        ["generalObjects"] = () => GeneralObjects,
+        ["largeObjects"] = () => LargeObjects,
+        ["thinObjects"] = () => ThinObjects,
     };
 
     /// <summary>Names that <see cref="ByName"/> knows.</summary>
@@ -17,7 +21,7 @@ public static class InstanceSegmentationPresets
     public static InstanceSegmentationOptions Default => new();
 
     /// <summary>
-    /// Many small, round objects seen from above, such as cell nuclei in images of 256 pixels: a light network that trains from random
+    /// Many small, round objects seen from above, such as cell nuclei in images of 256 pixels: a light network that fine-tunes ImageNet's
     /// weights on two processor cores, in about a quarter of an hour for 200 images. Up and down mean nothing there, so all eight
     /// quarter turns and mirror images are trained on.
     /// </summary>
@@ -25,14 +29,17 @@ public static class InstanceSegmentationPresets
     {
         Model = Light with
         {
+            // Microscopy is not like ImageNet's photographs: the statistics are its own.
+            Backbone = Light.Backbone with { Norm = BackboneNorm.Batch },
             Image = new ImageOptions { MinSize = 256, MaxSize = 256 },
             Anchors = new AnchorOptions { Sizes = [[8], [16], [32], [64], [128]] },
             Regions = new RegionOptions { RegionsPerImage = 128 },
             Detection = new DetectionOptions { MaxDetections = 200 },
         },
+        Optimizer = FineTuning,
         Augmentation = new AugmentationOptions { HorizontalFlip = 0.5f, VerticalFlip = 0.5f, Transpose = 0.5f },
-        Epochs = 12,
-        ValidationEvery = 4,
+        Epochs = 8,
+        Validation = new ValidationOptions { Every = 4 },
     };
 
     /// <summary>
@@ -46,21 +53,104 @@ public static class InstanceSegmentationPresets
             Image = new ImageOptions { MinSize = 128, MaxSize = 192 },
             Anchors = new AnchorOptions { Sizes = [[12], [24], [48], [72], [96]] },
             Proposals = Light.Proposals with { AnchorsPerImage = 128, PostNmsTraining = 300, PostNms = 300 },
-            Regions = new RegionOptions { RegionsPerImage = 64 },
+            // Few objects an image: a sample would leave the heads a handful of positives.
+            Regions = new RegionOptions { Sampling = CandidateSampling.All },
             Detection = new DetectionOptions { MaxDetections = 50 },
         },
+        Optimizer = FineTuning,
         Augmentation = new AugmentationOptions { HorizontalFlip = 0.5f, VerticalFlip = 0.5f },
-        Epochs = 12,
-        ValidationEvery = 6,
+        Epochs = 10,
+        Validation = new ValidationOptions { Every = 5 },
     };
 
-    /// <summary>The network of both light presets; aligned pooling, because half a feature cell matters on objects of a few cells.</summary>
+    /// <summary>
+    /// Many small, round objects seen from above, a twentieth of the image's side each: 256 pixels, anchors from 8, all eight quarter turns
+    /// and mirror images. Like the others by need it trains on two processor cores.
+    /// </summary>
+    public static InstanceSegmentationOptions SmallObjects => ByNeed with
+    {
+        Model = ByNeed.Model with
+        {
+            // As for nuclei: what is seen from above, or through a microscope, is not like ImageNet's photographs.
+            Backbone = Light.Backbone with { Norm = BackboneNorm.Batch },
+            Image = new ImageOptions { MinSize = 256, MaxSize = 256 },
+            Anchors = new AnchorOptions { Sizes = [[8], [16], [32], [64], [128]] },
+            Detection = new DetectionOptions { MaxDetections = 200 },
+        },
+        Augmentation = new AugmentationOptions { HorizontalFlip = 0.5f, VerticalFlip = 0.5f, Transpose = 0.5f },
+    };
+
+    /// <summary>
+    /// Objects of a tenth to two fifths of the image's side, as in photographs of a scene: images of 320 to 512 pixels, anchors from 16.
+    /// </summary>
+    public static InstanceSegmentationOptions GeneralObjects => ByNeed;
+
+    /// <summary>
+    /// One or a few objects that fill much of the image, such as products on a table: images of 256 to 384 pixels, anchors from 32.
+    /// </summary>
+    public static InstanceSegmentationOptions LargeObjects => ByNeed with
+    {
+        Model = ByNeed.Model with
+        {
+            Image = new ImageOptions { MinSize = 256, MaxSize = 384 },
+            Anchors = new AnchorOptions { Sizes = [[32], [64], [128], [192], [288]] },
+            Detection = new DetectionOptions { MaxDetections = 50 },
+        },
+    };
+
+    /// <summary>
+    /// Objects several times as long as wide, such as fibres, worms or tools: as for <see cref="GeneralObjects"/>, with anchors up to eight
+    /// times as high as wide, and as wide as high.
+    /// </summary>
+    public static InstanceSegmentationOptions ThinObjects => ByNeed with
+    {
+        Model = ByNeed.Model with
+        {
+            Anchors = ByNeed.Model.Anchors with { AspectRatios = [0.125f, 0.25f, 0.5f, 1, 2, 4, 8] },
+        },
+    };
+
+    /// <summary>What the presets by need start from.</summary>
+    private static InstanceSegmentationOptions ByNeed => new()
+    {
+        Model = Light with
+        {
+            Image = new ImageOptions { MinSize = 320, MaxSize = 512 },
+            Anchors = new AnchorOptions { Sizes = [[16], [32], [64], [128], [256]] },
+            Regions = new RegionOptions { RegionsPerImage = 128 },
+        },
+        Optimizer = FineTuning,
+        Epochs = 12,
+        Validation = new ValidationOptions { Every = 4 },
+    };
+
+    /// <summary>The network of the light presets; aligned pooling, because half a feature cell matters on objects of a few cells.</summary>
     private static ModelOptions Light => new()
     {
-        Backbone = new BackboneOptions { Depth = ResNetDepth.ResNet18, Norm = BackboneNorm.Batch, PyramidWidth = 128 },
-        Proposals = new ProposalOptions { PreNmsTraining = 1000, PostNmsTraining = 500, PreNms = 1000, PostNms = 500 },
+        Backbone = new BackboneOptions { Depth = ResNetDepth.ResNet18, Norm = BackboneNorm.FrozenBatch, PyramidWidth = 128 },
+        Proposals = new ProposalOptions
+        {
+            PreNmsTraining = 1000,
+            PostNmsTraining = 500,
+            PreNms = 1000,
+            PostNms = 500,
+            // It is divided by all anchors drawn; with few images, few of them are positive.
+            BoxLoss = new BoxLossOptions { Weight = 5 },
+        },
         Pooling = new PoolingOptions { Aligned = true },
         Heads = new HeadOptions { BoxWidth = 256, MaskWidths = [64, 64, 64, 64], MaskPredictorWidth = 64 },
+    };
+
+    /// <summary>
+    /// Fine-tunes ImageNet's weights on a few hundred images in about a thousand steps; the average is over some hundred of them.
+    /// docs/training.md has what each is worth.
+    /// </summary>
+    private static OptimizerOptions FineTuning => new()
+    {
+        Kind = OptimizerKind.AdamW,
+        LearningRate = 5e-4,
+        WeightDecay = 0.05,
+        AverageDecay = 0.99,
     };
 
     /// <summary>The preset of a name, in any case.</summary>

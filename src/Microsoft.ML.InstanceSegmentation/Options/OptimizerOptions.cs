@@ -66,6 +66,30 @@ public sealed record OptimizerOptions
     /// </summary>
     public double GradientClipNorm { get; init; } = 10;
 
+    /// <summary>
+    /// Parts of the residual network that keep their initial weights and batch statistics, the first ones: 1 is the first convolution, 2
+    /// to 5 also the stages up to that one. 0 to 5; not 0 needs initial weights. Default 0. torchvision's fine-tuning has 2.
+    /// </summary>
+    public int FrozenStages { get; init; }
+
+    /// <summary>
+    /// Learning rate of the residual network, as a multiple of <see cref="LearningRate"/>; greater than 0. Default 1. Less keeps more of
+    /// what its initial weights know.
+    /// </summary>
+    public double BackboneRate { get; init; } = 1;
+
+    /// <summary>
+    /// Share that the exponential moving average of the weights keeps of itself in each step, 0 to less than 1; that average is what is
+    /// evaluated and what the model gets. It is less at first: (1 + n) / (10 + n) in step n. Default 0: no average.
+    /// </summary>
+    public double AverageDecay { get; init; }
+
+    /// <summary>
+    /// Batches whose mean gradient makes one change of the weights: images of a larger batch than the memory has room for. Default 1; at
+    /// least 1. The learning rate, the warm-up and the average count batches.
+    /// </summary>
+    public int AccumulatedBatches { get; init; } = 1;
+
     internal void Validate()
     {
         OptionCheck.Defined(Kind);
@@ -78,5 +102,9 @@ public sealed record OptimizerOptions
             OptionCheck.InRange(at, 0, 1, nameof(StepsAt));
         OptionCheck.InRange(StepFactor, 0, 1);
         OptionCheck.AtLeast(GradientClipNorm, 0);
+        OptionCheck.InRange(FrozenStages, 0, ResNetTable.LastStage);
+        OptionCheck.Positive(BackboneRate);
+        OptionCheck.That(AverageDecay is >= 0 and < 1, $"AverageDecay is {AverageDecay}; it must be at least 0 and less than 1.", nameof(AverageDecay));
+        OptionCheck.Positive(AccumulatedBatches);
     }
 }

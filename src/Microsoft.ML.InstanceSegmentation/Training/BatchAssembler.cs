@@ -1,3 +1,4 @@
+using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
 using static TorchSharp.torch;
@@ -5,7 +6,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.InstanceSegmentation.Training;
 
 /// <summary>Turns examples into batches: augmented, resized, with their ground truth at the network's size.</summary>
-internal sealed class BatchAssembler(TrainingData data, InstanceSegmentationOptions options, Device device, Random random)
+internal sealed class BatchAssembler(TrainingData data, InstanceSegmentationOptions options, Device device, int seed)
 {
     private readonly RecentExamples _recent = new();
 
@@ -14,12 +15,16 @@ internal sealed class BatchAssembler(TrainingData data, InstanceSegmentationOpti
     public int StepsPerEpoch { get; } = (data.Count + options.BatchSize - 1) / options.BatchSize;
 
     /// <summary>The batches of all epochs, each made when it is asked for. Its tensors are the caller's to dispose.</summary>
-    public IEnumerable<TrainingBatch> Batches()
+    /// <param name="firstEpoch">The epoch to begin with, from 0.</param>
+    /// <param name="batchesDone">Batches of that epoch to leave out.</param>
+    public IEnumerable<TrainingBatch> Batches(int firstEpoch = 0, int batchesDone = 0)
     {
-        for (int epoch = 0; epoch < options.Epochs; epoch++)
+        RememberBefore(firstEpoch, batchesDone * options.BatchSize);
+        for (int epoch = firstEpoch; epoch < options.Epochs; epoch++, batchesDone = 0)
         {
-            int images = 0;
-            using IEnumerator<ImageExample[]> chunks = data.Epoch(epoch).Chunk(options.BatchSize).GetEnumerator();
+            int images = batchesDone * options.BatchSize;
+            int batch = batchesDone;
+            using IEnumerator<ImageExample[]> chunks = data.Epoch(epoch).Skip(images).Chunk(options.BatchSize).GetEnumerator();
             bool more = chunks.MoveNext();
             CheckCount(more, epoch, $"none of the {data.Count} images");
             while (more)
@@ -31,15 +36,16 @@ internal sealed class BatchAssembler(TrainingData data, InstanceSegmentationOpti
                 // Where images may be skipped, only a look at what follows tells which batch is the last.
                 more = chunks.MoveNext();
                 CheckCount(more || images == data.Count || MaySkip, epoch, $"{images} images instead of the {data.Count}");
-                yield return Assemble(examples, epoch, endsEpoch: !more);
+                yield return Assemble(examples, epoch, batch++, endsEpoch: !more);
             }
         }
     }
 
     /// <summary>One batch.</summary>
-    internal TrainingBatch Assemble(ImageExample[] examples, int epoch, bool endsEpoch)
+    internal TrainingBatch Assemble(ImageExample[] examples, int epoch, int batch, bool endsEpoch)
     {
-        ImageExample[] augmented = Array.ConvertAll(examples, Augment);
+        var random = new Random(Seeds.Of(seed, "augmentation", (epoch * StepsPerEpoch) + batch));
+        ImageExample[] augmented = Array.ConvertAll(examples, example => Augment(example, random));
         // One scale for the whole batch: images of one size need no padding.
         var transform = new ImageTransform(Augmentation.Scale(options.Model.Image, options.Augmentation, random));
         ImageBatch images;
@@ -52,7 +58,21 @@ internal sealed class BatchAssembler(TrainingData data, InstanceSegmentationOpti
         return new TrainingBatch(epoch, endsEpoch, images, groundTruth, Array.ConvertAll(examples, example => example.Name));
     }
 
-    private ImageExample Augment(ImageExample example)
+    /// <summary>
+    /// Reads the images again that came before, where augmentation takes from them: a training that goes on gets the batches of one that
+    /// was never interrupted.
+    /// </summary>
+    private void RememberBefore(int epoch, int imagesDone)
+    {
+        if (!options.Augmentation.UsesOtherImages)
+            return;
+        int epochsBack = (RecentExamples.MostImages + data.Count - 1) / data.Count;
+        IEnumerable<ImageExample> before = Enumerable.Range(0, epoch).TakeLast(epochsBack).SelectMany(data.Epoch).Concat(data.Epoch(epoch).Take(imagesDone));
+        foreach (ImageExample example in before)
+            _recent.Add(example);
+    }
+
+    private ImageExample Augment(ImageExample example, Random random)
     {
         ImageExample augmented = Augmentation.Apply(example, options.Augmentation, random, _recent.Draw);
         if (options.Augmentation.UsesOtherImages)

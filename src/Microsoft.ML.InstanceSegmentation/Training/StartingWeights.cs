@@ -14,17 +14,12 @@ internal static class StartingWeights
     /// <exception cref="ArgumentException">The program does not reference the package of the ImageNet weights; the message names it.</exception>
     public static NamedWeights Apply(NamedWeights model, InstanceSegmentationOptions options, Action<string> log)
     {
-        InitialWeights from = options.StartsFrom;
+        InitialWeights from = options.Resolved().StartsFrom;
         if (from.Path is { } path)
             return ApplyFile(model, path, log);
         if (from == InitialWeights.Random)
         {
             log("Initial weights: random.");
-            return model;
-        }
-        if (from == InitialWeights.ImageNetOrRandom && (!ImageNetPackage.Fits(options.Model.Backbone) || ImageNetPackage.Find(options.Model.Backbone.Depth) is null))
-        {
-            log($"Initial weights: random, as there are none of ImageNet for {options.Model.Backbone.Depth} in the program's folder.");
             return model;
         }
         return ApplyImageNet(model, options.Model, log);

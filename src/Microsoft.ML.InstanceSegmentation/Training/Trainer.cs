@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace Microsoft.ML.InstanceSegmentation.Training;
 
-/// <summary>Trains a detector from random or initial weights.</summary>
+/// <summary>Trains a detector from random or initial weights, or from where it was interrupted.</summary>
 internal sealed class Trainer : IDisposable
 {
     private const int BatchesAhead = 2;
@@ -19,6 +19,8 @@ internal sealed class Trainer : IDisposable
     private readonly LearningRateSchedule _schedule;
     private readonly Scorer _scorer;
     private readonly TrainingClock _clock;
+    private readonly BestModel _best;
+    private readonly TrainingWorkspace? _workspace;
     private readonly int _steps;
     private readonly List<DetectionMetrics> _evaluations = [];
     private int _done;
@@ -32,20 +34,25 @@ internal sealed class Trainer : IDisposable
         _run = run;
         _model = model.to(run.Device);
         _model.SetWeights(StartingWeights.Apply(_model.GetWeights(), options, run.Log));
-        // Two generators: the decoding thread's and this one's draws would mix in an order that differs between runs.
-        _assembler = new BatchAssembler(train, options, run.Device, new Random(seed));
-        _step = new TrainingStep(_model, options.Optimizer, new Random(unchecked(seed + 1)));
+        foreach (ResNet body in _model.modules().OfType<ResNet>())
+            body.Freeze(options.Optimizer.FrozenStages);
+        _assembler = new BatchAssembler(train, options, run.Device, seed);
+        _step = new TrainingStep(_model, options.Optimizer, seed);
         _steps = _assembler.StepsPerEpoch * options.Epochs;
         _schedule = new LearningRateSchedule(options.Optimizer, _steps);
         _scorer = new Scorer(_model, options.Model, run.Device);
         _clock = new TrainingClock(_steps, validation is null ? 0 : Enumerable.Range(0, options.Epochs).Count(IsEvaluated));
+        _best = new BestModel(options.Validation);
+        _workspace = run.Workspace is null
+            ? null
+            : new TrainingWorkspace(run, new TrainingIdentity(options with { Seed = seed }, train.ClassNames, train.Count, validation?.Count ?? 0));
     }
 
     /// <summary>Trains a new Mask R-CNN.</summary>
     /// <param name="train">Images to train on; those without an instance teach what the background looks like.</param>
     /// <param name="validation">Images to evaluate on while training, or null.</param>
     /// <param name="options">Network, optimiser and seed.</param>
-    /// <param name="run">Device, log, progress and cancellation.</param>
+    /// <param name="run">Device, log, progress, workspace and cancellation.</param>
     /// <exception cref="TrainingFailedException">
     /// A loss or the gradient is not finite, or a step after the first could not be done.
     /// </exception>
@@ -57,7 +64,7 @@ internal sealed class Trainer : IDisposable
         return Train(model, train, validation, options, run);
     }
 
-    /// <summary>Trains a detector, which is on the device afterwards, with the weights of the last step.</summary>
+    /// <summary>Trains a detector, which is on the device afterwards, with the weights of the result.</summary>
     /// <inheritdoc cref="Train(TrainingData, TrainingData, InstanceSegmentationOptions, TrainingContext)"/>
     public static TrainingResult Train(
         Detector model, TrainingData train, TrainingData? validation, InstanceSegmentationOptions options, TrainingContext run)
@@ -68,7 +75,9 @@ internal sealed class Trainer : IDisposable
             throw new ArgumentException("There is no image in the validation set; leave it out or fill it.", nameof(validation));
 
         using var trainer = new Trainer(model, train, validation, options, run);
-        return trainer.Run();
+        TrainingResult result = trainer.Run();
+        model.SetWeights(result.Weights);
+        return result;
     }
 
     /// <summary>A Mask R-CNN to train.</summary>
@@ -85,9 +94,12 @@ internal sealed class Trainer : IDisposable
     private TrainingResult Run()
     {
         _run.Log($"{_steps} steps of {_options.BatchSize} images, {_options.Epochs} epochs.");
+        (int Epoch, int BatchesOfEpoch, bool IsFinished) from = GoOn();
+        if (from.IsFinished)
+            return new TrainingResult(_model.GetWeights(), WasCancelled: false, _evaluations, Measure(known: null));
         try
         {
-            return RunSteps() ? new TrainingResult(_model.GetWeights(), WasCancelled: false, _evaluations) : Cancelled();
+            return RunSteps(from.Epoch, from.BatchesOfEpoch) ? Finished() : Cancelled();
         }
         catch (Exception failure) when (_done > 0 && failure is not (TrainingFailedException or OperationCanceledException))
         {
@@ -95,10 +107,19 @@ internal sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>Whether training came to its end, rather than being cancelled.</summary>
-    private bool RunSteps()
+    /// <summary>Takes up the workspace's checkpoint, if there is one; gives where to go on.</summary>
+    private (int Epoch, int BatchesOfEpoch, bool IsFinished) GoOn()
     {
-        using var batches = new Prefetch<TrainingBatch>(_assembler.Batches(), BatchesAhead);
+        if (_workspace?.Resume(_model, _step, _best) is not { } checkpoint)
+            return (0, 0, false);
+        _done = checkpoint.Done;
+        return (checkpoint.Epoch, checkpoint.BatchesOfEpoch, checkpoint.IsFinished);
+    }
+
+    /// <summary>Whether training came to its end, rather than being cancelled.</summary>
+    private bool RunSteps(int firstEpoch, int batchesDone)
+    {
+        using var batches = new Prefetch<TrainingBatch>(_assembler.Batches(firstEpoch, batchesDone), BatchesAhead);
         long started = Stopwatch.GetTimestamp();
         foreach (TrainingBatch batch in batches)
         {
@@ -119,6 +140,12 @@ internal sealed class Trainer : IDisposable
                 // No step may follow that would notice it.
                 if (evaluate && metrics is null)
                     return false;
+                if (_best.IsPatienceOver)
+                {
+                    _run.Log($"Stopped after epoch {batch.Epoch + 1}: {_options.Validation.Patience} evaluations in a row were no better than epoch {_best.Epoch + 1}.");
+                    return true;
+                }
+                SaveCheckpoint(batch);
                 // The wait for the next batch counts as a part of its step.
                 started = Stopwatch.GetTimestamp();
             }
@@ -126,14 +153,24 @@ internal sealed class Trainer : IDisposable
         return true;
     }
 
+    private void SaveCheckpoint(TrainingBatch batch)
+    {
+        if (_workspace is not { IsDue: true } || !_step.EndsUpdate(_done))
+            return;
+        (int epoch, int batches) = batch.EndsEpoch ? (batch.Epoch + 1, 0) : (batch.Epoch, _done - (batch.Epoch * _assembler.StepsPerEpoch));
+        _workspace.Save(_model, _step, _best, _done, epoch, batches);
+    }
+
     /// <summary>The metrics; null where training was cancelled before they were complete.</summary>
     private DetectionMetrics? Evaluate(TrainingData validation, int epoch)
     {
         long started = Stopwatch.GetTimestamp();
+        using IDisposable? average = _step.Average?.Use();
         if (_scorer.Evaluate(validation, _run.Cancellation) is not { } metrics)
             return null;
         _clock.AddEvaluation(Stopwatch.GetElapsedTime(started));
         _evaluations.Add(metrics);
+        _best.Add(epoch, metrics, _model);
         string masks = metrics.Mask is { } mask ? $", mask AP {mask.AP:f3}" : "";
         CocoMetrics detail = metrics.Mask ?? metrics.BoundingBox;
         _run.Log(
@@ -142,7 +179,7 @@ internal sealed class Trainer : IDisposable
         return metrics;
     }
 
-    private bool IsEvaluated(int epoch) => (epoch + 1) % _options.ValidationEvery == 0 || epoch + 1 == _options.Epochs;
+    private bool IsEvaluated(int epoch) => (epoch + 1) % _options.Validation.Every == 0 || epoch + 1 == _options.Epochs;
 
     private void Report(int epoch, double rate, LossParts loss, DetectionMetrics? metrics) =>
         _run.Progress?.Report(new TrainingProgress
@@ -159,6 +196,27 @@ internal sealed class Trainer : IDisposable
             Validation = metrics?.WithMasks,
         });
 
+    private TrainingResult Finished()
+    {
+        if (_options.Validation.KeepBest && _best.Weights is { } best)
+        {
+            _model.SetWeights(best);
+            _run.Log($"The model is that of epoch {_best.Epoch + 1}, the best of those evaluated.");
+        }
+        else if (_step.Average is { } average)
+        {
+            // The average stays in the network; what it is exchanged with is not needed any more.
+            average.Use();
+        }
+        _workspace?.SaveFinished(_model, _best, _done);
+        DetectionMetrics? metrics = Measure(known: _options.Validation.KeepBest ? _best.Metrics : _evaluations.LastOrDefault());
+        return new TrainingResult(_model.GetWeights(), WasCancelled: false, _evaluations, metrics);
+    }
+
+    /// <summary>The metrics of the model that is given back, which an interruption may have lost.</summary>
+    private DetectionMetrics? Measure(DetectionMetrics? known) =>
+        known ?? (_validation is null ? null : _scorer.Evaluate(_validation, _run.Cancellation));
+
     private TrainingResult Cancelled()
     {
         _run.Log($"Cancelled after step {_done} of {_steps}.");
@@ -168,6 +226,7 @@ internal sealed class Trainer : IDisposable
                 $"Training was cancelled after step {_done} of {_steps}; set ReturnModelWhenCancelled to get the model so far.",
                 _run.Cancellation);
         }
+        using IDisposable? average = _step.Average?.Use();
         return new TrainingResult(_model.GetWeights(), WasCancelled: true, _evaluations);
     }
 }

@@ -14,6 +14,12 @@ internal sealed record TrainingContext(Device Device, Action<string> Log)
     /// <summary>Is told of every step and evaluation, on the training thread.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
+    /// <summary>Folder of the checkpoint that training goes on from where there is one; null keeps none.</summary>
+    public string? Workspace { get; init; }
+
+    /// <summary>Shortest time between two checkpoints, besides the one at the end.</summary>
+    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Stops training after the step in progress.</summary>
     public CancellationToken Cancellation { get; init; }
 }

@@ -31,16 +31,23 @@ internal static class StepTime
 
     private static void Run(TrainingData data, int steps, int warmup)
     {
-        InstanceSegmentationOptions options = InstanceSegmentationPresets.Nuclei with { Augmentation = new AugmentationOptions { HorizontalFlip = 0 } };
+        // The preset's widths, everything trained from random weights: what torchvision's side of the comparison does.
+        InstanceSegmentationOptions preset = InstanceSegmentationPresets.Nuclei;
+        InstanceSegmentationOptions options = preset with
+        {
+            Model = preset.Model with { Backbone = preset.Model.Backbone with { Norm = BackboneNorm.Batch } },
+            Optimizer = new OptimizerOptions(),
+            Augmentation = new AugmentationOptions { HorizontalFlip = 0 },
+        };
         ImageExample[] examples = [.. data.Epoch(0).Take(8)];
         using var model = new MaskRcnn(options.Model, data.ClassNames.Count, seed: 1);
-        using var step = new TrainingStep(model, options.Optimizer, new Random(1));
-        var assembler = new BatchAssembler(data, options, CPU, new Random(1));
+        using var step = new TrainingStep(model, options.Optimizer, seed: 1);
+        var assembler = new BatchAssembler(data, options, CPU, seed: 1);
         for (int i = 0; i < warmup + steps; i++)
         {
             ImageExample[] chosen = [.. Enumerable.Range(i * options.BatchSize, options.BatchSize).Select(index => examples[index % examples.Length])];
             long started = Stopwatch.GetTimestamp();
-            using (TrainingBatch batch = assembler.Assemble(chosen, epoch: 0, endsEpoch: false))
+            using (TrainingBatch batch = assembler.Assemble(chosen, epoch: 0, batch: 0, endsEpoch: false))
                 step.Run(batch, i + 1, learningRate: 0.002);
             if (i >= warmup)
                 Console.WriteLine($"{Stopwatch.GetElapsedTime(started).TotalSeconds:f4}");

@@ -54,14 +54,29 @@ public sealed class InitialWeightsTests
         var options = new InstanceSegmentationOptions { InitialWeights = InitialWeights.ImageNet };
         string message = Assert.ThrowsExactly<ArgumentException>(options.Validate).Message;
         StringAssert.Contains(message, "dotnet add package Microsoft.ML.DnnImageFeaturizer.ResNet50");
-        StringAssert.Contains(message, "InitialWeights.Random");
+        StringAssert.Contains(message, "FromRandomWeights()");
 
         options = new InstanceSegmentationOptions { InitialWeights = InitialWeights.ImageNetOrRandom };
         options.Validate();
+        Assert.AreEqual(InitialWeights.Random, options.Resolved().StartsFrom);
 
         var group = new ModelOptions { Backbone = new BackboneOptions { Depth = ResNetDepth.ResNet18, Norm = BackboneNorm.Group } };
         options = new InstanceSegmentationOptions { Model = group, InitialWeights = InitialWeights.ImageNet };
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(options.Validate).Message, "Norm = Group");
+    }
+
+    [TestMethod]
+    public void From_random_weights_nothing_stays_frozen()
+    {
+        InstanceSegmentationOptions preset = InstanceSegmentationPresets.Shapes;
+        preset = preset with { Optimizer = preset.Optimizer with { FrozenStages = 2, BackboneRate = 0.5 } };
+        Assert.AreEqual(BackboneNorm.FrozenBatch, preset.Model.Backbone.Norm);
+        InstanceSegmentationOptions random = preset.FromRandomWeights();
+        Assert.AreEqual((InitialWeights.Random, BackboneNorm.Batch, 0), (random.StartsFrom, random.Model.Backbone.Norm, random.Optimizer.FrozenStages));
+        random.Validate();
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>((preset with { InitialWeights = InitialWeights.Random }).Validate).Message, "FromRandomWeights()");
+        Assert.AreEqual(preset, preset.Resolved());
     }
 
     [TestMethod]

@@ -3,13 +3,25 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Options;
 [TestClass]
 public sealed class InstanceSegmentationPresetsTests
 {
+    private static readonly string[] s_names =
+        ["default", "nuclei", "shapes", "smallObjects", "generalObjects", "largeObjects", "thinObjects"];
+
     [TestMethod]
     public void Every_preset_is_valid_and_found_by_its_name_in_any_case()
     {
         foreach (string name in InstanceSegmentationPresets.Names)
             InstanceSegmentationPresets.ByName(name.ToUpperInvariant()).Validate();
 
-        CollectionAssert.AreEquivalent(new[] { "default", "nuclei", "shapes" }, InstanceSegmentationPresets.Names.ToArray());
+        CollectionAssert.AreEquivalent(s_names, InstanceSegmentationPresets.Names.ToArray());
+    }
+
+    [TestMethod]
+    public void A_preset_by_need_is_found_by_its_propertys_name()
+    {
+        Assert.AreEqual(
+            InstanceSegmentationPresets.ThinObjects, InstanceSegmentationPresets.ByName(nameof(InstanceSegmentationPresets.ThinObjects)));
+        Assert.AreEqual(
+            InstanceSegmentationPresets.LargeObjects, InstanceSegmentationPresets.ByName(nameof(InstanceSegmentationPresets.LargeObjects)));
     }
 
     [TestMethod]

@@ -74,8 +74,28 @@ public sealed class BatchAssemblerTests
         Release(batches);
     }
 
+    [TestMethod]
+    public void Batches_from_the_middle_are_those_of_a_whole_training_although_made_of_images_before()
+    {
+        InstanceSegmentationOptions options = Tiny.Options with
+        {
+            BatchSize = 2,
+            Epochs = 3,
+            Augmentation = new AugmentationOptions { CopyPaste = new() { Probability = 1 }, Mosaic = new() { Probability = 0.5f } },
+        };
+
+        TrainingBatch[] whole = Assemble(options, seed: 1);
+        TrainingBatch[] rest = [.. new BatchAssembler(Drawn.Data(1, s_images), options, CPU, seed: 1).Batches(firstEpoch: 1, batchesDone: 2)];
+
+        Assert.HasCount(4, rest);
+        using var scope = NewDisposeScope();
+        foreach ((TrainingBatch expected, TrainingBatch actual) in whole.Skip(5).Zip(rest))
+            Assert.IsTrue(expected.Images.Images.allclose(actual.Images.Images, 0, 0));
+        Release([.. whole, .. rest]);
+    }
+
     private static TrainingBatch[] Assemble(InstanceSegmentationOptions options, int seed) =>
-        [.. new BatchAssembler(Drawn.Data(1, s_images), options, CPU, new Random(seed)).Batches()];
+        [.. new BatchAssembler(Drawn.Data(1, s_images), options, CPU, seed).Batches()];
 
     private static void Release(TrainingBatch[] batches)
     {

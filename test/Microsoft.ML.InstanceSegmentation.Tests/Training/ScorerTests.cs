@@ -49,7 +49,7 @@ public sealed class ScorerTests
         {
             Epochs = 50,
             Optimizer = new OptimizerOptions { Kind = OptimizerKind.AdamW, LearningRate = 2e-3, WarmupSteps = 5 },
-            ValidationEvery = 50,
+            Validation = new ValidationOptions { Every = 50 },
         };
 
         TrainingResult result = Trainer.Train(Drawn.Data(2, images), Drawn.Data(2, images), options, Tiny.Run);

@@ -1,4 +1,5 @@
 using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Training;
 using Microsoft.ML.InstanceSegmentation.Weights;
 using static TorchSharp.torch;
@@ -71,7 +72,7 @@ public sealed class TrainerTests
     [TestMethod]
     public void Validation_is_reported_every_so_many_epochs_and_after_the_last()
     {
-        InstanceSegmentationOptions options = Tiny.Options with { Epochs = 3, ValidationEvery = 2 };
+        InstanceSegmentationOptions options = Tiny.Options with { Epochs = 3, Validation = new ValidationOptions { Every = 2 } };
         TrainingContext run = Tiny.Watched(out List<TrainingProgress> reports);
 
         TrainingResult result = Trainer.Train(Drawn.Data(2, s_first, s_second), Drawn.Data(2, s_second), options, run);
@@ -79,6 +80,101 @@ public sealed class TrainerTests
         CollectionAssert.AreEqual(new[] { false, true, true }, reports.Select(report => report.Validation is not null).ToArray());
         Assert.HasCount(2, result.Evaluations);
         Assert.IsTrue(result.Evaluations.All(metrics => metrics.Mask!.AP is >= 0 and <= 1 && metrics.Mask.PerClassAP.Count == 2));
+    }
+
+    [TestMethod]
+    public void Training_ends_early_where_its_evaluations_do_not_get_better()
+    {
+        // A rate that changes next to nothing: every evaluation is as bad as the first.
+        InstanceSegmentationOptions options = Tiny.Options with
+        {
+            Epochs = 9,
+            Optimizer = Tiny.Options.Optimizer with { LearningRate = 1e-12 },
+            Validation = new ValidationOptions { Patience = 2 },
+        };
+        TrainingResult result = Trainer.Train(Drawn.Data(2, s_first), Drawn.Data(2, s_second), options, Tiny.Run);
+        Assert.HasCount(3, result.Evaluations);
+        Assert.IsFalse(result.WasCancelled);
+    }
+
+    [TestMethod]
+    public void The_model_is_that_of_the_best_epoch_and_its_metrics_are_told()
+    {
+        InstanceSegmentationOptions options = Tiny.Options with { Epochs = 4 };
+        TrainingData validation = Drawn.Data(2, s_first);
+        TrainingResult result = Trainer.Train(Drawn.Data(2, s_first), validation, options, Tiny.Run);
+        Assert.AreEqual(result.Evaluations.Max(metrics => metrics.Mask!.AP), result.Metrics!.Mask!.AP);
+        using var model = new MaskRcnn(options.Model, 2, seed: 9);
+        model.SetWeights(result.Weights);
+        Assert.AreEqual(result.Metrics.Mask.AP, new Scorer(model, options.Model, CPU).Evaluate(validation, default)!.Mask!.AP);
+    }
+
+    [TestMethod]
+    public void Frozen_stages_keep_every_bit_of_their_weights_and_statistics_and_the_others_do_not()
+    {
+        InstanceSegmentationOptions options = Tiny.Options with { Epochs = 1, InitialWeights = InitialWeights.ImageNet };
+        options = options with { Optimizer = options.Optimizer with { FrozenStages = 2 } };
+        TrainingResult trained = Trainer.Train(Drawn.Data(2, s_first, s_second), null, options, Tiny.Run);
+        using var model = new MaskRcnn(options.Model, 2, options.Seed);
+        NamedWeights before = StartingWeights.Apply(model.GetWeights(), options, _ => { });
+        string[] frozen = ["backbone.body.conv1.", "backbone.body.bn1.", "backbone.body.layer1."];
+        foreach ((string name, WeightTensor weight) in before)
+            Assert.AreEqual(frozen.Any(name.StartsWith), weight.Values.SequenceEqual(trained.Weights[name].Values), name);
+
+        options = options with { InitialWeights = InitialWeights.Random };
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(options.Validate).Message, "FrozenStages is 2");
+    }
+
+    [TestMethod]
+    public void A_lower_rate_moves_the_residual_network_less()
+    {
+        InstanceSegmentationOptions options = Tiny.Options with { Epochs = 1, Optimizer = Tiny.Options.Optimizer with { BackboneRate = 1e-9 } };
+        using var model = new MaskRcnn(options.Model, 2, options.Seed);
+        NamedWeights before = model.GetWeights();
+        NamedWeights after = Trainer.Train(Drawn.Data(2, s_first), null, options, Tiny.Run).Weights;
+        Assert.IsLessThan(1e-6f, Moved("backbone.body.layer2.0.conv1.weight"));
+        Assert.IsGreaterThan(1e-4f, Moved("backbone.fpn.layer_blocks.0.0.weight"));
+
+        float Moved(string name) => before[name].Values.Zip(after[name].Values, (a, b) => Math.Abs(a - b)).Max();
+    }
+
+    [TestMethod]
+    public void Two_batches_of_one_image_accumulated_are_one_batch_of_two()
+    {
+        // Group normalisation, clipping off and one set of regions each: nothing else depends on the batch.
+        ModelOptions network = Tiny.Options.Model with
+        {
+            Backbone = Tiny.Options.Model.Backbone with { Norm = BackboneNorm.Group },
+            Proposals = Tiny.Options.Model.Proposals with { Sampling = CandidateSampling.All },
+            Regions = Tiny.Options.Model.Regions with { Sampling = CandidateSampling.All },
+        };
+        using var one = new MaskRcnn(network, 2, seed: 1);
+        using var two = new MaskRcnn(network, 2, seed: 1);
+        var optimizer = new OptimizerOptions { LearningRate = 0.01, GradientClipNorm = 0, AccumulatedBatches = 2 };
+        using var accumulating = new TrainingStep(one, optimizer, seed: 1);
+        using var whole = new TrainingStep(two, optimizer with { AccumulatedBatches = 1 }, seed: 1);
+        NamedWeights before = one.GetWeights();
+        InstanceSegmentationOptions options = Tiny.Options with { Model = network, Epochs = 1, BatchSize = 1 };
+        TrainingData data = Drawn.Data(2, s_first, s_first);
+        int step = 0;
+        foreach (TrainingBatch batch in new BatchAssembler(data, options, CPU, seed: 1).Batches())
+        {
+            using (batch)
+            {
+                accumulating.Run(batch, ++step, 0.01);
+                Assert.AreEqual(step == 1, before.All(weight => weight.Value.Values.SequenceEqual(one.GetWeights()[weight.Key].Values)));
+            }
+        }
+        using (TrainingBatch batch = new BatchAssembler(data, options with { BatchSize = 2 }, CPU, seed: 1).Batches().Single())
+            whole.Run(batch, 1, 0.01);
+
+        NamedWeights accumulated = one.GetWeights(), together = two.GetWeights();
+        foreach ((string name, WeightTensor weight) in together)
+        {
+            float largest = weight.Values.Zip(before[name].Values, (a, b) => Math.Abs(a - b)).Max();
+            float difference = weight.Values.Zip(accumulated[name].Values, (a, b) => Math.Abs(a - b)).Max();
+            Assert.IsLessThanOrEqualTo(1e-6f + (0.02f * largest), difference, name);
+        }
     }
 
     [TestMethod]

@@ -13,6 +13,7 @@ internal sealed class AnnotationReader
     private readonly Func<bool[]>? _crowds;
     private readonly Func<float[]>? _areas;
     private readonly Func<string> _name;
+    private readonly bool _hasFileName;
 
     public AnnotationReader(DataViewRowCursor cursor, ColumnOptions columns)
     {
@@ -26,6 +27,7 @@ internal sealed class AnnotationReader
         if (Area(schema, columns) is { } areas)
             _areas = VectorReader.Values<float>(cursor, areas);
         _name = RowName.Of(cursor);
+        _hasFileName = RowName.Column(schema) is { } name && cursor.IsColumnActive(name);
     }
 
     /// <summary>The columns it reads, of those that <paramref name="schema"/> has.</summary>
@@ -44,6 +46,9 @@ internal sealed class AnnotationReader
 
     /// <summary>What to call the current row in messages.</summary>
     public string Name => _name();
+
+    /// <summary>The current row's file name; null where the data has no such column.</summary>
+    public string? FileName => _hasFileName ? _name() : null;
 
     public string[] ReadLabels() => _labels();
 

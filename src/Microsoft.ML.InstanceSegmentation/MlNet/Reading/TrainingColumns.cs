@@ -1,3 +1,4 @@
+using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.Data;
 
@@ -12,12 +13,14 @@ internal static class TrainingColumns
     /// <param name="requireInstances">Whether it is to train on: shuffled, and refused if no image has an instance.</param>
     /// <param name="classNames">The classes of a model; null takes those of the data.</param>
     /// <param name="skipped">Takes the images that turn out to be unreadable, which are left out then; null makes them an error.</param>
+    /// <param name="rows">Which rows belong to the data; null for all. Class names are those of all rows.</param>
     public static TrainingData Read(
         IDataView view,
         InstanceSegmentationOptions options,
         bool requireInstances,
         IReadOnlyList<string>? classNames = null,
-        SkippedImages? skipped = null)
+        SkippedImages? skipped = null,
+        Func<DataViewRowId, bool>? rows = null)
     {
         ColumnOptions columns = options.Columns;
         ColumnTypes.RequireImage(view.Schema, columns.ImageColumnName);
@@ -26,18 +29,22 @@ internal static class TrainingColumns
         int ClassOf(string name) => index.TryGetValue(name, out int i) ? i : throw new InvalidDataException(
             $"Class '{name}' is not one of the model's: {string.Join(", ", classNames)}. Train with images of every class.");
 
-        (int rows, bool anyInstance) = WorkerFailure.Unwrap(() => Count(view, columns, ClassOf));
-        if (rows == 0)
+        DatasetStatistics statistics = WorkerFailure.Unwrap(() => Statistics(view, columns, classNames, ClassOf, rows));
+        if (statistics.Images == 0)
         {
             throw new ArgumentException(
                 "The data has no rows: there is no image to train or evaluate on. Check the filter or split that made it.", nameof(view));
         }
-        if (requireInstances && !anyInstance)
+        if (requireInstances && statistics.Objects == 0)
         {
             throw new ArgumentException(
-                $"None of the {rows} training images has an instance that is not a crowd region; there is nothing to learn. Check that the annotations belong to these images.", nameof(view));
+                $"None of the {statistics.Images} training images has an instance that is not a crowd region; there is nothing to learn. Check that the annotations belong to these images.", nameof(view));
         }
-        return new TrainingData(classNames, rows, epoch => Epoch(view, options, ClassOf, shuffle: requireInstances, epoch, skipped));
+        return new TrainingData(
+            classNames, statistics.Images, epoch => Epoch(view, options, ClassOf, shuffle: requireInstances, epoch, skipped, rows))
+        {
+            Statistics = statistics,
+        };
     }
 
     /// <summary>Tells how <see cref="Read"/> shuffles the images of a view.</summary>
@@ -61,44 +68,61 @@ internal static class TrainingColumns
         return [.. names];
     }
 
-    private static (int Rows, bool AnyInstance) Count(IDataView view, ColumnOptions columns, Func<string, int> classOf)
+    private static DatasetStatistics Statistics(
+        IDataView view, ColumnOptions columns, IReadOnlyList<string> classNames, Func<string, int> classOf, Func<DataViewRowId, bool>? rows)
     {
-        int rows = 0;
-        bool anyInstance = false;
+        var statistics = new DatasetStatistics(classNames);
         using DataViewRowCursor cursor = view.GetRowCursor(AnnotationReader.Columns(view.Schema, columns));
         var annotations = new AnnotationReader(cursor, columns);
-        for (; cursor.MoveNext(); rows++)
-            anyInstance |= annotations.Read(classOf).IsCrowd.Any(crowd => !crowd);
-        return (rows, anyInstance);
+        Func<bool> belongs = Belongs(cursor, rows);
+        while (cursor.MoveNext())
+        {
+            if (belongs())
+                statistics.Add(annotations.Name, annotations.FileName, annotations.Read(classOf));
+        }
+        return statistics;
     }
 
     // ML.NET's ShuffleRows and Cache are no help where a view can't shuffle: both leave out columns of images.
     private static IEnumerable<ImageExample> Epoch(
-        IDataView view, InstanceSegmentationOptions options, Func<string, int> classOf, bool shuffle, int epoch, SkippedImages? skipped)
+        IDataView view, InstanceSegmentationOptions options, Func<string, int> classOf, bool shuffle, int epoch, SkippedImages? skipped,
+        Func<DataViewRowId, bool>? rows)
     {
         if (!shuffle)
-            return Examples(view, options.Columns, classOf, order: null, skipped);
-        Random random = options.Seed is { } seed ? new Random(HashCode(seed, epoch)) : new Random();
+            return Examples(view, options.Columns, classOf, order: null, skipped, rows);
+        Random random = options.Seed is { } seed ? new Random(Seeds.Of(seed, "order", epoch)) : new Random();
         return view.CanShuffle
-            ? Examples(view, options.Columns, classOf, random, skipped)
-            : ShufflePool.Shuffle(Examples(view, options.Columns, classOf, order: null, skipped), random);
+            ? Examples(view, options.Columns, classOf, random, skipped, rows)
+            : ShufflePool.Shuffle(Examples(view, options.Columns, classOf, order: null, skipped, rows), random);
     }
 
-    // System.HashCode differs from process to process; the order of images must not.
-    private static int HashCode(int seed, int epoch) => unchecked((seed * 486_187_739) + epoch);
-
     private static IEnumerable<ImageExample> Examples(
-        IDataView view, ColumnOptions columns, Func<string, int> classOf, Random? order, SkippedImages? skipped)
+        IDataView view, ColumnOptions columns, Func<string, int> classOf, Random? order, SkippedImages? skipped, Func<DataViewRowId, bool>? rows)
     {
         DataViewSchema.Column imageColumn = ColumnTypes.RequireImage(view.Schema, columns.ImageColumnName);
         using DataViewRowCursor cursor = view.GetRowCursor([imageColumn, .. AnnotationReader.Columns(view.Schema, columns)], order);
         var annotations = new AnnotationReader(cursor, columns);
         var images = new ImageReader(cursor, imageColumn);
+        Func<bool> belongs = Belongs(cursor, rows);
         while (WorkerFailure.Unwrap(cursor.MoveNext))
         {
-            if (TryRead(images, annotations.Name, annotations.Read(classOf), skipped) is { } example)
+            if (belongs() && TryRead(images, annotations.Name, annotations.Read(classOf), skipped) is { } example)
                 yield return example;
         }
+    }
+
+    /// <summary>Tells of a cursor's current row whether it belongs to the data. A row keeps its id in whatever order it comes.</summary>
+    private static Func<bool> Belongs(DataViewRowCursor cursor, Func<DataViewRowId, bool>? rows)
+    {
+        if (rows is null)
+            return () => true;
+        ValueGetter<DataViewRowId> id = cursor.GetIdGetter();
+        return () =>
+        {
+            DataViewRowId current = default;
+            id(ref current);
+            return rows(current);
+        };
     }
 
     /// <summary>The example, or null where it is skipped.</summary>

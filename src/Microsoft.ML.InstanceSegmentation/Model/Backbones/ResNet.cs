@@ -1,4 +1,5 @@
 // N: images. C_s: channels of stage s. H, W: height and width of the input. I, C_s: channels of the input and of stage s.
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
@@ -10,6 +11,7 @@ internal sealed class ResNet : Layer
     private readonly Convolution _conv1;
     private readonly ChannelNorm _bn1;
     private readonly List<ResNetStage> _stages = [];
+    private readonly List<nn.Module> _frozen = [];
 
     public ResNet(BackboneOptions options, WeightInitializer init)
         : base(nameof(ResNet))
@@ -25,6 +27,27 @@ internal sealed class ResNet : Layer
             register_module($"layer{stage - 1}", layer);
             _stages.Add(layer);
         }
+    }
+
+    /// <summary>
+    /// The first convolution, and the stages up to a given one, keep their weights and batch statistics from now on; 0 freezes nothing.
+    /// </summary>
+    public void Freeze(int upToStage)
+    {
+        if (upToStage >= 1)
+            _frozen.AddRange([_conv1, _bn1]);
+        for (int stage = ResNetTable.FirstStage; stage <= upToStage && stage - ResNetTable.FirstStage < _stages.Count; stage++)
+            _frozen.Add(_stages[stage - ResNetTable.FirstStage]);
+        foreach (Parameter weight in _frozen.SelectMany(part => part.parameters()))
+            weight.requires_grad = false;
+    }
+
+    /// <summary>Frozen parts go by their running averages whenever the others go by the batch.</summary>
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        foreach (nn.Module part in _frozen)
+            part.train(false);
     }
 
     /// <summary>From images [N, 3, H, W] the outputs of the chosen stages s, [N, C_s, H / 2^s, W / 2^s] each.</summary>

@@ -21,7 +21,23 @@ internal static class SafetensorsFile
 
     /// <summary>Writes weights as 32-bit floats. The file appears complete or not at all.</summary>
     /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
-    public static void Write(string path, NamedWeights weights) => AtomicFile.Write(path, stream => Write(stream, weights));
+    /// <param name="path">The file.</param>
+    /// <param name="weights">Its tensors.</param>
+    /// <param name="facts">A text that goes into the file's metadata; null for none.</param>
+    public static void Write(string path, NamedWeights weights, string? facts = null) =>
+        AtomicFile.Write(path, stream => Write(stream, weights, facts));
+
+    /// <summary>The text that <see cref="Write(string, NamedWeights, string)"/> put into the metadata; null where there is none.</summary>
+    public static string? ReadFacts(string path)
+    {
+        string? facts = null;
+        NamedFile.Read(path, stream =>
+        {
+            facts = SafetensorsHeader.ReadFacts(ReadHeader(stream));
+            return [];
+        });
+        return facts;
+    }
 
     internal static bool Recognises(Stream stream)
     {
@@ -30,6 +46,20 @@ internal static class SafetensorsFile
     }
 
     internal static NamedWeights Read(Stream stream)
+    {
+        byte[] header = ReadHeader(stream);
+        var weights = new NamedWeights();
+        long dataStart = stream.Position;
+        foreach (SafetensorsEntry entry in SafetensorsHeader.Parse(header, dataLength: stream.Length - dataStart))
+        {
+            stream.Position = dataStart + entry.Begin;
+            weights.Add(entry.Name, new WeightTensor(entry.Shape, entry.Type.ReadSingles(stream, entry.Count)));
+        }
+        return weights;
+    }
+
+    /// <summary>The header; the stream is at the end of it then.</summary>
+    private static byte[] ReadHeader(Stream stream)
     {
         byte[] start = FileStart.Read(stream, LengthSize);
         if (start.Length < LengthSize)
@@ -44,19 +74,12 @@ internal static class SafetensorsFile
         var header = new byte[headerLength];
         stream.Position = LengthSize;
         stream.ReadExactly(header);
-        var weights = new NamedWeights();
-        long dataStart = stream.Position;
-        foreach (SafetensorsEntry entry in SafetensorsHeader.Parse(header, dataLength: stream.Length - dataStart))
-        {
-            stream.Position = dataStart + entry.Begin;
-            weights.Add(entry.Name, new WeightTensor(entry.Shape, entry.Type.ReadSingles(stream, entry.Count)));
-        }
-        return weights;
+        return header;
     }
 
-    internal static void Write(Stream stream, NamedWeights weights)
+    internal static void Write(Stream stream, NamedWeights weights, string? facts = null)
     {
-        byte[] header = SafetensorsHeader.Format(weights);
+        byte[] header = SafetensorsHeader.Format(weights, facts);
         Span<byte> length = stackalloc byte[LengthSize];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         stream.Write(length);

@@ -11,6 +11,9 @@ internal static class SafetensorsHeader
 {
     private const string Metadata = "__metadata__";
 
+    /// <summary>The format allows any names of texts in its metadata; this is ours.</summary>
+    private const string Facts = "facts";
+
     /// <summary>Tensors start at multiples of this, which the padding of the header provides.</summary>
     private const int Alignment = 8;
 
@@ -35,14 +38,38 @@ internal static class SafetensorsHeader
         return entries;
     }
 
+    /// <summary>The text that <see cref="Format"/> kept; null where there is none.</summary>
+    public static string? ReadFacts(ReadOnlyMemory<byte> header)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(header, new JsonDocumentOptions { MaxDepth = 8 });
+            return document.RootElement.TryGetProperty(Metadata, out JsonElement metadata) && metadata.TryGetProperty(Facts, out JsonElement facts)
+                ? facts.GetString()
+                : null;
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"the safetensors header is not as the format asks: {wrong.Message}", wrong);
+        }
+    }
+
     /// <summary>The header for 32-bit floats in the order of the weights, padded with spaces.</summary>
-    public static byte[] Format(NamedWeights weights)
+    /// <param name="weights">The tensors.</param>
+    /// <param name="facts">A text to keep in the metadata; null for none.</param>
+    public static byte[] Format(NamedWeights weights, string? facts = null)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
         {
             long end = 0;
             writer.WriteStartObject();
+            if (facts is not null)
+            {
+                writer.WriteStartObject(Metadata);
+                writer.WriteString(Facts, facts);
+                writer.WriteEndObject();
+            }
             foreach ((string name, WeightTensor tensor) in weights)
             {
                 long begin = end;

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.InstanceSegmentation.GpuCheck;
 
 /// <summary>Training, step by step, with the parts that the trainer has.</summary>
-internal sealed class TrainingContext : IDisposable
+internal sealed class SteppedTraining : IDisposable
 {
     private const int BatchesAhead = 2;
     private const int Seed = 1;
@@ -16,12 +16,12 @@ internal sealed class TrainingContext : IDisposable
     private readonly LearningRateSchedule _schedule;
     private readonly BatchAssembler _assembler;
 
-    public TrainingContext(InstanceSegmentationOptions options, TrainingData data, Device device, int totalSteps)
+    public SteppedTraining(InstanceSegmentationOptions options, TrainingData data, Device device, int totalSteps)
     {
         _model = Networks.OnDevice(new MaskRcnn(options.Model, data.ClassNames.Count, Seed), device);
-        _step = new TrainingStep(_model, options.Optimizer, new Random(Seed));
+        _step = new TrainingStep(_model, options.Optimizer, Seed);
         _schedule = new LearningRateSchedule(options.Optimizer, totalSteps);
-        _assembler = new BatchAssembler(data, options, device, new Random(Seed));
+        _assembler = new BatchAssembler(data, options, device, Seed);
     }
 
     /// <summary>The losses of each step, which is made when they are asked for.</summary>

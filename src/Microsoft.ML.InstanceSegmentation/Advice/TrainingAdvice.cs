@@ -1,0 +1,89 @@
+using Microsoft.ML.InstanceSegmentation.Common;
+using Microsoft.ML.InstanceSegmentation.Data;
+
+namespace Microsoft.ML.InstanceSegmentation.Advice;
+
+/// <summary>Where data and options contradict each other: lines that name the numbers and what to change.</summary>
+internal static class TrainingAdvice
+{
+    private const int MostNamed = 5;
+
+    /// <summary>Warnings to give before training; none for data and options that fit.</summary>
+    /// <param name="train">The training images.</param>
+    /// <param name="validation">The images to evaluate on, or null.</param>
+    /// <param name="options">Network and detections.</param>
+    public static IReadOnlyList<string> For(TrainingData train, TrainingData? validation, InstanceSegmentationOptions options)
+    {
+        if (train.Statistics is not { } training)
+            return [];
+        IEnumerable<string?> lines =
+        [
+            .. AnchorAdvice.For(training, options.Model),
+            ClassesWithoutObjects(training),
+            TooManyObjects(training, "Training", options.Model.Detection),
+        ];
+        if (validation?.Statistics is { } checks)
+        {
+            lines =
+            [
+                .. lines,
+                TooManyObjects(checks, "Validation", options.Model.Detection),
+                UnseenClasses(training, checks),
+                SameImages(training, checks),
+            ];
+        }
+        return [.. lines.OfType<string>()];
+    }
+
+    private static string? ClassesWithoutObjects(DatasetStatistics train)
+    {
+        string[] none = [.. train.ClassNames.Where((_, i) => train.ObjectsOfClass[i] == 0)];
+        return none.Length == 0
+            ? null
+            : $"{none.Length} of {train.ClassNames.Count} classes have no training object: {Names(none)}. The model would never find them; "
+                + "add objects of these classes, or map the labels to keys of the others only.";
+    }
+
+    private static string? TooManyObjects(DatasetStatistics data, string what, DetectionOptions detection) =>
+        data.MostObjects <= detection.MaxDetections
+            ? null
+            : $"{what} images have up to {data.MostObjects} objects ({data.FullestImage}), and "
+                + $"{data.ImagesWithMoreThan(detection.MaxDetections)} of {data.Images} have more than Detection.MaxDetections, which is "
+                + $"{detection.MaxDetections}: the rest would never be found. Raise it to {data.MostObjects} or more.";
+
+    /// <summary>Only keys can name a class that training has not seen; with texts the classes are those of the training images.</summary>
+    private static string? UnseenClasses(DatasetStatistics train, DatasetStatistics validation)
+    {
+        int[] unseen =
+        [
+            .. Enumerable.Range(0, train.ClassNames.Count).Where(i => train.ObjectsOfClass[i] == 0 && validation.ObjectsOfClass[i] > 0),
+        ];
+        return unseen.Length == 0
+            ? null
+            : $"{unseen.Sum(i => validation.ObjectsOfClass[i])} of {validation.Objects} validation objects are of classes that no training "
+                + $"object has: {Names(unseen.Select(i => train.ClassNames[i]))}. They count as missed; "
+                + "split the images so that training has every class.";
+    }
+
+    /// <summary>
+    /// An image is taken for the same where its size and its instances' classes, boxes and masks are equal, number by number. One instance
+    /// alone can be equal by chance, as in drawn images; then its file name must be too, where both sets have names. A file name alone
+    /// tells nothing: many sets number their files from 0.
+    /// </summary>
+    private static string? SameImages(DatasetStatistics train, DatasetStatistics validation)
+    {
+        HashSet<ImageFingerprint> withNames = [.. train.Fingerprints];
+        HashSet<ulong> annotations = [.. train.Fingerprints.Select(image => image.Annotations)];
+        ImageFingerprint[] equal = [.. validation.Fingerprints.Where(image => annotations.Contains(image.Annotations))];
+        int sameName = equal.Count(image => image.FileName is not null && withNames.Contains(image));
+        bool trainHasNames = train.Fingerprints.Any(image => image.FileName is not null);
+        int same = equal.Count(image => image.Instances > 1 || image.FileName is null || !trainHasNames || withNames.Contains(image));
+        return same == 0
+            ? null
+            : $"{same} of {validation.Images} validation images are also training images, {sameName} of them by file name too (compared "
+                + "are an image's size and all its classes, boxes and masks): measured on them, a model only remembers. "
+                + "Take them out of one of the two.";
+    }
+
+    private static string Names(IEnumerable<string> names) => Excerpt.List(names.Select(Excerpt.Name), MostNamed);
+}
