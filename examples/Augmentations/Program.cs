@@ -10,12 +10,16 @@ var images = new Option<string?>("--images") { Description = "Folder of the imag
 var output = new Option<string>("--output") { Description = "The picture to write", DefaultValueFactory = _ => "output/augmentations.png" };
 var count = new Option<int>("--count") { Description = "Images in each row", DefaultValueFactory = _ => 6 };
 var seed = new Option<int>("--seed") { Description = "Seed of the random numbers", DefaultValueFactory = _ => 1 };
-var command = new RootCommand("Draws what each augmentation does to images and their instances.") { annotations, images, output, count, seed };
+var command = new RootCommand("Draws what each augmentation does to images and their instances.")
+{
+    annotations, images, output, count, seed,
+};
 command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
 {
     string file = parsed.GetRequiredValue(output);
     string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-    (string annotationFile, string imageFolder) = Data(parsed.GetValue(annotations), parsed.GetValue(images), Path.Combine(folder, "shapes"));
+    (string annotationFile, string imageFolder) = Data(
+        parsed.GetValue(annotations), parsed.GetValue(images), Path.Combine(folder, "shapes"));
     var ml = new MLContext();
     IDataView data = ml.InstanceSegmentation().LoadFromCoco(annotationFile, imageFolder);
 
@@ -59,7 +63,7 @@ static IEnumerable<(string Name, AugmentationOptions Options)> Augmentations()
     yield return ("large-scale jitter", none with { ScaleJitter = new() { Probability = 1, Min = 0.1f, Max = 2 } });
     yield return ("rotation", none with { Rotation = new() { Probability = 1 } });
     yield return ("elastic deformation", none with { Elastic = new() { Probability = 1, Amplitude = 4 } });
-    yield return ("colour jitter", none with { Color = new() { Probability = 1, Brightness = 0.4f, Contrast = 0.4f, Saturation = 0.4f, Hue = 30 } });
+    yield return ("colour jitter", none with { Color = new() { Probability = 1, Brightness = 0.4f, Contrast = 0.4f, Hue = 30 } });
     yield return ("blur", none with { Blur = new() { Probability = 1, MaxSigma = 3 } });
     yield return ("noise", none with { Noise = new() { Probability = 1, MaxSigma = 30 } });
     yield return ("copy-paste", none with { CopyPaste = new() { Probability = 1 } });

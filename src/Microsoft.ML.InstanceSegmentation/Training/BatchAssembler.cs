@@ -67,8 +67,8 @@ internal sealed class BatchAssembler(TrainingData data, InstanceSegmentationOpti
         if (!options.Augmentation.UsesOtherImages)
             return;
         int epochsBack = (RecentExamples.MostImages + data.Count - 1) / data.Count;
-        IEnumerable<ImageExample> before = Enumerable.Range(0, epoch).TakeLast(epochsBack).SelectMany(data.Epoch).Concat(data.Epoch(epoch).Take(imagesDone));
-        foreach (ImageExample example in before)
+        IEnumerable<ImageExample> before = Enumerable.Range(0, epoch).TakeLast(epochsBack).SelectMany(data.Epoch);
+        foreach (ImageExample example in before.Concat(data.Epoch(epoch).Take(imagesDone)))
             _recent.Add(example);
     }
 

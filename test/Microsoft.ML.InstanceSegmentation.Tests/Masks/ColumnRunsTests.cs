@@ -14,7 +14,8 @@ public sealed class ColumnRunsTests
             (int height, int width) = (random.Next(1, 8), random.Next(1, 8));
             byte[] first = Bitmap(height * width, random), second = Bitmap(height * width, random);
             RunLengthMask expected = RunLengthMask.FromBitmap(height, width, [.. first.Zip(second, (a, b) => (byte)(a & ~b & 1))]);
-            Assert.AreEqual(expected, ColumnRuns.Difference(RunLengthMask.FromBitmap(height, width, first), RunLengthMask.FromBitmap(height, width, second)));
+            RunLengthMask from = RunLengthMask.FromBitmap(height, width, first), other = RunLengthMask.FromBitmap(height, width, second);
+            Assert.AreEqual(expected, ColumnRuns.Difference(from, other));
         }
     }
 

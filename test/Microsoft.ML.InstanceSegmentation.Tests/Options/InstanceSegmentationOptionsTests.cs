@@ -47,7 +47,11 @@ public sealed class InstanceSegmentationOptionsTests
             InitialWeights = "weights.pth",
             UnreadableImages = UnreadableImages.Skip,
             Columns = new ColumnOptions { ImageColumnName = "Photo" },
-            Augmentation = new AugmentationOptions { Elastic = new() { Probability = 0.25f, Sigma = 7 }, CopyPaste = new() { MaxInstances = 3 } },
+            Augmentation = new AugmentationOptions
+            {
+                Elastic = new() { Probability = 0.25f, Sigma = 7 },
+                CopyPaste = new() { MaxInstances = 3 },
+            },
             Optimizer = new OptimizerOptions { Kind = OptimizerKind.AdamW, StepsAt = [0.1, 1.0 / 3], Schedule = ScheduleKind.Step },
             Model = InstanceSegmentationPresets.Nuclei.Model with
             {

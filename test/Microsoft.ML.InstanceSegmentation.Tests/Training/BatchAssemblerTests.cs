@@ -85,7 +85,8 @@ public sealed class BatchAssemblerTests
         };
 
         TrainingBatch[] whole = Assemble(options, seed: 1);
-        TrainingBatch[] rest = [.. new BatchAssembler(Drawn.Data(1, s_images), options, CPU, seed: 1).Batches(firstEpoch: 1, batchesDone: 2)];
+        var goesOn = new BatchAssembler(Drawn.Data(1, s_images), options, CPU, seed: 1);
+        TrainingBatch[] rest = [.. goesOn.Batches(firstEpoch: 1, batchesDone: 2)];
 
         Assert.HasCount(4, rest);
         using var scope = NewDisposeScope();

@@ -21,7 +21,8 @@ internal static class CopyPaste
         random.Shuffle(choice);
 
         var pixels = (byte[])example.Pixels.Clone();
-        var layers = Enumerable.Range(0, example.Instances.Count).Select(i => new Layer(example.Instances, i, example.Instances.Masks[i])).ToList();
+        InstanceAnnotations own = example.Instances;
+        List<Layer> layers = [.. Enumerable.Range(0, own.Count).Select(i => new Layer(own, i, own.Masks[i]))];
         foreach (int instance in choice.Take(random.Next(1, Math.Min(choice.Length, options.CopyPaste.MaxInstances) + 1)))
         {
             float scale = random.Between(options.CopyPaste.MinScale, options.CopyPaste.MaxScale);
@@ -30,7 +31,7 @@ internal static class CopyPaste
                 layer.Mask = ColumnRuns.Difference(layer.Mask, pasted);
             layers.Add(new Layer(found, instance, pasted));
         }
-        return example with { Pixels = pixels, Instances = Visible(layers, example.Instances, options.MinVisible) };
+        return example with { Pixels = pixels, Instances = Visible(layers, own, options.MinVisible) };
     }
 
     /// <summary>Paints one instance at a random place inside the image.</summary>

@@ -40,7 +40,10 @@ internal static class GaussianBlur
         {
             Array.Clear(sums);
             for (int k = 0; k < kernel.Length; k++)
-                GaussianKernel.AddScaled(sums, across.AsSpan(Math.Clamp(y + k - radius, 0, example.Height - 1) * stride, stride), kernel[k]);
+            {
+                int row = Math.Clamp(y + k - radius, 0, example.Height - 1);
+                GaussianKernel.AddScaled(sums, across.AsSpan(row * stride, stride), kernel[k]);
+            }
             for (int i = 0; i < stride; i++)
                 pixels[y * stride + i] = (byte)Math.Clamp(sums[i] + 0.5f, 0, 255);
         }

@@ -17,8 +17,9 @@ internal static class GeometricWarp
         float degrees = turns ? rotation.Between(-options.Rotation.MaxDegrees, options.Rotation.MaxDegrees) : 0;
         int height = Math.Max(1, (int)MathF.Round(example.Height * side)), width = Math.Max(1, (int)MathF.Round(example.Width * side));
         (float X, float Y)? shown = MiddleOfOne(example.Instances, place);
-        (float X, float Y) middle = (Middle(example.Width, width, factor, shown?.X, place), Middle(example.Height, height, factor, shown?.Y, place));
-        var view = new Similarity(factor, degrees, middle, (width / 2f, height / 2f));
+        float middleX = Middle(example.Width, width, factor, shown?.X, place);
+        float middleY = Middle(example.Height, height, factor, shown?.Y, place);
+        var view = new Similarity(factor, degrees, (middleX, middleY), (width / 2f, height / 2f));
         ElasticField? field = deforms ? new ElasticField(height, width, options.Elastic.Amplitude, options.Elastic.Sigma, elastic) : null;
         return Through(new CoordinateMap(view, (example.Height, example.Width), (height, width), field), example, options.MinVisible);
     }

@@ -40,7 +40,10 @@ internal static class Mosaic
             CoordinateMap map = Part(image!, quarter, random.Between(options.Mosaic.MinScale, options.Mosaic.MaxScale), random);
             byte[] part = ImageSampler.Pixels(image!, map);
             for (int y = 0; y < quarter.Height; y++)
-                part.AsSpan(y * quarter.Width * Channels, quarter.Width * Channels).CopyTo(pixels.AsSpan(((quarter.Y + y) * width + quarter.X) * Channels));
+            {
+                ReadOnlySpan<byte> from = part.AsSpan(y * quarter.Width * Channels, quarter.Width * Channels);
+                from.CopyTo(pixels.AsSpan(((quarter.Y + y) * width + quarter.X) * Channels));
+            }
             instances.AddSeen(image!.Instances, map, mask => MaskGeometry.Place(mask, height, width, quarter.X, quarter.Y));
         }
         return example with { Pixels = pixels, Instances = instances.Instances };

@@ -73,10 +73,13 @@ public sealed class CopyPasteTests
     [TestMethod]
     public void The_number_is_between_one_and_the_most()
     {
-        ImageExample donor = Make(30, 30, [.. Enumerable.Range(0, 10).Select(i => (Red, 3 * i, 0, 3 * i + 1, 1))]), target = Make(200, 200);
+        ImageExample donor = Make(30, 30, [.. Enumerable.Range(0, 10).Select(i => (Red, 3 * i, 0, 3 * i + 1, 1))]);
+        ImageExample target = Make(200, 200);
         AugmentationOptions options = s_always with { CopyPaste = s_always.CopyPaste with { MaxInstances = 3 } };
-        int[] counts = [.. Enumerable.Range(0, 60).Select(seed => CopyPaste.Apply(target, options, _ => donor, new Random(seed)).Instances.Count)];
+        int[] counts = [.. Enumerable.Range(0, 60).Select(Count)];
         Assert.AreEqual((1, 3), (counts.Min(), counts.Max()));
+
+        int Count(int seed) => CopyPaste.Apply(target, options, _ => donor, new Random(seed)).Instances.Count;
     }
 
     [TestMethod]

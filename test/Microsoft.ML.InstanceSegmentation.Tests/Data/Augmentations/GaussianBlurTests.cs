@@ -29,7 +29,8 @@ public sealed class GaussianBlurTests
                 for (int dx = -4; dx <= 4; dx++)
                 {
                     double weight = Math.Exp(-(dx * dx + dy * dy) / (2 * sigma * sigma));
-                    sum += weight * example.At(Math.Clamp(x + dx, 0, example.Width - 1), Math.Clamp(y + dy, 0, example.Height - 1))[channel];
+                    (int column, int row) = (Math.Clamp(x + dx, 0, example.Width - 1), Math.Clamp(y + dy, 0, example.Height - 1));
+                    sum += weight * example.At(column, row)[channel];
                     weights += weight;
                 }
             }
@@ -52,6 +53,7 @@ public sealed class GaussianBlurTests
     {
         ImageExample example = Noise(8, 8);
         Assert.AreSame(example, GaussianBlur.Apply(example, new GaussianBlurOptions(), new Random(1)));
-        CollectionAssert.AreNotEqual(example.Pixels, GaussianBlur.Apply(example, new GaussianBlurOptions { Probability = 1 }, new Random(2)).Pixels);
+        var always = new GaussianBlurOptions { Probability = 1 };
+        CollectionAssert.AreNotEqual(example.Pixels, GaussianBlur.Apply(example, always, new Random(2)).Pixels);
     }
 }

@@ -43,6 +43,7 @@ public sealed class GaussianNoiseTests
     {
         ImageExample example = Noise(8, 8);
         Assert.AreSame(example, GaussianNoise.Apply(example, new GaussianNoiseOptions(), new Random(1)));
-        CollectionAssert.AreNotEqual(example.Pixels, GaussianNoise.Apply(example, new GaussianNoiseOptions { Probability = 1 }, new Random(1)).Pixels);
+        var always = new GaussianNoiseOptions { Probability = 1 };
+        CollectionAssert.AreNotEqual(example.Pixels, GaussianNoise.Apply(example, always, new Random(1)).Pixels);
     }
 }
