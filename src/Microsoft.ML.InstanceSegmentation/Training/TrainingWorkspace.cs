@@ -57,18 +57,18 @@ internal sealed class TrainingWorkspace(TrainingContext run, TrainingIdentity id
 
     private TrainingCheckpoint Checkpoint(
         Detector model, BestModel best, int done, int epoch, int batchesOfEpoch, bool isFinished, int optimizerSteps) => new()
-    {
-        Identity = identity,
-        Done = done,
-        Epoch = epoch,
-        BatchesOfEpoch = batchesOfEpoch,
-        OptimizerSteps = optimizerSteps,
-        EvaluationsSinceBest = best.EvaluationsSince,
-        BestEpoch = best.Epoch,
-        BestMeasure = best.Epoch < 0 ? 0 : best.Measure,
-        IsFinished = isFinished,
-        Weights = model.GetWeights(),
-    };
+        {
+            Identity = identity,
+            Done = done,
+            Epoch = epoch,
+            BatchesOfEpoch = batchesOfEpoch,
+            OptimizerSteps = optimizerSteps,
+            EvaluationsSinceBest = best.EvaluationsSince,
+            BestEpoch = best.Epoch,
+            BestMeasure = best.Epoch < 0 ? 0 : best.Measure,
+            IsFinished = isFinished,
+            Weights = model.GetWeights(),
+        };
 
     private static WeightTensor Read(Tensor tensor) => new(tensor.shape, TensorTransfer.Read<float>(tensor));
 

@@ -1,5 +1,5 @@
-using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Data;
 
 namespace Microsoft.ML.InstanceSegmentation.MlNet;
