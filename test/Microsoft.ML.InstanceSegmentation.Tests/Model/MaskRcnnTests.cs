@@ -1,9 +1,11 @@
+using System.Reflection;
 using System.Text.Json;
 using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Weights;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Model;
@@ -121,14 +123,30 @@ public sealed class MaskRcnnTests
         StringAssert.Contains(error.Message, "roi_heads.box_predictor.cls_score.bias is [9] rather than [3]");
     }
 
+    /// <summary>TorchSharp moves a network to a GPU, or to another number format, by new parameters that it puts into the fields of their names.</summary>
     [TestMethod]
-    public void Converted_network_computes_with_the_converted_weights()
+    [DataRow(BackboneNorm.Batch, MaskLoss.Sigmoid)]
+    [DataRow(BackboneNorm.FrozenBatch, MaskLoss.Softmax)]
+    [DataRow(BackboneNorm.Group, MaskLoss.Sigmoid)]
+    public void Converted_network_computes_with_the_converted_weights(BackboneNorm norm, MaskLoss maskLoss)
     {
-        using DisposeScope scope = NewDisposeScope();
-        var convolution = new Convolution(new WeightInitializer(1).KaimingNormal(2, 3, 3), WeightInitializer.Constant(2, 0));
-        convolution.to(ScalarType.Float64);
-        Assert.AreEqual(ScalarType.Float64, convolution.Forward(zeros(1, 3, 4, 4, ScalarType.Float64)).dtype);
-        Assert.AreEqual(1, convolution.get_parameter("weight")!.stride(1));
+        ModelOptions options = Options(ResNetDepth.ResNet18, norm);
+        using var network = new MaskRcnn(options with { Heads = options.Heads with { MaskLoss = maskLoss } }, Classes);
+        network.to(ScalarType.Float64);
+        int found = 0;
+        foreach (nn.Module module in network.modules())
+        {
+            Parameter[] registered = [.. module.parameters(recurse: false)];
+            foreach (FieldInfo field in module.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic))
+            {
+                if (field.GetValue(module) is not Parameter parameter)
+                    continue;
+                Assert.Contains(p => ReferenceEquals(p, parameter), registered, $"{module.GetName()}.{field.Name}");
+                Assert.AreEqual(ScalarType.Float64, parameter.dtype);
+                found++;
+            }
+        }
+        Assert.AreEqual(network.parameters().Count(), found);
     }
 
     [TestMethod]

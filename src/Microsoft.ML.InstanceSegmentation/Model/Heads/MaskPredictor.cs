@@ -2,6 +2,7 @@
 // each side. m: cells of a mask along each side. C: classes with the background. M: cells of a mask.
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
@@ -117,7 +118,9 @@ internal sealed class ClassMasks : Layer
     /// <summary>Small, so that training starts from even probabilities.</summary>
     private const double Deviation = 0.001;
 
+    [ComponentName(Name = "weight")]
     private readonly Parameter _weight;
+    [ComponentName(Name = "bias")]
     private readonly Parameter _bias;
 
     public ClassMasks(WeightInitializer init, long inputs, long classes)

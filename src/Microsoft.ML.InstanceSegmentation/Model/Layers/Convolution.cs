@@ -1,5 +1,6 @@
 // N: images. I, O: input and output channels. H, W: height and width.
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
@@ -7,7 +8,9 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// <summary>A convolution whose output has the input's size divided by the stride: [N, I, H, W] to [N, O, H / stride, W / stride].</summary>
 internal sealed class Convolution : Layer
 {
+    [ComponentName(Name = "weight")]
     private readonly Parameter _weight;
+    [ComponentName(Name = "bias")]
     private readonly Parameter? _bias;
     private readonly long[] _strides;
     private readonly long[] _padding;

@@ -1,5 +1,6 @@
 // R: regions. I, O: input and output features.
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
@@ -7,7 +8,9 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// <summary>A fully connected layer over all cells of a grid: [R, C, P, P] with channels innermost, or [R, I], to [R, O].</summary>
 internal sealed class Linear : Layer
 {
+    [ComponentName(Name = "weight")]
     private readonly Parameter _weight;
+    [ComponentName(Name = "bias")]
     private readonly Parameter _bias;
 
     /// <param name="weight">

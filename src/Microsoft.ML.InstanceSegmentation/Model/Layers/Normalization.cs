@@ -1,5 +1,6 @@
 // N: images. C: channels.
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
@@ -28,7 +29,9 @@ internal sealed class BatchNorm : ChannelNorm
     private const double Momentum = 0.1;
 
     private readonly double _epsilon;
+    [ComponentName(Name = "weight")]
     private readonly Parameter _weight;
+    [ComponentName(Name = "bias")]
     private readonly Parameter _bias;
 
     public BatchNorm(long channels, double epsilon)
@@ -71,7 +74,9 @@ internal sealed class FrozenBatchNorm : ChannelNorm
 internal sealed class GroupNorm : ChannelNorm
 {
     private readonly double _epsilon;
+    [ComponentName(Name = "weight")]
     private readonly Parameter _weight;
+    [ComponentName(Name = "bias")]
     private readonly Parameter _bias;
 
     public GroupNorm(long channels, double epsilon)

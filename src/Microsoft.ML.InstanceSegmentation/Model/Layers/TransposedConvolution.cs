@@ -1,5 +1,6 @@
 // R: regions. I, O: input and output channels. P: input cells along each side.
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Model;
@@ -13,7 +14,9 @@ internal sealed class TransposedConvolution : Layer
     /// <summary>Output cells for each input cell along each side.</summary>
     public const int Factor = 2;
 
+    [ComponentName(Name = "weight")]
     private readonly Parameter _weight;
+    [ComponentName(Name = "bias")]
     private readonly Parameter _bias;
 
     public TransposedConvolution(WeightInitializer init, long inputs, long outputs)
