@@ -6,8 +6,11 @@ internal sealed record Comparison(string Name, string Title, IReadOnlyList<strin
     private static readonly string[] s_recall = ["AR10", "AR100", "AR300", "AR1000", "boxes", "box AP"];
     private static readonly string[] s_precision = ["box AP", "box AP50", "box AP75", "mask AP", "mask AP50", "mask AP75"];
 
-    /// <summary>The four questions, each answered by changing nothing but what it asks about.</summary>
-    public static Comparison[] All(InstanceSegmentationOptions options) => [FirstStage(WhyTwoStageOptions.ForRecall(options)), Pooling(options), Losses(options), Masks(options)];
+    /// <summary>The questions, each answered by changing nothing but what it asks about.</summary>
+    public static Comparison[] All(InstanceSegmentationOptions options) =>
+    [
+        FirstStage(WhyTwoStageOptions.ForRecall(options)), Proposals(WhyTwoStageOptions.ForRecall(options)), Pooling(options), Losses(options), Masks(options),
+    ];
 
     /// <summary>
     /// Makes the runs that are not finished yet, one on each processor core: so small a network gains nothing from a second one.
@@ -37,6 +40,45 @@ internal sealed record Comparison(string Name, string Title, IReadOnlyList<strin
             new("YOLO", DetectorKind.Yolo, options, WhyTwoStageOptions.OneStage),
             new("RetinaNet", DetectorKind.RetinaNet, options, WhyTwoStageOptions.OneStage),
         ]);
+
+    /// <summary>
+    /// What keeps the proposal network's recall below SSD's: each row changes one thing of the first row, the last ones go together.
+    /// </summary>
+    private static Comparison Proposals(InstanceSegmentationOptions options)
+    {
+        // SSD's divisor is the positives; focal and balanced losses have it too.
+        var focal = new ClassificationLossOptions { Kind = ClassificationLoss.Focal, Gamma = 2, Alpha = 0.25f };
+        var balanced = new ClassificationLossOptions { Kind = ClassificationLoss.BalancedCrossEntropy, Alpha = 0.75f };
+        (string Name, Func<ProposalOptions, ProposalOptions> Change)[] changes =
+        [
+            ("as published: 64 anchors, cross entropy", proposals => proposals),
+            ("256 anchors", proposals => proposals with { AnchorsPerImage = 256 }),
+            ("box loss × 2", proposals => Weighted(proposals, 2)),
+            ("box loss × 5", proposals => Weighted(proposals, 5)),
+            ("box loss × 10", proposals => Weighted(proposals, 10)),
+            ("box loss × 20", proposals => Weighted(proposals, 20)),
+            ("GIoU as box loss", proposals => proposals with { BoxLoss = new() { Kind = BoxLossKind.GIoU } }),
+            ("positive from IoU 0.5", proposals => proposals with { PositiveIoU = 0.5f }),
+            ("all anchors, cross entropy", proposals => proposals with { Sampling = CandidateSampling.All }),
+            ("all anchors, cross entropy, box loss × 20", proposals => Weighted(proposals with { Sampling = CandidateSampling.All }, 20)),
+            ("all anchors, balanced loss (by positives)", proposals => proposals with { Sampling = CandidateSampling.All, Loss = balanced }),
+            ("all anchors, focal loss (by positives)", proposals => proposals with { Sampling = CandidateSampling.All, Loss = focal }),
+            ("positive from IoU 0.5, box loss × 5", proposals => Weighted(proposals with { PositiveIoU = 0.5f }, 5)),
+            ("positive from IoU 0.5, GIoU × 5", proposals => proposals with { PositiveIoU = 0.5f, BoxLoss = new() { Kind = BoxLossKind.GIoU, Weight = 5 } }),
+            ("256 anchors, positive from IoU 0.5, box loss × 5", proposals => Weighted(proposals with { AnchorsPerImage = 256, PositiveIoU = 0.5f }, 5)),
+        ];
+        return new(
+            "proposals", "What the proposal network's recall depends on, alone and trained as in the first table", s_recall[..^1],
+            [
+                .. from change in changes
+                   select new Experiment(
+                       change.Name, DetectorKind.RegionProposals, options with { Model = options.Model with { Proposals = change.Change(options.Model.Proposals) } }),
+                new Experiment("as published, twice the steps", DetectorKind.RegionProposals, options with { Epochs = 2 * options.Epochs }),
+                new Experiment("SSD", DetectorKind.Ssd, options, WhyTwoStageOptions.OneStage),
+            ]);
+
+        static ProposalOptions Weighted(ProposalOptions proposals, float weight) => proposals with { BoxLoss = proposals.BoxLoss with { Weight = weight } };
+    }
 
     /// <summary>What rounding a region to whole cells costs, where a cell is large.</summary>
     private static Comparison Pooling(InstanceSegmentationOptions options) => new(
