@@ -89,7 +89,7 @@ def build():
     import torch
     import torchvision
     from torchvision.models.detection import MaskRCNN
-    from torchvision.models.detection.anchor_utils import AnchorCache
+    from torchvision.models.detection.anchor_utils import AnchorGenerator
     from torchvision.models.detection.backbone_utils import BackboneWithFPN
     from torchvision.models.detection.faster_rcnn import FastRCNNPredictor, TwoMLPHead
     from torchvision.models.detection.mask_rcnn import MaskRCNNHeads, MaskRCNNPredictor
@@ -100,7 +100,7 @@ def build():
     backbone = BackboneWithFPN(body, stages, [64, 128, 256, 512], 128)
     return MaskRCNN(
         backbone, min_size=256, max_size=256,
-        rpn_anchor_generator=AnchorCache(((8,), (16,), (32,), (64,), (128,)), ((0.5, 1.0, 2.0),) * 5),
+        rpn_anchor_generator=AnchorGenerator(((8,), (16,), (32,), (64,), (128,)), ((0.5, 1.0, 2.0),) * 5),
         rpn_pre_nms_top_n_train=1000, rpn_post_nms_top_n_train=500, rpn_batch_size_per_image=256, box_batch_size_per_image=128,
         box_head=TwoMLPHead(128 * 7 * 7, 256), box_predictor=FastRCNNPredictor(256, 2),
         mask_head=MaskRCNNHeads(128, (64, 64, 64, 64), 1), mask_predictor=MaskRCNNPredictor(64, 64, 2))

@@ -10,7 +10,7 @@ import sys
 import torch
 from torch import nn
 from torchvision.models.detection import RetinaNet
-from torchvision.models.detection.anchor_utils import AnchorCache
+from torchvision.models.detection.anchor_utils import AnchorGenerator
 from torchvision.models.detection.image_list import ImageList
 from torchvision.models.detection.retinanet import RetinaNetHead
 from torchvision.models.detection.ssd import SSD, SSDHead
@@ -55,7 +55,7 @@ def step(losses, logits, codes):
 
 
 def main():
-    generator = AnchorCache(SIZES, RATIOS)
+    generator = AnchorGenerator(SIZES, RATIOS)
     per_cell = generator.num_anchors_per_location()
     images = ImageList(torch.zeros(3, 3, 64, 64), [(64, 64), (64, 64), (60, 50)])
     anchors = generator(images, [torch.zeros(3, CHANNELS, *size) for size in CELLS])

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 from torchvision.models import resnet
 from torchvision.models.detection import MaskRCNN
-from torchvision.models.detection.anchor_utils import AnchorCache
+from torchvision.models.detection.anchor_utils import AnchorGenerator
 from torchvision.models.detection.backbone_utils import BackboneWithFPN
 from torchvision.models.detection.faster_rcnn import FastRCNNPredictor, TwoMLPHead
 from torchvision.models.detection.mask_rcnn import MaskRCNNHeads, MaskRCNNPredictor
@@ -66,7 +66,7 @@ def network(depth, norm, min_size, max_size, **rpn_and_box):
     backbone = BackboneWithFPN(body, {f"layer{i}": str(i - 1) for i in range(1, 5)}, widths, 32)
     model = MaskRCNN(
         backbone,
-        rpn_anchor_generator=AnchorCache(((16,), (32,), (64,), (128,), (256,)), ((0.5, 1.0, 2.0),) * 5),
+        rpn_anchor_generator=AnchorGenerator(((16,), (32,), (64,), (128,), (256,)), ((0.5, 1.0, 2.0),) * 5),
         box_head=TwoMLPHead(32 * 49, 48),
         box_predictor=FastRCNNPredictor(48, CLASSES),
         mask_head=MaskRCNNHeads(32, (24, 40), 1),

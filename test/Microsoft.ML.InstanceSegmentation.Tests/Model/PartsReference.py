@@ -8,7 +8,7 @@ import os
 import torch
 import torchvision
 from torchvision.models.detection._utils import BoxCoder
-from torchvision.models.detection.anchor_utils import AnchorCache
+from torchvision.models.detection.anchor_utils import AnchorGenerator
 from torchvision.models.detection.image_list import ImageList
 from torchvision.models.detection.roi_heads import project_masks_on_boxes
 from torchvision.models.detection.transform import GeneralizedRCNNTransform
@@ -30,7 +30,7 @@ def random_boxes(name, count, size):
 
 
 def anchors():
-    generator = AnchorCache(((8, 11), (20, 30)), ((0.5, 1.0, 2.0),) * 2)
+    generator = AnchorGenerator(((8, 11), (20, 30)), ((0.5, 1.0, 2.0),) * 2)
     return numbers(generator(ImageList(torch.zeros(1, 3, 50, 70), [(50, 70)]), [torch.zeros(1, 1, 3, 4), torch.zeros(1, 1, 2, 2)])[0])
 
 

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 from torchvision.models import resnet18, resnet50
 from torchvision.models.detection import MaskRCNN
-from torchvision.models.detection.anchor_utils import AnchorCache
+from torchvision.models.detection.anchor_utils import AnchorGenerator
 from torchvision.models.detection.backbone_utils import BackboneWithFPN
 from torchvision.models.detection.faster_rcnn import FastRCNNConvFCHead, FastRCNNPredictor, RPNHead, TwoMLPHead
 from torchvision.models.detection.mask_rcnn import MaskRCNNHeads, MaskRCNNPredictor
@@ -45,7 +45,7 @@ def mask_rcnn(resnet, norm, sampling_ratio, first_stage=2, version=1):
         backbone,
         min_size=128,
         max_size=224,
-        rpn_anchor_generator=AnchorCache(sizes, ((0.5, 1.0, 2.0),) * len(sizes)),
+        rpn_anchor_generator=AnchorGenerator(sizes, ((0.5, 1.0, 2.0),) * len(sizes)),
         rpn_head=RPNHead(WIDTH, 6, conv_depth=version),
         rpn_pre_nms_top_n_test=150,
         rpn_post_nms_top_n_test=100,
