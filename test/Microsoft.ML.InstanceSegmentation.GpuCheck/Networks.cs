@@ -15,7 +15,7 @@ internal static class Networks
     {
         get
         {
-            InstanceSegmentationOptions preset = InstanceSegmentationPresets.Nuclei;
+            InstanceSegmentationOptions preset = InstanceSegmentationPresets.SmallObjects;
             return preset with
             {
                 InitialWeights = InitialWeights.Random,

@@ -32,7 +32,7 @@ internal static class StepTime
     private static void Run(TrainingData data, int steps, int warmup)
     {
         // The preset's widths, everything trained from random weights: what torchvision's side of the comparison does.
-        InstanceSegmentationOptions preset = InstanceSegmentationPresets.Nuclei;
+        InstanceSegmentationOptions preset = InstanceSegmentationPresets.SmallObjects;
         InstanceSegmentationOptions options = preset with
         {
             Model = preset.Model with { Backbone = preset.Model.Backbone with { Norm = BackboneNorm.Batch } },

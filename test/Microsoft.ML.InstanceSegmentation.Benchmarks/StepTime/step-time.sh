@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Training step of this library and of torchvision on this machine, alternating, at the widths of the preset "nuclei":
+# Training step of this library and of torchvision on this machine, alternating, at the widths of the preset "smallObjects":
 # batches of 2 images of 256 pixels, float32. Prints both medians and peaks of memory, and their ratios.
 #   step-time.sh [--annotations F --images D] [--rounds N] [--steps N]
 # Without images it makes some. RUN is what the program is started with (default: dotnet), PYTHON the Python that has torchvision.

@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.Onnx;
-using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Transforms.Onnx;
 using ElementType = Microsoft.ML.InstanceSegmentation.Onnx.TensorProto.Types.DataType;
 
@@ -51,15 +50,6 @@ public sealed class OnnxScoringTests
         Assert.IsNotNull(Pairs(["B", "N"], [1, "K"]).Fit(_view));
         Assert.Throws<ArgumentOutOfRangeException>(() => Pairs([1, "N", "M"], [1, "K"]).Fit(_view));
         Assert.Throws<ArgumentOutOfRangeException>(() => Pairs([1, "N"], [1, "K"], ElementType.Float).Fit(_view));
-    }
-
-    [TestMethod]
-    public void The_options_of_a_session_are_those_that_the_context_makes()
-    {
-        int made = 0;
-        _context.SetOnnxSessionOption(new OnnxSessionOptions { CreateSessionOptions = () => ++made > 0 ? new SessionOptions() : null });
-        Products().Fit(_view);
-        Assert.AreEqual(1, made);
     }
 
     private OnnxScoringEstimator Products()

@@ -38,25 +38,6 @@ public sealed class TensorTests
     }
 
     [TestMethod]
-    public void An_item_is_read_as_its_exact_type_only()
-    {
-        Assert.AreEqual(3L, tensor(3L).item<long>());
-        Assert.Throws<ArgumentException>(() => tensor(3L).item<int>());
-        Assert.Throws<ArgumentException>(() => tensor(3f).item<double>());
-    }
-
-    [TestMethod]
-    public void An_operator_in_place_returns_the_same_object_and_a_conversion_never_does()
-    {
-        Tensor x = ones(2), same = x.to(ScalarType.Float32), other = x.to(ScalarType.Float64);
-
-        Assert.AreSame(x, x.add_(1).mul_(tensor(3f)).clamp_(min: 0).copy_(zeros(2)).fill_(4));
-        Assert.AreNotSame(x, same);
-        Assert.AreEqual(4f, same[0].item<float>(), "One type, one memory.");
-        Assert.AreEqual(1.0, other[0].item<double>());
-    }
-
-    [TestMethod]
     public void A_scope_disposes_what_was_made_in_it_but_for_what_was_moved_out_or_detached()
     {
         Tensor kept, moved, detached, free;
