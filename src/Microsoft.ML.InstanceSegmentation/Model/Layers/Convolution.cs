@@ -1,4 +1,5 @@
 // N: images. I, O: input and output channels. H, W: height and width.
+using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -8,6 +9,9 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// <summary>A convolution whose output has the input's size divided by the stride: [N, I, H, W] to [N, O, H / stride, W / stride].</summary>
 internal sealed class Convolution : Layer
 {
+    /// <summary>Numbers of a single map that libtorch does not give to oneDNN.</summary>
+    private const long MostForNnpack = 20480;
+
     [ComponentName(Name = "weight")]
     private readonly Parameter _weight;
     [ComponentName(Name = "bias")]
@@ -33,7 +37,18 @@ internal sealed class Convolution : Layer
     public Tensor Forward(Tensor x) =>
         x.shape[0] == 0 ? Nothing(x)
         : IsPointwise ? Pointwise(x)
-        : nn.functional.conv2d(x, _weight, _bias, _strides, _padding);
+        : IsLeftToNnpack(x) ? Spatial(cat([x, x])).narrow(0, 0, 1)
+        : Spatial(x);
+
+    private Tensor Spatial(Tensor x) => nn.functional.conv2d(x, _weight, _bias, _strides, _padding);
+
+    /// <summary>
+    /// Whether libtorch would hand the convolution to NNPACK rather than oneDNN: one small map on the processor (use_mkldnn in its
+    /// Convolution.cpp). NNPACK knows few processors, says so on the console at each call, and its substitute is slow and rounds otherwise.
+    /// Two maps go to oneDNN, and are cheap at this size.
+    /// </summary>
+    private bool IsLeftToNnpack(Tensor x) =>
+        x.shape[0] == 1 && x.device_type == DeviceType.CPU && _weight.shape[2] <= 3 && x.numel() <= MostForNnpack;
 
     private bool IsPointwise => _weight.shape[2] == 1 && _weight.shape[3] == 1;
 
