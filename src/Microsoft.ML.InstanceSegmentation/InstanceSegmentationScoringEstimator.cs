@@ -64,7 +64,8 @@ public sealed class InstanceSegmentationScoringEstimator : IEstimator<InstanceSe
     {
         OptionCheck.That(
             classNames is { Count: > 0 },
-            $"'{file}' is a checkpoint, which has no class names; give them, in the order of its outputs and without the background.",
+            $"'{file}' is not a model that this library saved (or was cut off). If it is a checkpoint, it has no class names: give them, in the "
+            + "order of its outputs and without the background.",
             nameof(classNames));
         string[] names = [.. classNames!];
         OptionCheck.That(!names.Any(string.IsNullOrWhiteSpace), "A class name is empty; every class needs one.", nameof(classNames));
