@@ -8,7 +8,7 @@ using Microsoft.ML.InstanceSegmentation.Examples;
 
 var quick = new Option<bool>("--quick") { Description = "Short trainings: every table within 15 minutes on two cores, with figures that say little" };
 var seeds = new Option<int>("--seeds") { Description = "Trainings of each row", DefaultValueFactory = _ => 3 };
-var only = new Option<string?>("--only") { Description = "One table: first-stage, proposals, pooling, losses or masks" };
+var only = new Option<string?>("--only") { Description = "One table: first-stage, pooling, losses, masks, or, by its name alone, proposals" };
 var output = new Option<string>("--output") { Description = "Folder of the data, the results so far and tables.md", DefaultValueFactory = _ => "output/why-two-stage" };
 var command = new RootCommand("Compares first stages, region pooling, losses and masks. Stopped, it goes on from the results in its output folder.")
 {
@@ -17,7 +17,7 @@ var command = new RootCommand("Compares first stages, region pooling, losses and
 command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
 {
     bool isQuick = parsed.GetValue(quick);
-    Comparison[] comparisons = Chosen(Comparison.All(WhyTwoStageOptions.Of(epochs: isQuick ? 4 : 6)), parsed.GetValue(only));
+    Comparison[] comparisons = Chosen(WhyTwoStageOptions.Of(epochs: isQuick ? 4 : 6), parsed.GetValue(only));
     string folder = Path.Combine(parsed.GetRequiredValue(output), isQuick ? "quick" : "full");
     (IDataView train, IDataView test) = Data(folder, isQuick ? 150 : 300, isQuick ? 50 : 150);
     var finished = new FinishedRuns(Path.Combine(folder, "results.json"));
@@ -36,9 +36,12 @@ command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
 }));
 return command.Parse(args).Invoke();
 
-static Comparison[] Chosen(Comparison[] all, string? name)
+static Comparison[] Chosen(InstanceSegmentationOptions options, string? name)
 {
-    Comparison[] chosen = [.. all.Where(comparison => name is null || comparison.Name == name)];
+    if (name is null)
+        return Comparison.All(options);
+    Comparison[] all = [.. Comparison.All(options), .. Comparison.OnRequest(options)];
+    Comparison[] chosen = [.. all.Where(comparison => comparison.Name == name)];
     return chosen.Length > 0
         ? chosen
         : throw new ArgumentException($"There is no table '{name}'; use one of {string.Join(", ", all.Select(comparison => comparison.Name))}.");

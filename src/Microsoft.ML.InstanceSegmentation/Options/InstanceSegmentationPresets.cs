@@ -40,7 +40,7 @@ public static class InstanceSegmentationPresets
             Detection = new DetectionOptions { MaxDetections = 200, ScoreThreshold = 0.01f, NmsThreshold = 0.6f },
         },
         Optimizer = FineTuning,
-        Augmentation = new AugmentationOptions { HorizontalFlip = 0.5f, VerticalFlip = 0.5f, Transpose = 0.5f },
+        Augmentation = AnyWayUp,
         Epochs = 7,
         Validation = new ValidationOptions { Every = 7 },
     };
@@ -62,7 +62,7 @@ public static class InstanceSegmentationPresets
         },
         // Rendered shapes take a higher rate than photographs or microscopy.
         Optimizer = FineTuning with { LearningRate = 1e-3, FrozenStages = 2 },
-        Augmentation = new AugmentationOptions { HorizontalFlip = 0.5f, VerticalFlip = 0.5f, Transpose = 0.5f },
+        Augmentation = AnyWayUp,
         Epochs = 8,
         Validation = new ValidationOptions { Every = 4 },
     };
@@ -81,7 +81,7 @@ public static class InstanceSegmentationPresets
             Anchors = new AnchorOptions { Sizes = [[8], [16], [32], [64], [128]] },
             Detection = new DetectionOptions { MaxDetections = 200 },
         },
-        Augmentation = new AugmentationOptions { HorizontalFlip = 0.5f, VerticalFlip = 0.5f, Transpose = 0.5f },
+        Augmentation = AnyWayUp,
     };
 
     /// <summary>
@@ -144,6 +144,9 @@ public static class InstanceSegmentationPresets
         Pooling = new PoolingOptions { Aligned = true },
         Heads = new HeadOptions { BoxWidth = 256, MaskWidths = [64, 64, 64, 64], MaskPredictorWidth = 64 },
     };
+
+    /// <summary>All eight quarter turns and mirror images, where up and down mean nothing.</summary>
+    private static AugmentationOptions AnyWayUp => new() { HorizontalFlip = 0.5f, VerticalFlip = 0.5f, Transpose = 0.5f };
 
     /// <summary>
     /// Fine-tunes ImageNet's weights on a few hundred images in about a thousand steps; the average is over some hundred of them.

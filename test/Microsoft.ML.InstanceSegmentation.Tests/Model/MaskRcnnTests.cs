@@ -5,8 +5,8 @@ using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Weights;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Model;
 
@@ -123,12 +123,22 @@ public sealed class MaskRcnnTests
         StringAssert.Contains(error.Message, "roi_heads.box_predictor.cls_score.bias is [9] rather than [3]");
     }
 
+    [TestMethod]
+    public void Converted_network_computes_with_the_converted_weights()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var convolution = new Convolution(new WeightInitializer(1).KaimingNormal(2, 3, 3), WeightInitializer.Constant(2, 0));
+        convolution.to(ScalarType.Float64);
+        Assert.AreEqual(ScalarType.Float64, convolution.Forward(zeros(1, 3, 4, 4, ScalarType.Float64)).dtype);
+        Assert.AreEqual(1, convolution.get_parameter("weight")!.stride(1));
+    }
+
     /// <summary>TorchSharp moves a network to a GPU, or to another number format, by new parameters that it puts into the fields of their names.</summary>
     [TestMethod]
     [DataRow(BackboneNorm.Batch, MaskLoss.Sigmoid)]
     [DataRow(BackboneNorm.FrozenBatch, MaskLoss.Softmax)]
     [DataRow(BackboneNorm.Group, MaskLoss.Sigmoid)]
-    public void Converted_network_computes_with_the_converted_weights(BackboneNorm norm, MaskLoss maskLoss)
+    public void Every_layer_of_a_converted_network_has_the_converted_parameters(BackboneNorm norm, MaskLoss maskLoss)
     {
         ModelOptions options = Options(ResNetDepth.ResNet18, norm);
         using var network = new MaskRcnn(options with { Heads = options.Heads with { MaskLoss = maskLoss } }, Classes);
