@@ -40,6 +40,7 @@ public sealed class TrainingColumnsTests
         TrainingData data = Read(_ml.Data.LoadFromCoco(coco.AnnotationFile, coco.Images));
         // 4.8 MB an image: all of them would be 860 MB.
         Assert.AreEqual(3, data.Epoch(0).Count());
+        using var held = new HeldFinalizers();
         long before = Memory();
         for (int epoch = 0; epoch < 60; epoch++)
             Assert.AreEqual(3, data.Epoch(epoch).Count());
@@ -144,11 +145,12 @@ public sealed class TrainingColumnsTests
     private static string[] Order(IDataView view, int seed, int epoch) =>
         [.. TrainingColumns.Read(view, s_options with { Seed = seed }, requireInstances: true).Epoch(epoch).Select(image => image.Name)];
 
-    /// <summary>What is not on the managed heap, whose size between collections the runtime chooses: where pixels of undisposed images lie.</summary>
+    /// <summary>The process's memory without garbage of the managed heap: pixels of images that nobody disposed are among it.</summary>
     private static long Memory()
     {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         using var process = Process.GetCurrentProcess();
-        return process.WorkingSet64 - GC.GetTotalMemory(forceFullCollection: false);
+        return process.WorkingSet64;
     }
 
     private sealed class Named
