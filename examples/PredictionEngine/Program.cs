@@ -16,6 +16,8 @@ return CommandLineProgram.Run(cancellation =>
     foreach (string file in args.Skip(1))
     {
         cancellation.ThrowIfCancellationRequested();
+        if (!File.Exists(file))
+            throw new FileNotFoundException($"The image '{file}' does not exist. Check the path.", file);
         using MLImage image = MLImage.CreateFromFile(file);
         ImagePrediction found = engine.Predict(new ImageInput { Image = image });
         Console.WriteLine($"{file}: {found.Instances.Count} instances");

@@ -15,6 +15,12 @@ var preset = new Option<string>("--preset")
     DefaultValueFactory = _ => "shapes",
 };
 var epochs = new Option<int?>("--epochs") { Description = "Passes over the training images, instead of the preset's" };
+// Before anything is written; all other values are a preset's.
+epochs.Validators.Add(given =>
+{
+    if (given.GetValueOrDefault<int?>() < 1)
+        given.AddError($"--epochs is {given.GetValueOrDefault<int?>()}; give at least 1");
+});
 var command = new RootCommand("Trains instance segmentation on COCO data and scores the validation images with the saved model.")
 {
     annotations, images, validation, validationImages, output, preset, epochs,

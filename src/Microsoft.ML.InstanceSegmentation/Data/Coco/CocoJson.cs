@@ -17,10 +17,13 @@ internal sealed class CocoJson : IDisposable
 
     public CocoEntry Root { get; }
 
+    /// <exception cref="ArgumentException">It is a folder.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not JSON.</exception>
     public static CocoJson Open(string file)
     {
+        if (Directory.Exists(file))
+            throw new ArgumentException($"'{file}' is a folder. Give the COCO file itself, such as '{Path.Join(file, "annotations.json")}'.", nameof(file));
         if (!File.Exists(file))
             throw new FileNotFoundException($"The COCO file '{file}' does not exist. Check the path.", file);
         byte[] bytes = File.ReadAllBytes(file);

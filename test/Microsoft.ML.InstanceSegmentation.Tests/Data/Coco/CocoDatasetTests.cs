@@ -139,6 +139,8 @@ public class CocoDatasetTests
         using var folder = new TemporaryFolder();
         var noFile = Assert.ThrowsExactly<FileNotFoundException>(() => CocoDataset.Load(folder.File("a.json"), folder.FullName));
         StringAssert.Contains(noFile.Message, folder.File("a.json"));
+        var isFolder = Assert.ThrowsExactly<ArgumentException>(() => CocoDataset.Load(folder.FullName, folder.FullName));
+        StringAssert.Contains(isFolder.Message, $"'{folder.FullName}' is a folder");
         File.WriteAllText(folder.File("a.json"), $$"""{"images":[{{Images}}]}""");
         var noFolder = Assert.ThrowsExactly<DirectoryNotFoundException>(() => CocoDataset.Load(folder.File("a.json"), folder.File("none")));
         StringAssert.Contains(noFolder.Message, folder.File("none"));
