@@ -24,6 +24,13 @@ public sealed record RegionOptions
     /// </summary>
     public float PositiveIoU { get; init; } = 0.5f;
 
+    /// <summary>
+    /// Most positive regions of an image that train the mask head, drawn at random from those that train the box head; at least 1, null for
+    /// all of them, as in the paper. Default null. Regions on the same object have much the same mask to teach, and a mask costs more time
+    /// than all else that a region does.
+    /// </summary>
+    public int? MasksPerImage { get; init; }
+
     /// <summary>Loss of the classification into the classes and the background. Regions of a class are the positives.</summary>
     public ClassificationLossOptions Loss { get; init; } = new();
 
@@ -36,6 +43,8 @@ public sealed record RegionOptions
         OptionCheck.Positive(RegionsPerImage);
         OptionCheck.InRange(PositiveFraction, 0f, 1f);
         OptionCheck.InRange(PositiveIoU, 0f, 1f);
+        if (MasksPerImage is { } masks)
+            OptionCheck.Positive(masks, nameof(MasksPerImage));
         Loss.Validate();
         BoxLoss.Validate();
     }

@@ -1,4 +1,4 @@
-// N: images. R: regions of all images. P: the positive ones of a minibatch. C: classes with the background. m: cells of a mask along each side.
+// N: images. R: regions of all images. P: positive ones of a minibatch. C: classes with the background. m: cells of a mask along each side.
 using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Data;
 using TorchSharp;
@@ -39,7 +39,7 @@ internal sealed class RoIHeads : Layer
         using DisposeScope scope = NewDisposeScope();
         var minibatch = new SampledRegions(_sampler.Sample(proposals, groundTruth, random), groundTruth, levels[0].device);
         (Tensor classification, Tensor box) = _boxes.Losses(levels, minibatch);
-        Tensor mask = _masks.Loss(levels, minibatch);
+        Tensor mask = _masks.Loss(levels, minibatch, random);
         return scope.MoveToOuter(classification, box, mask);
     }
 
@@ -101,6 +101,7 @@ internal sealed class MaskBranch
 {
     private readonly RegionPooler _pooler;
     private readonly int _side;
+    private readonly int? _mostOfImage;
 
     /// <param name="options">The network.</param>
     /// <param name="classes">Number of classes with the background.</param>
@@ -111,6 +112,7 @@ internal sealed class MaskBranch
     {
         _pooler = new RegionPooler(options.Backbone, options.Pooling, options.Pooling.MaskBins, failure);
         _side = options.MaskSide;
+        _mostOfImage = options.Regions.MasksPerImage;
         Head = MaskHead.Create(options, boxHead, init);
         Predictor = MaskPredictor.Create(options.Heads, Head.Width, classes, init);
     }
@@ -119,14 +121,14 @@ internal sealed class MaskBranch
 
     public MaskPredictor Predictor { get; }
 
-    /// <summary>The loss of a minibatch's positive regions; 0 where there is none.</summary>
-    public Tensor Loss(IReadOnlyList<Tensor> levels, SampledRegions minibatch)
+    /// <summary>The loss of a minibatch's positive regions, or of as many of each image as the options ask for; 0 where there is none.</summary>
+    public Tensor Loss(IReadOnlyList<Tensor> levels, SampledRegions minibatch, Random random)
     {
         using DisposeScope scope = NewDisposeScope();
-        TrainingRegion[] positives = minibatch.PositiveRegions;
+        TrainingRegion[] positives = minibatch.SamplePositives(_mostOfImage, random);
         if (positives.Length == 0)
             return zeros([], device: levels[0].device).MoveToOuterDisposeScope();
-        Tensor labels = minibatch.Labels.index_select(0, minibatch.Positives);
+        Tensor labels = TensorTransfer.FromIndices(positives.Select(minibatch.Label), levels[0].device); // [P]
         Tensor features = Features(levels, positives.Select(region => (region.Image, region.Box)));
         Tensor targets = tensor(MaskTargets.Of(positives, minibatch.GroundTruth, _side), [positives.Length, _side, _side], device: features.device); // [P, m, m]
         return Predictor.Loss(features, labels, targets).MoveToOuterDisposeScope();

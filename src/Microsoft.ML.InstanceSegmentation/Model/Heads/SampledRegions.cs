@@ -42,6 +42,21 @@ internal sealed class SampledRegions
     public Tensor PositiveTargets() =>
         TensorTransfer.FromBoxes([.. PositiveRegions.Select(region => GroundTruth[region.Image].Boxes[region.Instance!.Value])], _device);
 
+    /// <summary>The positive regions, or as many of each image's as are wanted, drawn at random, in their order.</summary>
+    public TrainingRegion[] SamplePositives(int? mostOfImage, Random random) =>
+        mostOfImage is not { } most
+            ? PositiveRegions
+            : [.. PositiveRegions.GroupBy(region => region.Image).SelectMany(ofImage => Sample([.. ofImage], most, random))];
+
     /// <summary>The network's class of a region: 0 for background, which no class of the user's is.</summary>
-    private int Label(TrainingRegion region) => region.Instance is { } instance ? GroundTruth[region.Image].Classes[instance] + 1 : 0;
+    public int Label(TrainingRegion region) => region.Instance is { } instance ? GroundTruth[region.Image].Classes[instance] + 1 : 0;
+
+    private static IEnumerable<TrainingRegion> Sample(TrainingRegion[] regions, int most, Random random)
+    {
+        if (regions.Length <= most)
+            return regions;
+        int[] chosen = [.. Enumerable.Range(0, regions.Length)];
+        random.Shuffle(chosen);
+        return chosen.Take(most).Order().Select(index => regions[index]);
+    }
 }
