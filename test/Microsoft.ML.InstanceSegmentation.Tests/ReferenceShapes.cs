@@ -147,5 +147,5 @@ internal static class ReferenceShapes
 
     private static bool IsBottleneck(BackboneOptions options) => options.Depth is ResNetDepth.ResNet50 or ResNetDepth.ResNet101;
 
-    private static long OutputWidth(BackboneOptions options, int layer) => (IsBottleneck(options) ? 128L : 32L) << layer;
+    private static long OutputWidth(BackboneOptions options, int layer) => layer == 0 ? 64 : (IsBottleneck(options) ? 128L : 32L) << layer;
 }

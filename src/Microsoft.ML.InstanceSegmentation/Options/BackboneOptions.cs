@@ -77,8 +77,9 @@ public sealed record BackboneOptions
     public BackboneNorm? PyramidNorm { get; init; }
 
     /// <summary>
-    /// Stages of the residual network that the pyramid is built on, a contiguous run of 2 to 5; stage s has stride 2^s. Default 2, 3, 4, 5.
-    /// One more level, a max pool of the last, serves the proposals of large objects. A single stage, such as 4, gives features of one
+    /// Stages of the residual network that the pyramid is built on, a contiguous run of 1 to 5; stage s has stride 2^s. Default 2, 3, 4, 5.
+    /// Stage 1, the first convolution, gives objects of a few pixels features that are two pixels apart, and costs four times what stage 2
+    /// does in the pyramid and the proposal network. One more level, a max pool of the last, serves the proposals of large objects. A single stage, such as 4, gives features of one
     /// scale with a pyramid's heads. Not used by <see cref="BackboneKind.C4"/>.
     /// </summary>
     public IReadOnlyList<int> Stages { get; init => field = ValueList.Of(value); } = ValueList.Of([2, 3, 4, 5]);
@@ -107,7 +108,7 @@ public sealed record BackboneOptions
         OptionCheck.NotEmpty(Stages);
         for (int i = 0; i < Stages.Count; i++)
         {
-            OptionCheck.InRange(Stages[i], 2, 5, nameof(Stages));
+            OptionCheck.InRange(Stages[i], ResNetTable.Stem, ResNetTable.LastStage, nameof(Stages));
             OptionCheck.That(i == 0 || Stages[i] == Stages[i - 1] + 1, "Stages must be a contiguous, ascending run, such as 2, 3, 4, 5.", nameof(Stages));
         }
     }

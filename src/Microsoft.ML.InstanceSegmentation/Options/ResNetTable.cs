@@ -1,11 +1,15 @@
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>
-/// The residual networks of He et al. 2016, table 1: a first convolution, a max pool, and stages 2 to 5, of which stage s has stride 2^s.
+/// The residual networks of He et al. 2016, table 1: stage 1 is the first convolution; after it a max pool, and stages 2 to 5. Stage s has
+/// stride 2^s.
 /// Said here for the network and for the graph of a saved model.
 /// </summary>
 internal static class ResNetTable
 {
+    /// <summary>The first convolution, before the max pool.</summary>
+    public const int Stem = 1;
+
     /// <summary>The stage after the first convolution and the max pool.</summary>
     public const int FirstStage = 2;
 
@@ -41,10 +45,11 @@ internal static class ResNetTable
     public static int StemWidth => FirstWidth;
 
     /// <summary>Channels that a stage gives.</summary>
-    public static int Channels(int stage, ResNetDepth depth) => Width(stage) * (HasBottlenecks(depth) ? BottleneckExpansion : 1);
+    public static int Channels(int stage, ResNetDepth depth) =>
+        stage == Stem ? StemWidth : Width(stage) * (HasBottlenecks(depth) ? BottleneckExpansion : 1);
 
     /// <summary>Channels that a stage takes.</summary>
-    public static int Inputs(int stage, ResNetDepth depth) => stage == FirstStage ? StemWidth : Channels(stage - 1, depth);
+    public static int Inputs(int stage, ResNetDepth depth) => Channels(stage - 1, depth);
 
     /// <summary>Input cells between two outputs of a block: the first block of each stage but the first halves the size; the max pool has done so there.</summary>
     public static int Stride(int stage, int block) => block == 0 && stage > FirstStage ? 2 : 1;

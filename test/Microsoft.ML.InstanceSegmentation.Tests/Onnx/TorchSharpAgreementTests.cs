@@ -119,6 +119,19 @@ public sealed class TorchSharpAgreementTests
             [(120, 75), (64, 300), (1, 1)]);
 
     [TestMethod]
+    [DataRow(ResNetDepth.ResNet18)]
+    [DataRow(ResNetDepth.ResNet50)]
+    public void A_pyramid_on_the_first_convolution_gives_the_same_instances(ResNetDepth depth) =>
+        Agree(
+            s_options with
+            {
+                Backbone = new() { Depth = depth, PyramidWidth = 16, Stages = [1, 2, 3] },
+                Anchors = new() { Sizes = [[8], [16], [32], [64]] },
+            },
+            [(120, 75), (64, 300), (1, 1)]);
+
+    [TestMethod]
+    [DataRow(1)]
     [DataRow(2)]
     [DataRow(5)]
     public void A_pyramid_of_one_stage_gives_the_same_instances(int stage) =>

@@ -54,8 +54,10 @@ internal sealed class ResNet : Layer
     public List<Tensor> Forward(Tensor images)
     {
         Tensor x = _bn1.Forward(_conv1.Forward(images)).relu_();
-        x = nn.functional.max_pool2d(x, kernel_size: 3, stride: 2, padding: 1);
         var outputs = new List<Tensor>();
+        if (_firstOutput == ResNetTable.Stem)
+            outputs.Add(x);
+        x = nn.functional.max_pool2d(x, kernel_size: 3, stride: 2, padding: 1);
         for (int s = 0; s < _stages.Count; s++)
         {
             x = _stages[s].Forward(x);

@@ -11,9 +11,10 @@ internal static class ResNetEmitter
         pixels.Graph.BeginScope("backbone");
         GraphValue x = pixels.Convolve(Body + "conv1", ResNetTable.StemWidth, kernel: 7, stride: 2, bias: false)
             .Normalise(Body + "bn1", ResNetTable.StemWidth, options.BodyNorm).Relu();
-        x = x.MaxPool(kernel: 3, stride: 2, pad: 1);
-
         var stages = new List<GraphValue>();
+        if (options.FeatureStages[0] == ResNetTable.Stem)
+            stages.Add(x);
+        x = x.MaxPool(kernel: 3, stride: 2, pad: 1);
         for (int stage = ResNetTable.FirstStage; stage <= options.FeatureStages[^1]; stage++)
         {
             x = Stage(x, stage, $"{Body}layer{stage - 1}", options);
