@@ -34,7 +34,8 @@ public sealed record PoolingOptions
 
     /// <summary>
     /// Whether region coordinates are shifted by half a feature cell, which aligns them with the cell centres. Default false, as in
-    /// torchvision's and the original models. <see cref="RegionPooling.RoIPool"/> rounds them instead.
+    /// torchvision's and the original models. <see cref="RegionPooling.RoIPool"/> rounds them instead. The masks that the mask head is
+    /// trained to give are aligned in the same way.
     /// </summary>
     public bool Aligned { get; init; }
 

@@ -11,18 +11,24 @@ namespace Microsoft.ML.InstanceSegmentation.Model;
 /// pixel that a cell spans (He et al. 2017, section 3.1). The average of products of samples is the product of a sum along each axis:
 /// rows · mask · columnsᵀ, over the window of pixels that the region touches, which alone is rasterised.
 /// </summary>
+/// <remarks>
+/// Unaligned, the samples lie half a pixel of the network's input beside where they should, as torchvision's do, whose pasting makes up
+/// for that roughly. Aligned, a cell's target is what lies under it, measured on the mask before it was enlarged, and pasting at the
+/// centres of pixels gives the mask back: on nuclei of 15 pixels half a pixel is a tenth of the intersection over union.
+/// </remarks>
 internal static class MaskTargets
 {
     /// <summary>Targets [R, m, m], 0 to 1, row by row.</summary>
     /// <param name="regions">Positive regions.</param>
     /// <param name="groundTruth">The instances of each image.</param>
     /// <param name="side">m.</param>
-    public static float[] Of(IReadOnlyList<TrainingRegion> regions, IReadOnlyList<GroundTruth> groundTruth, int side)
+    /// <param name="aligned">Whether samples lie where they say, rather than where torchvision's do.</param>
+    public static float[] Of(IReadOnlyList<TrainingRegion> regions, IReadOnlyList<GroundTruth> groundTruth, int side, bool aligned)
     {
         var targets = new float[regions.Count * side * side];
         if (regions.Count == 0)
             return targets;
-        var method = new RoIAlign(side, SamplingRatio: 0);
+        var method = new RoIAlign(side, SamplingRatio: 0, aligned);
         float longest = regions.Max(region => MathF.Max(region.Box.Width, region.Box.Height));
         int mostInBin = RoIAlignSamples<float>.CountInBin(method, 0, longest + 1, 1);
         Parallel.For(
@@ -48,8 +54,15 @@ internal static class MaskTargets
 
         public void Pool(ResizedMask mask, Box box, Span<float> target)
         {
-            _rows.Place(box.Y0, box.Y1, scale: 1, mask.Height);
-            _columns.Place(box.X0, box.X1, scale: 1, mask.Width);
+            float scaleY = 1, scaleX = 1; // pixels of the mask for one of the network's input
+            if (method.Aligned)
+            {
+                ResizedMask enlarged = mask;
+                mask = enlarged.Unenlarged;
+                (scaleY, scaleX) = ((float)mask.Height / enlarged.Height, (float)mask.Width / enlarged.Width);
+            }
+            _rows.Place(box.Y0, box.Y1, scaleY, mask.Height);
+            _columns.Place(box.X0, box.X1, scaleX, mask.Width);
             (int top, int bottom) = Touched(_rows);
             (int left, int right) = Touched(_columns);
             target.Clear();

@@ -101,6 +101,7 @@ internal sealed class MaskBranch
 {
     private readonly RegionPooler _pooler;
     private readonly int _side;
+    private readonly bool _isAligned;
     private readonly int? _mostOfImage;
 
     /// <param name="options">The network.</param>
@@ -112,6 +113,7 @@ internal sealed class MaskBranch
     {
         _pooler = new RegionPooler(options.Backbone, options.Pooling, options.Pooling.MaskBins, failure);
         _side = options.MaskSide;
+        _isAligned = options.Pooling.Aligned;
         _mostOfImage = options.Regions.MasksPerImage;
         Head = MaskHead.Create(options, boxHead, init);
         Predictor = MaskPredictor.Create(options.Heads, Head.Width, classes, init);
@@ -130,7 +132,7 @@ internal sealed class MaskBranch
             return zeros([], device: levels[0].device).MoveToOuterDisposeScope();
         Tensor labels = TensorTransfer.FromIndices(positives.Select(minibatch.Label), levels[0].device); // [P]
         Tensor features = Features(levels, positives.Select(region => (region.Image, region.Box)));
-        Tensor targets = tensor(MaskTargets.Of(positives, minibatch.GroundTruth, _side), [positives.Length, _side, _side], device: features.device); // [P, m, m]
+        Tensor targets = tensor(MaskTargets.Of(positives, minibatch.GroundTruth, _side, _isAligned), [positives.Length, _side, _side], device: features.device); // [P, m, m]
         return Predictor.Loss(features, labels, targets).MoveToOuterDisposeScope();
     }
 
