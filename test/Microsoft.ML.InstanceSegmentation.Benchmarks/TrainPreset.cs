@@ -61,7 +61,7 @@ internal static class TrainPreset
     }
 
     /// <summary>The options with the members that a JSON object has, at any depth.</summary>
-    private static InstanceSegmentationOptions Change(InstanceSegmentationOptions options, string? json)
+    public static InstanceSegmentationOptions Change(InstanceSegmentationOptions options, string? json)
     {
         if (json is null)
             return options;

@@ -41,6 +41,12 @@ public sealed record DetectionOptions
     /// <summary>How masks are pasted into the image. Default <see cref="MaskPasting.PixelCentres"/>.</summary>
     public MaskPasting Pasting { get; init; } = MaskPasting.PixelCentres;
 
+    /// <summary>
+    /// Whether a detection's box is the one around its mask, as annotations have it, rather than the box head's, which stays where the
+    /// mask has no pixel. Default false, as in the paper. Overlaps are judged by the box head's either way.
+    /// </summary>
+    public bool BoxesFromMasks { get; init; }
+
     internal void Validate()
     {
         OptionCheck.InRange(ScoreThreshold, 0f, 1f);

@@ -53,13 +53,10 @@ internal sealed class Scorer(Detector model, ModelOptions options, Device device
         ImageDetections found = find(batch)[0];
         (int height, int width) = batch.Sizes[0];
         float[] boxes = ToImage(found.Boxes, (float)image.Width / width, (float)image.Height / height, image);
-        return new DetectedInstances
-        {
-            Boxes = boxes,
-            Scores = found.Scores,
-            Classes = found.Classes,
-            Masks = found.Masks is { } masks ? Paste(masks, options.MaskSide, boxes, image) : null,
-        };
+        RunLengthMask[]? masks = found.Masks is { } probabilities ? Paste(probabilities, options.MaskSide, boxes, image) : null;
+        if (options.Detection.BoxesFromMasks && masks is not null)
+            MaskBoxes.Tighten(boxes, masks);
+        return new DetectedInstances { Boxes = boxes, Scores = found.Scores, Classes = found.Classes, Masks = masks };
     }
 
     /// <summary>From the network's input to the image's own pixels: x0, y0, x1, y1 of each box.</summary>

@@ -9,7 +9,7 @@ internal static class UntrainedModel
 {
     public static string[] ClassNames { get; } = ["circle", " square, round", "vélo 汽车"];
 
-    private static ModelOptions Options =>
+    public static ModelOptions Options =>
         TinyModel.Options with { Detection = TinyModel.Options.Detection with { ScoreThreshold = 0.3f } };
 
     public static string WriteCheckpoint(TemporaryFolder folder)

@@ -120,8 +120,8 @@ public sealed class MaskRcnnGraphTests
     public void Mask_settings_are_an_output()
     {
         ModelOptions options = Options();
-        using GraphSession session = Session(options with { Detection = new() { MaskThreshold = 0.25f, Pasting = MaskPasting.WholePixels } });
-        CollectionAssert.AreEqual(new[] { 8f, 0.25f, 1f }, session.Score(new byte[12], 2, 2).MaskSettings);
+        using GraphSession session = Session(options with { Detection = new() { MaskThreshold = 0.25f, Pasting = MaskPasting.WholePixels, BoxesFromMasks = true } });
+        CollectionAssert.AreEqual(new[] { 8f, 0.25f, 1f, 1f }, session.Score(new byte[12], 2, 2).MaskSettings);
     }
 
     [TestMethod]

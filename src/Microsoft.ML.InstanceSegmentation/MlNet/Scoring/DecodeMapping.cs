@@ -28,9 +28,13 @@ internal sealed class DecodeInput
 internal sealed class DecodeOutput
 {
     public const string MasksColumn = "MaskRcnnRunLengths";
+    public const string BoxesColumn = "MaskRcnnFinalBoxes";
 
     [ColumnName(MasksColumn)]
     public string[] Masks { get; set; } = [];
+
+    [ColumnName(BoxesColumn)]
+    public float[] Boxes { get; set; } = [];
 }
 
 /// <summary>Last mapping of a saved model: lays the mask probabilities over the image and writes them as run lengths.</summary>
@@ -49,12 +53,18 @@ internal sealed class DecodeMapping : CustomMappingFactory<DecodeInput, DecodeOu
         int side = (int)settings[0];
         float threshold = settings[1];
         var pasting = (MaskPasting)(int)settings[2];
-        output.Masks = new string[boxes.Length / 4];
-        for (int i = 0; i < output.Masks.Length; i++)
+        // Models that were saved before there was a choice have three settings.
+        bool boxesFromMasks = settings.Length > 3 && settings[3] != 0;
+        var masks = new RunLengthMask[boxes.Length / 4];
+        for (int i = 0; i < masks.Length; i++)
         {
-            output.Masks[i] = MaskPaster.Paste(
+            masks[i] = MaskPaster.Paste(
                 input.Masks.AsSpan(i * side * side, side * side), side, boxes.AsSpan(4 * i, 4),
-                (int)input.Height, (int)input.Width, threshold, pasting).ToJson();
+                (int)input.Height, (int)input.Width, threshold, pasting);
         }
+        output.Masks = Array.ConvertAll(masks, mask => mask.ToJson());
+        output.Boxes = [.. boxes];
+        if (boxesFromMasks)
+            MaskBoxes.Tighten(output.Boxes, masks);
     }
 }

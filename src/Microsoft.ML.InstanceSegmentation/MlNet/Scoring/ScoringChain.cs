@@ -73,9 +73,9 @@ internal static class ScoringChain
             columns.PredictedLabelColumnName, GraphPorts.Labels, keyData: ClassNames.View(context, classNames)));
         steps.Add(transforms.Conversion.MapKeyToValue(columns.PredictedLabelColumnName, columns.PredictedLabelColumnName));
         steps.Add(transforms.CopyColumns(columns.ScoreColumnName, GraphPorts.Scores));
-        steps.Add(transforms.CopyColumns(columns.PredictedBoundingBoxColumnName, GraphPorts.Boxes));
+        steps.Add(transforms.CopyColumns(columns.PredictedBoundingBoxColumnName, DecodeOutput.BoxesColumn));
         steps.Add(transforms.CopyColumns(columns.PredictedMaskColumnName, DecodeOutput.MasksColumn));
-        steps.Add(transforms.DropColumns([PrepareInput.ImageColumn, .. s_graphInputs, .. s_graphOutputs, DecodeOutput.MasksColumn]));
+        steps.Add(transforms.DropColumns([PrepareInput.ImageColumn, .. s_graphInputs, .. s_graphOutputs, DecodeOutput.BoxesColumn, DecodeOutput.MasksColumn]));
         return steps.ToChain();
     }
 

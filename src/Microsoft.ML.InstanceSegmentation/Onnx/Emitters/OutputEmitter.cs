@@ -13,13 +13,15 @@ internal static class OutputEmitter
         GraphValue boxes = InOriginalPixels(detections.Boxes, image);
         GraphValue labels = graph.Constant(configuration.ClassNames).Gather(detections.Classes);
         GraphValue ownMasks = masks.First(detections.Classes.Length(0));
-        GraphValue settings = graph.Matrix(3, options.MaskSide, options.Detection.MaskThreshold, (float)options.Detection.Pasting);
+        DetectionOptions detection = options.Detection;
+        GraphValue settings = graph.Matrix(
+            4, options.MaskSide, detection.MaskThreshold, (float)detection.Pasting, detection.BoxesFromMasks ? 1 : 0);
 
         graph.Output(GraphPorts.Boxes, boxes.Reshape(1, -1), ElementType.Float, 1, "4D");
         graph.Output(GraphPorts.Scores, detections.Scores.Unsqueeze(0), ElementType.Float, 1, "D");
         graph.Output(GraphPorts.Labels, labels.Unsqueeze(0), ElementType.String, 1, "D");
         graph.Output(GraphPorts.Masks, ownMasks.Reshape(1, -1), ElementType.Float, 1, "Dmm");
-        graph.Output(GraphPorts.MaskSettings, settings, ElementType.Float, 1, 3);
+        graph.Output(GraphPorts.MaskSettings, settings, ElementType.Float, 1, 4);
     }
 
     /// <summary>Width and height have scales of their own: each was cut to whole pixels by itself.</summary>

@@ -30,6 +30,9 @@ internal static class GraphPorts
     /// <summary>Output, float [1, D·m·m]: probabilities of each detection's mask over its box, row by row.</summary>
     public const string Masks = "MaskRcnnMasks";
 
-    /// <summary>Output, float [1, 3]: m, the mask threshold, and the <see cref="MaskPasting"/> as a number.</summary>
+    /// <summary>
+    /// Output, float [1, 4]: m, the mask threshold, the <see cref="MaskPasting"/> as a number, and 1 where boxes are those around the masks,
+    /// otherwise 0.
+    /// </summary>
     public const string MaskSettings = "MaskRcnnMaskSettings";
 }

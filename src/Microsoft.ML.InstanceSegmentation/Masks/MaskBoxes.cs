@@ -1,0 +1,20 @@
+namespace Microsoft.ML.InstanceSegmentation.Masks;
+
+/// <summary>The boxes around masks.</summary>
+internal static class MaskBoxes
+{
+    /// <summary>Gives each detection the box around its mask; one whose mask has no pixel keeps its own.</summary>
+    /// <param name="boxes">x0, y0, x1, y1 of each detection, in pixels of the image.</param>
+    /// <param name="masks">A mask for each detection.</param>
+    public static void Tighten(Span<float> boxes, IReadOnlyList<RunLengthMask> masks)
+    {
+        for (int i = 0; i < masks.Count; i++)
+        {
+            if (masks[i].Area == 0)
+                continue;
+            PixelBounds bounds = masks[i].BoundingBox;
+            float[] box = [bounds.X, bounds.Y, bounds.Right, bounds.Bottom];
+            box.CopyTo(boxes[(4 * i)..]);
+        }
+    }
+}
