@@ -7,6 +7,7 @@ public static class InstanceSegmentationPresets
     {
         ["default"] = () => Default,
         ["nuclei"] = () => Nuclei,
+        ["nucleiOutlines"] = () => NucleiOutlines,
         ["shapes"] = () => Shapes,
         ["smallObjects"] = () => SmallObjects,
         ["generalObjects"] = () => GeneralObjects,
@@ -31,18 +32,34 @@ public static class InstanceSegmentationPresets
         Model = Light with
         {
             // Microscopy is not like ImageNet's photographs: the statistics are its own.
-            Backbone = Light.Backbone with { Norm = BackboneNorm.Batch },
+            // Half the pyramid's width costs nothing that can be measured, and a third less time.
+            Backbone = Light.Backbone with { Norm = BackboneNorm.Batch, PyramidWidth = 64 },
             Image = new ImageOptions { MinSize = 384, MaxSize = 384 },
             // Two of each level: the smallest nuclei are 8 pixels of the enlarged image.
             Anchors = new AnchorOptions { Sizes = [[8, 12], [17, 24], [34, 48], [68, 96], [136, 192]] },
             Regions = new RegionOptions { RegionsPerImage = 128 },
             // Nuclei that touch have boxes that overlap, and a faint one has a low score.
-            Detection = new DetectionOptions { MaxDetections = 200, ScoreThreshold = 0.01f, NmsThreshold = 0.6f },
+            Detection = new DetectionOptions { MaxDetections = 200, ScoreThreshold = 0.01f, NmsThreshold = 0.6f, BoxesFromMasks = true },
         },
         Optimizer = FineTuning,
         Augmentation = AnyWayUp,
-        Epochs = 7,
-        Validation = new ValidationOptions { Every = 7 },
+        Epochs = 8,
+        Validation = new ValidationOptions { Every = 8 },
+    };
+
+    /// <summary>
+    /// <see cref="Nuclei"/> for whom outlines are worth more than time: images enlarged to 512 pixels, and half as many epochs again; about
+    /// 40 minutes on two processor cores for 200 images.
+    /// </summary>
+    public static InstanceSegmentationOptions NucleiOutlines => Nuclei with
+    {
+        Model = Nuclei.Model with
+        {
+            Image = new ImageOptions { MinSize = 512, MaxSize = 512 },
+            Anchors = new AnchorOptions { Sizes = [[11, 16], [23, 32], [45, 64], [90, 128], [180, 256]] },
+        },
+        Epochs = 12,
+        Validation = new ValidationOptions { Every = 6 },
     };
 
     /// <summary>
@@ -57,8 +74,8 @@ public static class InstanceSegmentationPresets
             Anchors = new AnchorOptions { Sizes = [[16], [32], [64], [96], [144]] },
             Proposals = Light.Proposals with { AnchorsPerImage = 128, PostNmsTraining = 300, PostNms = 300 },
             // Few objects an image: a sample would leave the heads a handful of positives.
-            Regions = new RegionOptions { Sampling = CandidateSampling.All, BoxLoss = new BoxLossOptions { Weight = 2 } },
-            Detection = new DetectionOptions { MaxDetections = 50 },
+            Regions = new RegionOptions { Sampling = CandidateSampling.All, BoxLoss = new BoxLossOptions { Weight = 2 }, MasksPerImage = 16 },
+            Detection = new DetectionOptions { MaxDetections = 50, BoxesFromMasks = true },
         },
         // Rendered shapes take a higher rate than photographs or microscopy.
         Optimizer = FineTuning with { LearningRate = 1e-3, FrozenStages = 2 },

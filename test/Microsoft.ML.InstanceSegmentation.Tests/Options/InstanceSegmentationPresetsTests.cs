@@ -4,7 +4,7 @@ namespace Microsoft.ML.InstanceSegmentation.Tests.Options;
 public sealed class InstanceSegmentationPresetsTests
 {
     private static readonly string[] s_names =
-        ["default", "nuclei", "shapes", "smallObjects", "generalObjects", "largeObjects", "thinObjects"];
+        ["default", "nuclei", "nucleiOutlines", "shapes", "smallObjects", "generalObjects", "largeObjects", "thinObjects"];
 
     [TestMethod]
     public void Every_preset_is_valid_and_found_by_its_name_in_any_case()
