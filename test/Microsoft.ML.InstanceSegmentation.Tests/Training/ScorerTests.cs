@@ -42,6 +42,28 @@ public sealed class ScorerTests
     }
 
     [TestMethod]
+    public void Boxes_from_masks_are_around_them_and_the_box_heads_where_there_is_no_pixel()
+    {
+        var detection = new DetectionOptions { ScoreThreshold = 0, MaxDetections = 20 };
+        ModelOptions options = Tiny.Options.Model with { Detection = detection };
+        using var model = new MaskRcnn(options, classCount: 2, seed: 1);
+        ImageExample image = Drawn.Rectangles("image", 64, 80);
+        DetectedInstances regressed = new Scorer(model, options, CPU).Score(image);
+        DetectedInstances tight = new Scorer(model, options with { Detection = detection with { BoxesFromMasks = true } }, CPU).Score(image);
+
+        Assert.IsGreaterThan(0, tight.Count);
+        CollectionAssert.AreEqual(regressed.Scores, tight.Scores);
+        for (int i = 0; i < tight.Count; i++)
+        {
+            PixelBounds bounds = tight.Masks![i].BoundingBox;
+            float[] expected = tight.Masks[i].Area == 0
+                ? regressed.Boxes[(4 * i)..((4 * i) + 4)]
+                : [bounds.X, bounds.Y, bounds.Right, bounds.Bottom];
+            CollectionAssert.AreEqual(expected, tight.Boxes[(4 * i)..((4 * i) + 4)]);
+        }
+    }
+
+    [TestMethod]
     public void A_network_that_has_learnt_two_images_finds_their_instances_at_any_size()
     {
         ImageExample[] images = [Drawn.Rectangles("first", 64, 64, (0, 8, 8, 28, 30), (1, 36, 32, 60, 50)), Drawn.Rectangles("second", 128, 128, (1, 8, 68, 52, 116))];
