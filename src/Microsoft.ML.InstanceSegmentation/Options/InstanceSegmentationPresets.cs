@@ -75,13 +75,13 @@ public static class InstanceSegmentationPresets
             Proposals = Light.Proposals with { AnchorsPerImage = 128, PostNmsTraining = 300, PostNms = 300 },
             // Few objects an image: a sample would leave the heads a handful of positives.
             Regions = new RegionOptions { Sampling = CandidateSampling.All, BoxLoss = new BoxLossOptions { Weight = 2 }, MasksPerImage = 16 },
-            Detection = new DetectionOptions { MaxDetections = 50, BoxesFromMasks = true },
+            Detection = new DetectionOptions { MaxDetections = 50 },
         },
         // Rendered shapes take a higher rate than photographs or microscopy.
         Optimizer = FineTuning with { LearningRate = 1e-3, FrozenStages = 2 },
         Augmentation = AnyWayUp,
-        Epochs = 7,
-        Validation = new ValidationOptions { Every = 4 },
+        Epochs = 9,
+        Validation = new ValidationOptions { Every = 3 },
     };
 
     /// <summary>
