@@ -49,7 +49,7 @@ public static class InstanceSegmentationPresets
 
     /// <summary>
     /// <see cref="Nuclei"/> for whom outlines are worth more than time: images enlarged to 512 pixels, and half as many epochs again; about
-    /// 40 minutes on two processor cores for 200 images.
+    /// half an hour on two processor cores for 200 images.
     /// </summary>
     public static InstanceSegmentationOptions NucleiOutlines => Nuclei with
     {
