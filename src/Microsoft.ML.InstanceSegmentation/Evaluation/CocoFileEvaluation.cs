@@ -52,16 +52,10 @@ internal static class CocoFileEvaluation
 
     private static DetectedInstances Detections(CocoResult[] results, Dictionary<long, int> classes, bool haveMasks) => new()
     {
-        Boxes = [.. results.SelectMany(result => result.BoundingBox ?? Bounds(result.Mask!))],
+        Boxes = [.. results.SelectMany(result => result.BoundingBox ?? result.Mask!.BoundingBox.Corners)],
         Scores = [.. results.Select(result => result.Score)],
         Classes = [.. results.Select(result => classes[result.CategoryId])],
         Masks = haveMasks ? [.. results.Select(result => result.Mask!)] : null,
         Areas = [.. results.Select(result => result.Area ?? 0)],
     };
-
-    private static float[] Bounds(RunLengthMask mask)
-    {
-        PixelBounds box = mask.BoundingBox;
-        return [box.X, box.Y, box.Right, box.Bottom];
-    }
 }

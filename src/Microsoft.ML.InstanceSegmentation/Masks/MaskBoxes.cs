@@ -10,11 +10,8 @@ internal static class MaskBoxes
     {
         for (int i = 0; i < masks.Count; i++)
         {
-            if (masks[i].Area == 0)
-                continue;
-            PixelBounds bounds = masks[i].BoundingBox;
-            float[] box = [bounds.X, bounds.Y, bounds.Right, bounds.Bottom];
-            box.CopyTo(boxes[(4 * i)..]);
+            if (masks[i].Area > 0)
+                masks[i].BoundingBox.Corners.CopyTo(boxes[(4 * i)..]);
         }
     }
 }

@@ -205,6 +205,9 @@ public readonly record struct PixelBounds(int X, int Y, int Width, int Height)
     /// <summary>The row after the last.</summary>
     public int Bottom => Y + Height;
 
+    /// <summary>The same rectangle as boxes are written: x0, y0, x1, y1.</summary>
+    internal float[] Corners => [X, Y, Right, Bottom];
+
     /// <summary>Whether the two rectangles have a pixel in common.</summary>
     /// <param name="other">The other rectangle.</param>
     public bool Overlaps(PixelBounds other) =>

@@ -34,10 +34,9 @@ internal sealed class InstanceCollector(bool hasAreas, float minVisible)
         bool isTooSmall = !from.IsCrowd[index] && whole is { } pixels && mask.Area < minVisible * pixels;
         if (mask.Area == 0 || isTooSmall)
             return;
-        PixelBounds box = mask.BoundingBox;
         // The data's area may be another than the mask's; it changes with it.
         float area = from.Areas is { } areas ? (float)((double)areas[index] * mask.Area / from.Masks[index].Area) : mask.Area;
-        Add(from, index, mask, [box.X, box.Y, box.Right, box.Bottom], area);
+        Add(from, index, mask, mask.BoundingBox.Corners, area);
     }
 
     /// <summary>Adds what a map shows of each instance of an image.</summary>
