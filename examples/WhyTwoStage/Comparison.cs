@@ -10,7 +10,7 @@ internal sealed record Comparison(string Name, string Title, IReadOnlyList<strin
     public static Comparison[] All(InstanceSegmentationOptions options) => [FirstStage(WhyTwoStageOptions.ForRecall(options)), Pooling(options), Losses(options), Masks(options)];
 
     /// <summary>What is asked by name alone: more trainings than a quarter of an hour has room for beside the four questions.</summary>
-    public static Comparison[] OnRequest(InstanceSegmentationOptions options) => [Proposals(WhyTwoStageOptions.ForRecall(options))];
+    public static Comparison[] OnRequest(InstanceSegmentationOptions options) => [Proposals(WhyTwoStageOptions.ForRecall(options)), Regions(options)];
 
     /// <summary>
     /// Makes the runs that are not finished yet, one on each processor core: so small a network gains nothing from a second one.
@@ -115,6 +115,31 @@ internal sealed record Comparison(string Name, string Title, IReadOnlyList<strin
                    select new Experiment(
                        $"{(sampling == CandidateSampling.Minibatch ? "3:1" : "all")}: {loss.Name}", DetectorKind.MaskRcnn,
                        options with { Model = options.Model with { Regions = options.Model.Regions with { Sampling = sampling, Loss = loss.Loss } } }),
+            ]);
+    }
+
+    /// <summary>
+    /// Why all regions train the box head better than the sampler's: they are more, more of them are positive, and no ratio is kept. Each row
+    /// but the last changes one of these.
+    /// </summary>
+    private static Comparison Regions(InstanceSegmentationOptions options)
+    {
+        // 200 proposals and the ground-truth boxes: 256 is more than there are.
+        const int Every = 256;
+        (string Name, RegionOptions Regions, int Epochs)[] rows =
+        [
+            ("32 regions, 8 positives at most", options.Model.Regions, options.Epochs),
+            ("32 regions, 8 positives at most, twice the steps", options.Model.Regions, 2 * options.Epochs),
+            ("32 regions, any number of positives", options.Model.Regions with { PositiveFraction = 1 }, options.Epochs),
+            ("all negatives, 8 positives at most", options.Model.Regions with { RegionsPerImage = Every, PositiveFraction = 8f / Every }, options.Epochs),
+            ("all negatives, 32 positives at most", options.Model.Regions with { RegionsPerImage = Every, PositiveFraction = 32f / Every }, options.Epochs),
+            ("all regions", options.Model.Regions with { Sampling = CandidateSampling.All }, options.Epochs),
+        ];
+        return new(
+            "regions", "What the box head learns from: number of regions, and of positives among them, with cross entropy", s_precision,
+            [
+                .. from row in rows
+                   select new Experiment(row.Name, DetectorKind.MaskRcnn, options with { Epochs = row.Epochs, Model = options.Model with { Regions = row.Regions } }),
             ]);
     }
 

@@ -8,7 +8,7 @@ using Microsoft.ML.InstanceSegmentation.Examples;
 
 var quick = new Option<bool>("--quick") { Description = "Short trainings: every table within 15 minutes on two cores, with figures that say little" };
 var seeds = new Option<int>("--seeds") { Description = "Trainings of each row", DefaultValueFactory = _ => 3 };
-var only = new Option<string?>("--only") { Description = "One table: first-stage, pooling, losses, masks, or, by its name alone, proposals" };
+var only = new Option<string?>("--only") { Description = "One table: first-stage, pooling, losses, masks, or, by their names alone, proposals and regions" };
 var output = new Option<string>("--output") { Description = "Folder of the data, the results so far and tables.md", DefaultValueFactory = _ => "output/why-two-stage" };
 var command = new RootCommand("Compares first stages, region pooling, losses and masks. Stopped, it goes on from the results in its output folder.")
 {

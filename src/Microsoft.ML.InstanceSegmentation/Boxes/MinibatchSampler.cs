@@ -43,20 +43,7 @@ internal sealed class MinibatchSampler(int count, float positiveFraction) : Cand
         List<int> negatives = Of(MatchKind.Negative, matches);
         int positiveCount = Math.Min(positives.Count, (int)(count * positiveFraction));
         int negativeCount = Math.Min(negatives.Count, count - positiveCount);
-        return new Minibatch(Draw(positives, positiveCount, random), Draw(negatives, negativeCount, random));
-    }
-
-    /// <summary>The first steps of a Fisher-Yates shuffle.</summary>
-    private static int[] Draw(List<int> from, int wanted, Random random)
-    {
-        for (int i = 0; i < wanted; i++)
-        {
-            int other = random.Next(i, from.Count);
-            (from[i], from[other]) = (from[other], from[i]);
-        }
-        int[] drawn = [.. from[..wanted]];
-        Array.Sort(drawn);
-        return drawn;
+        return new Minibatch(RandomSubset.Of(positives, positiveCount, random), RandomSubset.Of(negatives, negativeCount, random));
     }
 }
 

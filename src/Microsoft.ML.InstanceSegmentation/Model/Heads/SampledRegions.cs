@@ -1,4 +1,5 @@
 // R: regions of the minibatches of all images. P: the positive ones.
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using Microsoft.ML.InstanceSegmentation.Data;
 using static TorchSharp.torch;
 
@@ -55,8 +56,6 @@ internal sealed class SampledRegions
     {
         if (regions.Length <= most)
             return regions;
-        int[] chosen = [.. Enumerable.Range(0, regions.Length)];
-        random.Shuffle(chosen);
-        return chosen.Take(most).Order().Select(index => regions[index]);
+        return RandomSubset.Of([.. Enumerable.Range(0, regions.Length)], most, random).Select(index => regions[index]);
     }
 }
