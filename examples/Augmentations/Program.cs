@@ -4,6 +4,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation;
 using Microsoft.ML.InstanceSegmentation.Examples;
+using Microsoft.ML.InstanceSegmentation.Tool;
 
 var annotations = new Option<string?>("--annotations") { Description = "COCO annotations; without them, shapes are generated" };
 var images = new Option<string?>("--images") { Description = "Folder of the images" };

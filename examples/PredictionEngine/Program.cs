@@ -2,7 +2,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation;
-using Microsoft.ML.InstanceSegmentation.Examples;
+using Microsoft.ML.InstanceSegmentation.Tool;
 
 return CommandLineProgram.Run(cancellation =>
 {

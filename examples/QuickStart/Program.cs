@@ -3,6 +3,7 @@ using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.InstanceSegmentation;
 using Microsoft.ML.InstanceSegmentation.Examples;
+using Microsoft.ML.InstanceSegmentation.Tool;
 
 var annotations = new Option<string?>("--annotations") { Description = "COCO annotations to train on; without them, shapes are generated" };
 var images = new Option<string?>("--images") { Description = "Folder of the training images" };

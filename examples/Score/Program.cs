@@ -4,6 +4,7 @@ using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.InstanceSegmentation;
 using Microsoft.ML.InstanceSegmentation.Examples;
+using Microsoft.ML.InstanceSegmentation.Tool;
 
 var modelFile = new Option<string>("--model") { Description = "The model to load", Required = true };
 var validation = new Option<string>("--validation") { Description = "COCO annotations of the images", Required = true };

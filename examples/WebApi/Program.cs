@@ -1,10 +1,12 @@
 // WebApi --model MODEL.zip --urls http://localhost:5000: answers an image with its instances.
 //   curl --data-binary @image.jpg http://localhost:5000/instances
+// An image of more than --pixels (50 million) is refused before it is decoded; a body of over 30 MB by the server itself.
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation;
+using SkiaSharp;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 string modelFile = builder.Configuration["model"] ?? "output/model.zip";
@@ -18,12 +20,20 @@ if (!File.Exists(modelFile))
 var ml = new MLContext();
 ITransformer model = ml.Model.Load(modelFile, out _);
 var engines = new DefaultObjectPool<PredictionEngine<ImageInput, ImagePrediction>>(new EnginePolicy(ml, model));
+long mostPixels = builder.Configuration.GetValue("pixels", 50_000_000L);
 WebApplication app = builder.Build();
 
-app.MapPost("/instances", async (HttpRequest request) =>
+app.MapGet("/health", () => Results.Ok(new { classes = model.GetInstanceSegmentationClassNames(null) }));
+app.MapPost("/instances", async (HttpRequest request, CancellationToken cancellation) =>
 {
     using var body = new MemoryStream();
-    await request.Body.CopyToAsync(body);
+    await request.Body.CopyToAsync(body, cancellation);
+    // A few kilobytes can claim a picture of gigabytes: its header is read first.
+    if (Pixels(body.GetBuffer().AsSpan(0, (int)body.Length)) is var pixels && pixels > mostPixels)
+    {
+        return Results.Json(
+            new { error = $"The image has {pixels} pixels; {mostPixels} are taken. Send it smaller, or in parts." }, statusCode: StatusCodes.Status413PayloadTooLarge);
+    }
     body.Position = 0;
     using MLImage? image = Decode(body);
     if (image is null)
@@ -41,6 +51,13 @@ app.MapPost("/instances", async (HttpRequest request) =>
 });
 app.Run();
 return 0;
+
+static long Pixels(ReadOnlySpan<byte> file)
+{
+    using SKData data = SKData.CreateCopy(file);
+    using SKCodec? codec = SKCodec.Create(data);
+    return codec is null ? 0 : (long)codec.Info.Width * codec.Info.Height;
+}
 
 static MLImage? Decode(Stream stream)
 {

@@ -35,6 +35,7 @@ internal sealed record Comparison(string Name, string Title, IReadOnlyList<strin
         "first-stage", "Recall of the first stage and of one-stage detectors, boxes of any class", s_recall,
         [
             new("RPN alone", DetectorKind.RegionProposals, options),
+            new("RPN alone, positive from IoU 0.5, box loss × 5", DetectorKind.RegionProposals, options with { Model = options.Model with { Proposals = Eager(options.Model.Proposals) } }),
             new("RPN within Mask R-CNN", DetectorKind.MaskRcnn, options),
             new("SSD", DetectorKind.Ssd, options, WhyTwoStageOptions.OneStage),
             new("YOLO", DetectorKind.Yolo, options, WhyTwoStageOptions.OneStage),
@@ -63,7 +64,7 @@ internal sealed record Comparison(string Name, string Title, IReadOnlyList<strin
             ("all anchors, cross entropy, box loss × 20", proposals => Weighted(proposals with { Sampling = CandidateSampling.All }, 20)),
             ("all anchors, balanced loss (by positives)", proposals => proposals with { Sampling = CandidateSampling.All, Loss = balanced }),
             ("all anchors, focal loss (by positives)", proposals => proposals with { Sampling = CandidateSampling.All, Loss = focal }),
-            ("positive from IoU 0.5, box loss × 5", proposals => Weighted(proposals with { PositiveIoU = 0.5f }, 5)),
+            ("positive from IoU 0.5, box loss × 5", Eager),
             ("positive from IoU 0.5, GIoU × 5", proposals => proposals with { PositiveIoU = 0.5f, BoxLoss = new() { Kind = BoxLossKind.GIoU, Weight = 5 } }),
             ("256 anchors, positive from IoU 0.5, box loss × 5", proposals => Weighted(proposals with { AnchorsPerImage = 256, PositiveIoU = 0.5f }, 5)),
         ];
@@ -76,9 +77,12 @@ internal sealed record Comparison(string Name, string Title, IReadOnlyList<strin
                 new Experiment("as published, twice the steps", DetectorKind.RegionProposals, options with { Epochs = 2 * options.Epochs }),
                 new Experiment("SSD", DetectorKind.Ssd, options, WhyTwoStageOptions.OneStage),
             ]);
-
-        static ProposalOptions Weighted(ProposalOptions proposals, float weight) => proposals with { BoxLoss = proposals.BoxLoss with { Weight = weight } };
     }
+
+    /// <summary>With as many positives as SSD has, and a box loss that weighs about as much.</summary>
+    private static ProposalOptions Eager(ProposalOptions proposals) => Weighted(proposals with { PositiveIoU = 0.5f }, 5);
+
+    private static ProposalOptions Weighted(ProposalOptions proposals, float weight) => proposals with { BoxLoss = proposals.BoxLoss with { Weight = weight } };
 
     /// <summary>What rounding a region to whole cells costs, where a cell is large.</summary>
     private static Comparison Pooling(InstanceSegmentationOptions options) => new(

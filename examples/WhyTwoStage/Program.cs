@@ -5,6 +5,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.InstanceSegmentation;
 using Microsoft.ML.InstanceSegmentation.Examples;
+using Microsoft.ML.InstanceSegmentation.Tool;
 
 var quick = new Option<bool>("--quick") { Description = "Short trainings: every table within 15 minutes on two cores, with figures that say little" };
 var seeds = new Option<int>("--seeds") { Description = "Trainings of each row", DefaultValueFactory = _ => 3 };

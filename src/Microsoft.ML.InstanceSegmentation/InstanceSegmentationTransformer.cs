@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.MlNet;
+using Microsoft.ML.InstanceSegmentation.Onnx;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
@@ -32,6 +33,9 @@ public sealed class InstanceSegmentationTransformer : ITransformer, IDisposable
 
     /// <summary>Names of the classes that the model tells apart.</summary>
     public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The network and the settings of its detections, as the model's file has them.</summary>
+    public ModelOptions ModelOptions => field ??= OnnxModelReader.Read(_onnx).Configuration.Options;
 
     /// <summary>The last evaluation on the validation set while training; null where there was none.</summary>
     public InstanceSegmentationMetrics? ValidationMetrics { get; internal init; }

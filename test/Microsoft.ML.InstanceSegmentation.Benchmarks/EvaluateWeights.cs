@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
+using Microsoft.ML.InstanceSegmentation.Tool;
 using Microsoft.ML.InstanceSegmentation.Training;
 using Microsoft.ML.InstanceSegmentation.Weights;
 using static TorchSharp.torch;
@@ -28,7 +29,7 @@ internal static class EvaluateWeights
         };
         command.SetAction(parsed =>
         {
-            ModelOptions model = TrainPreset.Change(InstanceSegmentationPresets.ByName(parsed.GetValue(preset)!), parsed.GetValue(set)).Model;
+            ModelOptions model = OptionsJson.Change(InstanceSegmentationPresets.ByName(parsed.GetValue(preset)!), parsed.GetValue(set)).Model;
             DetectionOptions detection = model.Detection;
             Run(parsed.GetValue(weights)!, CocoFolder.Load(parsed.GetValue(data)!, "val", seed: null), model with
             {

@@ -56,24 +56,31 @@ internal static class FewShot
         int[] order = [.. Enumerable.Range(0, all.Count)];
         new Random(options.Seed!.Value).Shuffle(order);
         ImageExample[] chosen = [.. all.Epoch(0).Index().Where(image => order.Take(images).Contains(image.Index)).Select(image => image.Item)];
-        var train = new TrainingData(all.ClassNames, chosen.Length, epoch =>
-        {
-            ImageExample[] shuffled = [.. chosen];
-            new Random(options.Seed.Value + epoch).Shuffle(shuffled);
-            return shuffled;
-        });
-        int epochs = Math.Max(1, steps * options.BatchSize / chosen.Length);
+        // One epoch of as many images as the steps take, over and over the chosen ones, so that every number of images has the same steps.
+        var train = new TrainingData(all.ClassNames, steps * options.BatchSize, _ => OverAndOver(chosen, options.Seed.Value).Take(steps * options.BatchSize));
         options = options with
         {
-            Epochs = epochs,
+            Epochs = 1,
             // The last step's weights: choosing among epochs would need more images than there are.
-            Validation = new ValidationOptions { Every = epochs, KeepBest = false },
+            Validation = new ValidationOptions { KeepBest = false },
         };
         TrainingResult result = Trainer.Train(
             train, CocoFolder.Load(folder, "val", seed: null), options, TrainingContext.Create(null, null, fallbackToCpu: true, Console.WriteLine));
         InstanceSegmentationMetrics metrics = result.Metrics!.WithMasks!;
         Console.WriteLine($"{images} images, {start}, seed {options.Seed}: box AP {metrics.BoundingBox.AP:f3}, mask AP {metrics.Mask.AP:f3}, AP50 {metrics.Mask.AP50:f3}");
         return new FewShotRun(images, start, options.Seed.Value, steps, metrics.BoundingBox.AP, metrics.Mask.AP, metrics.Mask.AP50);
+    }
+
+    /// <summary>The images without end, each time in another order.</summary>
+    private static IEnumerable<ImageExample> OverAndOver(ImageExample[] images, int seed)
+    {
+        for (int round = 0; ; round++)
+        {
+            ImageExample[] shuffled = [.. images];
+            new Random(seed + round).Shuffle(shuffled);
+            foreach (ImageExample image in shuffled)
+                yield return image;
+        }
     }
 
     private static void Print(FewShotRun[] runs)

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Evaluation;
 using Microsoft.ML.InstanceSegmentation.Model;
+using Microsoft.ML.InstanceSegmentation.Tool;
 using Microsoft.ML.InstanceSegmentation.Training;
 using Microsoft.ML.InstanceSegmentation.Weights;
 
@@ -36,7 +36,7 @@ internal static class TrainPreset
         command.SetAction(parsed =>
         {
             InstanceSegmentationOptions options = InstanceSegmentationPresets.ByName(parsed.GetValue(preset)!);
-            options = Change(options, parsed.GetValue(set));
+            options = OptionsJson.Change(options, parsed.GetValue(set));
             options = options with
             {
                 Epochs = parsed.GetValue(epochs) ?? options.Epochs,
@@ -58,29 +58,6 @@ internal static class TrainPreset
             Summarise([.. finished.Where(run => wanted.Contains(run.Seed))]);
         });
         return command;
-    }
-
-    /// <summary>The options with the members that a JSON object has, at any depth.</summary>
-    public static InstanceSegmentationOptions Change(InstanceSegmentationOptions options, string? json)
-    {
-        if (json is null)
-            return options;
-        JsonObject changed = JsonSerializer.SerializeToNode(options)!.AsObject();
-        Merge(changed, JsonNode.Parse(File.Exists(json) ? File.ReadAllText(json) : json)!.AsObject());
-        return changed.Deserialize<InstanceSegmentationOptions>()!;
-    }
-
-    private static void Merge(JsonObject target, JsonObject changes)
-    {
-        foreach ((string name, JsonNode? value) in changes)
-        {
-            if (!target.ContainsKey(name))
-                throw new ArgumentException($"There is no option '{name}'; there are {string.Join(", ", target.Select(member => member.Key))}.");
-            if (value is JsonObject inner && target[name] is JsonObject existing)
-                Merge(existing, inner);
-            else
-                target[name] = value?.DeepClone();
-        }
     }
 
     private static List<SeedResult> Read(FileInfo? file) =>

@@ -6,6 +6,9 @@ namespace Microsoft.ML.InstanceSegmentation.Training;
 /// <summary>Which processor trains.</summary>
 internal static class ComputeDevice
 {
+    /// <summary>Version of the library that trains.</summary>
+    public static string TorchSharpVersion => typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+
     /// <summary>The device for the options and the MLContext at hand.</summary>
     /// <param name="asked">The device of <see cref="InstanceSegmentationOptions.GpuDeviceId"/>.</param>
     /// <param name="contextDevice">The device of MLContext.GpuDeviceId, which counts where <paramref name="asked"/> is null.</param>

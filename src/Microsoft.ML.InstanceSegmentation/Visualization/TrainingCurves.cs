@@ -13,6 +13,9 @@ public sealed class TrainingCurves : IProgress<TrainingProgress>
     private const int TallPlot = 460;
     private const int LowPlot = 260;
 
+    // Of 100: lines keep their edges.
+    private const int JpegQuality = 90;
+
     // Losses of single steps jump; the curves show means over this part of all steps.
     private const int Windows = 50;
 
@@ -36,6 +39,14 @@ public sealed class TrainingCurves : IProgress<TrainingProgress>
         PictureFile.CheckExtension(path);
         using SKBitmap picture = Draw(FontFiles.Installed);
         picture.Save(path);
+    }
+
+    /// <summary>The plot as the bytes of a JPEG file.</summary>
+    internal byte[] ToJpeg(FontFiles fonts)
+    {
+        using SKBitmap picture = Draw(fonts);
+        using SKData data = picture.Encode(SKEncodedImageFormat.Jpeg, JpegQuality);
+        return data.ToArray();
     }
 
     internal SKBitmap Draw(FontFiles fonts)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Microsoft.ML.InstanceSegmentation.Examples;
+namespace Microsoft.ML.InstanceSegmentation.Tool;
 
 /// <summary>A training's progress: one line that renews itself on a terminal, and a line every few seconds in a log.</summary>
 internal sealed class ConsoleProgress(params IProgress<TrainingProgress>[] others) : IProgress<TrainingProgress>

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 
-namespace Microsoft.ML.InstanceSegmentation.Examples;
+namespace Microsoft.ML.InstanceSegmentation.Tool;
 
 /// <summary>What a command line program owes its user: an error is one clear line and exit code 1, and Ctrl+C ends it in good order.</summary>
 internal static class CommandLineProgram

@@ -1,0 +1,49 @@
+using System.CommandLine;
+
+namespace Microsoft.ML.InstanceSegmentation.Tool;
+
+/// <summary><c>evaluate</c>: COCO's metrics of a model, or of a file of results, on labelled images.</summary>
+internal static class EvaluateCommand
+{
+    public static System.CommandLine.Command Create()
+    {
+        var model = new Option<string?>("--model") { Description = "The model to evaluate: model.zip or model.onnx" };
+        var results = new Option<string?>("--results") { Description = "Instead of a model, detections of any program in COCO's results format" };
+        var annotations = CommonOptions.Annotations();
+        var images = CommonOptions.Images();
+        var detections = new Option<int>("--maximum-detections") { Description = "Detections of an image that count, best first", DefaultValueFactory = _ => 100 };
+        var json = CommonOptions.Json();
+        var command = new System.CommandLine.Command("evaluate", "Prints COCO's average precision and recall on labelled images.") { model, results, annotations, images, detections, json };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(model) is null == parsed.GetValue(results) is null)
+                parsed.AddError("Give either --model or --results.");
+        });
+        command.SetAction(parsed => CommandLineProgram.Run(_ =>
+        {
+            string file = parsed.GetRequiredValue(annotations);
+            DetectionMetrics metrics = parsed.GetValue(results) is { } detected
+                ? DetectionMetrics.FromCocoResults(file, detected, parsed.GetValue(detections))
+                : Evaluate(parsed.GetValue(model)!, file, parsed.GetValue(images), parsed.GetValue(detections));
+            if (parsed.GetValue(json))
+                Console.WriteLine(metrics.ToJson());
+            else
+                Tables.Write(metrics);
+            return 0;
+        }));
+        HelpExamples.AddTo(
+            command,
+            "segment-instances evaluate --model run/model.zip --annotations data/val.json",
+            "segment-instances evaluate --results detections.json --annotations data/val.json --json");
+        return command;
+    }
+
+    private static DetectionMetrics Evaluate(string modelFile, string annotations, string? images, int detections)
+    {
+        InstanceSegmentationCatalog segmentation = new MLContext().InstanceSegmentation();
+        IDataView labelled = CommonOptions.Load(segmentation, annotations, images);
+        using InstanceSegmentationTransformer model = segmentation.ApplyInstanceSegmentationModel(modelFile).Fit(labelled);
+        InstanceSegmentationMetrics metrics = segmentation.Evaluate(model.Transform(labelled), maximumDetections: detections);
+        return new DetectionMetrics { BoundingBox = metrics.BoundingBox, Mask = metrics.Mask };
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace Microsoft.ML.InstanceSegmentation.Tool;
+
+/// <summary><c>inspect</c>: what is in a data set, or in a model.</summary>
+internal static class InspectCommand
+{
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+
+    public static System.CommandLine.Command Create()
+    {
+        var path = new Argument<string>("file") { Description = "A data set (annotations in COCO's format, .json) or a model (model.zip, model.onnx)" };
+        var images = CommonOptions.Images();
+        var json = CommonOptions.Json();
+        var command = new System.CommandLine.Command("inspect", "Prints the figures of a data set and options that fit it, or the classes and options of a model.") { path, images, json };
+        command.SetAction(parsed => CommandLineProgram.Run(_ =>
+        {
+            string file = parsed.GetRequiredValue(path);
+            bool isData = Path.GetExtension(file).Equals(".json", StringComparison.OrdinalIgnoreCase);
+            object found = isData ? Data(file, parsed.GetValue(images), parsed.GetValue(json)) : Model(file, parsed.GetValue(json));
+            if (parsed.GetValue(json))
+                Console.WriteLine(JsonSerializer.Serialize(found, s_indented));
+            return 0;
+        }));
+        HelpExamples.AddTo(command, "segment-instances inspect data/train.json", "segment-instances inspect run/model.zip --json");
+        return command;
+    }
+
+    private static DataFound Data(string file, string? images, bool quiet)
+    {
+        var lines = new List<string>();
+        InstanceSegmentationOptions options = InstanceSegmentationPresets.For(
+            CommonOptions.Load(new MLContext().InstanceSegmentation(), file, images), log: lines.Add);
+        if (!quiet)
+            lines.ForEach(Console.WriteLine);
+        return new DataFound(lines, options);
+    }
+
+    private static ModelFound Model(string file, bool quiet)
+    {
+        using InstanceSegmentationTransformer model = ModelFiles.Open(new MLContext(), file);
+        var found = new ModelFound(new FileInfo(file).Length, model.ClassNames, model.ModelOptions);
+        if (!quiet)
+        {
+            Console.WriteLine($"{file}: {found.Bytes / 1e6:0.0} MB");
+            Console.WriteLine($"{found.Classes.Count} classes: {string.Join(", ", found.Classes)}");
+            Console.WriteLine(JsonSerializer.Serialize(found.Options, s_indented));
+        }
+        return found;
+    }
+
+    private sealed record DataFound(IReadOnlyList<string> Figures, InstanceSegmentationOptions Options);
+
+    private sealed record ModelFound(long Bytes, IReadOnlyList<string> Classes, ModelOptions Options);
+}

@@ -1,0 +1,114 @@
+using System.CommandLine;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.InstanceSegmentation.Tool;
+
+/// <summary><c>predict</c>: the instances in images, as a file in COCO's format and as pictures.</summary>
+internal static class PredictCommand
+{
+    private static readonly HashSet<string> s_pictures = new([".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif"], StringComparer.OrdinalIgnoreCase);
+
+    public static System.CommandLine.Command Create()
+    {
+        var paths = new Argument<string[]>("images") { Description = "Image files, and folders of them", Arity = ArgumentArity.OneOrMore };
+        var model = CommonOptions.Model();
+        var output = new Option<string>("--output") { Description = "Folder for predictions.json and the overlays", DefaultValueFactory = _ => "predictions" };
+        var score = new Option<float>("--minimum-score") { Description = "Instances below this score are left out, 0 to 1", DefaultValueFactory = _ => 0.5f };
+        var overlays = new Option<bool>("--overlays") { Description = "Also draw the instances on each image" };
+        score.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<float>() is not (>= 0 and <= 1))
+                given.AddError($"--minimum-score is {given.GetValueOrDefault<float>()}; give 0 to 1");
+        });
+        var command = new System.CommandLine.Command("predict", "Finds instances in images; an image that cannot be read is named, and the others are scored.") { paths, model, output, score, overlays };
+        command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
+        {
+            string[] files = Files(parsed.GetRequiredValue(paths));
+            string folder = parsed.GetRequiredValue(output);
+            var ml = new MLContext();
+            using InstanceSegmentationTransformer transformer = ModelFiles.Open(ml, parsed.GetRequiredValue(model));
+            using PredictionEngine<ImageInput, ImagePrediction> engine =
+                ml.Model.CreatePredictionEngine<ImageInput, ImagePrediction>(transformer, new PredictionEngineOptions { OwnsTransformer = false });
+            Directory.CreateDirectory(folder);
+            var found = new CocoPredictions(transformer.ClassNames);
+            string root = CommonFolder(files);
+            var unreadable = new List<string>();
+            foreach (string file in files)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (ReadImage(file, unreadable) is not { } image)
+                    continue;
+                using (image)
+                {
+                    PredictedInstance[] instances =
+                        [.. engine.Predict(new ImageInput { Image = image }).Instances.Where(instance => instance.Score >= parsed.GetValue(score))];
+                    found.Add(Path.GetRelativePath(root, file).Replace('\\', '/'), image.Height, image.Width, instances);
+                    if (parsed.GetValue(overlays))
+                        Draw(image, instances, Path.Combine(folder, $"{found.Images}-{Path.GetFileNameWithoutExtension(file)}.png"));
+                    Console.WriteLine($"{file}: {instances.Length} instances");
+                }
+            }
+            found.Save(Path.Combine(folder, "predictions.json"));
+            Console.WriteLine($"Wrote {found.Images} images and {found.Instances} instances to {folder}/predictions.json; its file names are relative to {root}");
+            foreach (string failure in unreadable)
+                Console.Error.WriteLine("error: " + failure);
+            return unreadable.Count > 0 ? 1 : 0;
+        }));
+        HelpExamples.AddTo(
+            command,
+            "segment-instances predict --model run/model.zip photos/ --overlays",
+            "segment-instances predict --model run/model.zip --minimum-score 0.3 a.jpg b.jpg");
+        return command;
+    }
+
+    private static string[] Files(string[] paths)
+    {
+        string[] files =
+        [
+            .. paths.SelectMany<string, string>(path => Directory.Exists(path)
+                ? Directory.EnumerateFiles(path).Where(file => s_pictures.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)
+                : [path]),
+        ];
+        return files.Length > 0
+            ? files
+            : throw new ArgumentException($"There is no image in {string.Join(", ", paths)}; files ending in {string.Join(", ", s_pictures)} are taken.");
+    }
+
+    /// <summary>The innermost folder that all files lie in, at any depth.</summary>
+    private static string CommonFolder(string[] files)
+    {
+        string common = Path.GetDirectoryName(Path.GetFullPath(files[0]))!;
+        foreach (string file in files)
+        {
+            while (Path.GetRelativePath(common, file) is var relative && (relative.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(relative)))
+                common = Path.GetDirectoryName(common) ?? throw new ArgumentException($"'{files[0]}' and '{file}' lie on different drives; score them one drive at a time.");
+        }
+        return common;
+    }
+
+    private static MLImage? ReadImage(string file, List<string> unreadable)
+    {
+        try
+        {
+            if (!File.Exists(file))
+                throw new FileNotFoundException("there is no such file.");
+            return MLImage.CreateFromFile(file);
+        }
+        catch (Exception failure) when (failure is IOException or ArgumentException or InvalidOperationException or UnauthorizedAccessException)
+        {
+            unreadable.Add($"{file} cannot be read as an image: {failure.Message}");
+            return null;
+        }
+    }
+
+    private static void Draw(MLImage image, PredictedInstance[] instances, string file)
+    {
+        using MLImage picture = InstanceOverlay.Draw(
+            image,
+            [.. instances.Select(instance => instance.Label)],
+            [.. instances.Select(instance => instance.Score)],
+            [.. instances.SelectMany(instance => instance.Box)],
+            [.. instances.Select(instance => instance.Mask.ToJson())]);
+        picture.Save(file);
+    }
+}

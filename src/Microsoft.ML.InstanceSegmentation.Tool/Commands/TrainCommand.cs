@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Text.Json;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.InstanceSegmentation.Tool;
+
+/// <summary><c>train</c>: a model of one's own labelled images, with its report.</summary>
+internal static class TrainCommand
+{
+    private const string Automatic = "auto";
+
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+
+    public static System.CommandLine.Command Create()
+    {
+        var annotations = CommonOptions.Annotations();
+        var images = CommonOptions.Images();
+        var validation = new Option<string?>("--validation")
+        {
+            Description = "Labelled images to measure the model on, in COCO's format; without them a fifth of the training images is held out",
+        };
+        var validationImages = new Option<string?>("--validation-images") { Description = "Folder of their images; without it, that of the annotations" };
+        var preset = new Option<string>("--preset")
+        {
+            Description = $"Options to start from: {Automatic}, which fits them to the data, or {string.Join(", ", InstanceSegmentationPresets.Names)}",
+            DefaultValueFactory = _ => Automatic,
+        };
+        var set = new Option<string?>("--set") { Description = "Options that differ, as JSON or a file of it, such as {\"Optimizer\":{\"LearningRate\":0.001}}" };
+        var epochs = new Option<int?>("--epochs") { Description = "Passes over the training images" };
+        var seed = new Option<int>("--seed") { Description = "Seed of the random numbers: the same gives the same model on the CPU", DefaultValueFactory = _ => 1 };
+        var skip = CommonOptions.SkipUnreadable();
+        var output = new Option<string>("--output") { Description = "Folder for the model, the report, and the checkpoint that an interrupted training goes on from", DefaultValueFactory = _ => "run" };
+        epochs.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int?>() < 1)
+                given.AddError($"--epochs is {given.GetValueOrDefault<int?>()}; give at least 1");
+        });
+        var command = new System.CommandLine.Command("train", "Trains a model on labelled images. Stopped by Ctrl+C it leaves the model so far; begun again, an interrupted training goes on.")
+        {
+            annotations, images, validation, validationImages, preset, set, epochs, seed, skip, output,
+        };
+        command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
+        {
+            var ml = new MLContext(parsed.GetValue(seed));
+            ml.Log += (_, message) => Print(message);
+            InstanceSegmentationCatalog segmentation = ml.InstanceSegmentation();
+            IDataView train = CommonOptions.Load(segmentation, parsed.GetRequiredValue(annotations), parsed.GetValue(images), parsed.GetValue(skip));
+            IDataView? validate = parsed.GetValue(validation) is { } file
+                ? CommonOptions.Load(segmentation, file, parsed.GetValue(validationImages), parsed.GetValue(skip))
+                : null;
+            string start = parsed.GetRequiredValue(preset);
+            InstanceSegmentationOptions options = start == Automatic ? segmentation.SuggestOptions(train) : InstanceSegmentationPresets.ByName(start);
+            options = OptionsJson.Change(options, parsed.GetValue(set));
+            options = options with
+            {
+                Seed = parsed.GetValue(seed),
+                Epochs = parsed.GetValue(epochs) ?? options.Epochs,
+                ReturnModelWhenCancelled = true,
+                Validation = validate is null && options.Validation.Fraction is 0 ? options.Validation with { Fraction = 0.2 } : options.Validation,
+            };
+            return Train(ml, train, validate, options, parsed.GetRequiredValue(output), cancellation);
+        }));
+        HelpExamples.AddTo(
+            command,
+            "segment-instances train --annotations data/train.json --validation data/val.json",
+            "segment-instances train --annotations export/_annotations.coco.json --preset smallObjects --epochs 20 --output run2");
+        return command;
+    }
+
+    private static int Train(
+        MLContext ml, IDataView train, IDataView? validation, InstanceSegmentationOptions options, string folder, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "options.json"), JsonSerializer.Serialize(options, s_indented));
+        var report = new TrainingReport(options);
+        InstanceSegmentationEstimator estimator = ml.InstanceSegmentation().SegmentInstances(
+            options, validation, new ConsoleProgress(report), Path.Combine(folder, "checkpoint"), cancellation);
+        InstanceSegmentationTransformer? model = null;
+        try
+        {
+            model = estimator.Fit(train);
+            Save(ml, model, train, folder);
+            Console.WriteLine(
+                $"{(model.WasCancelled ? "Cancelled; what was learnt so far is" : "The model is")} in {folder}: model.zip, model.onnx, options.json, report.html");
+            return model.WasCancelled ? CommandLineProgram.Interrupted : 0;
+        }
+        catch (TrainingFailedException failure) when (failure.LastGoodModel is { } lastGood)
+        {
+            ml.Model.Save(lastGood, train.Schema, Path.Combine(folder, "model.zip"));
+            Console.Error.WriteLine($"The weights before the step that failed are in {folder}/model.zip");
+            throw;
+        }
+        finally
+        {
+            report.Save(Path.Combine(folder, "report.html"), model);
+            model?.Dispose();
+        }
+    }
+
+    private static void Save(MLContext ml, InstanceSegmentationTransformer model, IDataView train, string folder)
+    {
+        ml.Model.Save(model, train.Schema, Path.Combine(folder, "model.zip"));
+        model.SaveOnnx(Path.Combine(folder, "model.onnx"));
+        model.ValidationMetrics?.Save(Path.Combine(folder, "metrics.json"));
+    }
+
+    /// <summary>What the library says, and not what ML.NET's own parts trace.</summary>
+    private static void Print(LoggingEventArgs message)
+    {
+        if (message.Source?.StartsWith("InstanceSegmentation", StringComparison.Ordinal) != true)
+            return;
+        if (message.Kind is ChannelMessageKind.Warning or ChannelMessageKind.Error)
+            Console.Error.WriteLine("warning: " + message.RawMessage);
+        else if (message.Kind is ChannelMessageKind.Info)
+            Console.WriteLine(message.RawMessage);
+    }
+}

@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using Microsoft.ML.InstanceSegmentation.Common;
+using Microsoft.ML.InstanceSegmentation.Training;
+using Microsoft.ML.InstanceSegmentation.Visualization;
+
+namespace Microsoft.ML.InstanceSegmentation;
+
+/// <summary>
+/// Collects a training's progress and writes it as one HTML file that needs no network: what the model is worth, how it came there, the
+/// options, and where it ran. Give it to the estimator as its progress, or call <see cref="Report"/> from your own.
+/// </summary>
+/// <example>
+/// <code>
+/// var report = new TrainingReport(options);
+/// var model = segmentation.SegmentInstances(options, validation, progress: report).Fit(train);
+/// report.Save("report.html", model);
+/// </code>
+/// </example>
+/// <param name="options">What is trained with.</param>
+public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgress<TrainingProgress>
+{
+    private const string Style = """
+        body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
+        table { border-collapse: collapse; margin: 1rem 0; }
+        th, td { text-align: right; padding: .25rem .75rem; border-bottom: 1px solid #ddd; }
+        th:first-child, td:first-child { text-align: left; }
+        img { max-width: 100%; }
+        pre { background: #f6f6f6; padding: 1rem; overflow-x: auto; }
+        """;
+
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+
+    private readonly TrainingCurves _curves = new();
+    private readonly List<TrainingProgress> _evaluated = [];
+    private readonly DateTimeOffset _started = DateTimeOffset.Now;
+    private TrainingProgress? _last;
+
+    /// <summary>What the model is meant for, and what not, in your own words; null leaves a line to fill in.</summary>
+    public string? IntendedUse { get; init; }
+
+    /// <summary>Adds a step or an evaluation.</summary>
+    public void Report(TrainingProgress value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        _curves.Report(value);
+        lock (_evaluated)
+        {
+            _last = value;
+            if (value.Validation is not null)
+                _evaluated.Add(value);
+        }
+    }
+
+    /// <summary>Writes the report of the steps so far.</summary>
+    /// <param name="path">The file; an old one is replaced once the new one is whole.</param>
+    /// <param name="model">The model that training gave; null where it gave none, because it failed or has not ended.</param>
+    /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
+    public void Save(string path, InstanceSegmentationTransformer? model = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        string page = Page(model, FontFiles.Installed);
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(page)));
+    }
+
+    internal string Page(InstanceSegmentationTransformer? model, FontFiles fonts)
+    {
+        TrainingProgress[] evaluated;
+        TrainingProgress? last;
+        lock (_evaluated)
+            (evaluated, last) = ([.. _evaluated], _last);
+        InstanceSegmentationMetrics? metrics = model?.ValidationMetrics ?? evaluated.LastOrDefault()?.Validation;
+        return $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Instance segmentation: training report</title>
+            <style>
+            {Style}
+            </style>
+            </head>
+            <body>
+            <h1>Training report</h1>
+            <p>{Html(Outcome(model, last))}</p>
+            <h2>Model card</h2>
+            {Table(["", ""], Card(model, last))}
+            {(metrics is null ? "<p>No image was held out, so nothing was measured.</p>" : Metrics(metrics))}
+            <h2>Evaluations</h2>
+            {Table(["Epoch", "Step", "Box AP", "Mask AP", "Mask AP50", "Mask AP75", "Images/s"], evaluated.Select(Row))}
+            <h2>Curves</h2>
+            <img alt="Losses, learning rate and average precision over the steps" src="data:image/jpeg;base64,{Convert.ToBase64String(_curves.ToJpeg(fonts))}">
+            <h2>Options</h2>
+            <pre>{Html(JsonSerializer.Serialize(options, s_indented))}</pre>
+            <h2>Environment</h2>
+            {Table(["", ""], Environment())}
+            </body>
+            </html>
+            """;
+    }
+
+    private static string Outcome(InstanceSegmentationTransformer? model, TrainingProgress? last) => (model, last) switch
+    {
+        (_, null) => "No step was made.",
+        (null, _) => $"Training ended without a model after step {last.Step} of {last.Steps}.",
+        ({ WasCancelled: true }, _) => $"Training was cancelled after step {last.Step} of {last.Steps}; the model has the weights of that step.",
+        _ => $"Training came to its end after step {last.Step} of {last.Steps}.",
+    };
+
+    private IEnumerable<string[]> Card(InstanceSegmentationTransformer? model, TrainingProgress? last)
+    {
+        yield return ["Model", $"Mask R-CNN, {options.Model.Backbone.Depth}, images of {options.Model.Image.MinSize} to {options.Model.Image.MaxSize} pixels"];
+        if (model is not null)
+            yield return ["Classes", string.Join(", ", model.ClassNames)];
+        yield return ["Initial weights", options.InitialWeights?.ToString() ?? "random"];
+        if (last is not null)
+            yield return ["Trained", Invariant($"{last.Step} steps of {options.BatchSize} images, {last.Epoch} of {last.Epochs} epochs, {DateTimeOffset.Now - _started:h\\:mm\\:ss} from {_started:yyyy-MM-dd HH:mm}")];
+        if (model is { SkippedImages: { Count: > 0 } skipped })
+            yield return ["Images left out", string.Join(", ", skipped)];
+        yield return ["Seed", options.Seed?.ToString(CultureInfo.InvariantCulture) ?? "none given"];
+        yield return ["Intended use", IntendedUse ?? "not stated"];
+        yield return ["Limits", "Measured on the validation images alone; where these chose the epoch, the figures are a little too good. Other images, cameras or stains have to be measured anew."];
+    }
+
+    private static string Metrics(InstanceSegmentationMetrics metrics)
+    {
+        (string Name, Func<CocoMetrics, double> Value)[] figures =
+        [
+            ("AP", each => each.AP), ("AP50", each => each.AP50), ("AP75", each => each.AP75), ("AP small", each => each.APSmall),
+            ("AP medium", each => each.APMedium), ("AP large", each => each.APLarge), ("AR", each => each.AR),
+            .. metrics.Mask.PerClassAP.Keys.Select(name => ($"AP of {name}", (Func<CocoMetrics, double>)(each => each.PerClassAP[name]))),
+        ];
+        return Table(["On the validation images", "Box", "Mask"], figures.Select(figure => new[] { figure.Name, Figure(figure.Value(metrics.BoundingBox)), Figure(figure.Value(metrics.Mask)) }));
+    }
+
+    private static string[] Row(TrainingProgress at) =>
+    [
+        Invariant($"{at.Epoch}"), Invariant($"{at.Step}"), Figure(at.Validation!.BoundingBox.AP), Figure(at.Validation.Mask.AP),
+        Figure(at.Validation.Mask.AP50), Figure(at.Validation.Mask.AP75), Invariant($"{at.ImagesPerSecond:0.0}"),
+    ];
+
+    private static IEnumerable<string[]> Environment() =>
+    [
+        ["Library", typeof(TrainingReport).Assembly.GetName().Version?.ToString(3) ?? ""],
+        ["TorchSharp", ComputeDevice.TorchSharpVersion],
+        [".NET", RuntimeInformation.FrameworkDescription],
+        ["System", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {System.Environment.ProcessorCount} processors"],
+    ];
+
+    private static string Table(string[] headings, IEnumerable<string[]> rows)
+    {
+        var html = new StringBuilder("<table>");
+        if (headings.Any(heading => heading.Length > 0))
+            html.Append("<tr>").AppendJoin("", headings.Select(heading => $"<th>{Html(heading)}</th>")).Append("</tr>");
+        foreach (string[] row in rows)
+            html.Append("<tr>").AppendJoin("", row.Select(cell => $"<td>{Html(cell)}</td>")).Append("</tr>");
+        return html.Append("</table>").ToString();
+    }
+
+    // The evaluator says -1 where there is nothing to measure.
+    private static string Figure(double value) => value < 0 ? "–" : Invariant($"{value:0.000}");
+
+    private static string Html(string text) => WebUtility.HtmlEncode(text);
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

@@ -1,0 +1,188 @@
+using System.Text.Json;
+using Microsoft.ML.InstanceSegmentation.Examples;
+
+namespace Microsoft.ML.InstanceSegmentation.Tests.Tool;
+
+/// <summary>Every verb of the command line tool on a small set, its output going to the test instead of a terminal.</summary>
+[TestClass]
+public sealed class SegmentInstancesTests
+{
+    private static TemporaryFolder s_folder = null!;
+    private static ShapesDataset s_data = null!;
+    private static ToolResult s_training = null!;
+
+    private static string Run => s_folder.File("run");
+
+    private static string Model => Path.Combine(Run, "model.zip");
+
+    /// <summary>One short training, which the other verbs' tests take their model from.</summary>
+    [ClassInitialize]
+    public static void Train(TestContext context)
+    {
+        s_folder = new TemporaryFolder();
+        s_data = ShapesDataset.Write(s_folder.File("shapes"), 6, 3, seed: 1, new SceneSettings { Side = (64, 64), Radius = (9, 16), Count = (1, 3), SmallestArea = 60 });
+        s_training = ToolProcess.Run([.. Training(epochs: 2), "--output", Run]);
+    }
+
+    [ClassCleanup]
+    public static void Delete() => s_folder.Dispose();
+
+    [TestMethod]
+    public void Training_leaves_the_model_the_options_the_metrics_and_the_report()
+    {
+        Assert.AreEqual(0, s_training.ExitCode, s_training.Errors);
+        foreach (string file in new[] { "model.zip", "model.onnx", "options.json", "metrics.json", "report.html" })
+            Assert.IsTrue(File.Exists(Path.Combine(Run, file)), file);
+        Assert.Contains($"The model is in {Run}: model.zip, model.onnx, options.json, report.html", s_training.Output);
+        string report = File.ReadAllText(Path.Combine(Run, "report.html"));
+        Assert.Contains("Training came to its end after step 6 of 6.", report);
+        Assert.DoesNotContain("http", report);
+    }
+
+    [TestMethod]
+    public void A_training_begun_again_gives_its_finished_model_without_training()
+    {
+        string checkpoint = Directory.GetFiles(Path.Combine(Run, "checkpoint")).Single();
+        DateTime written = File.GetLastWriteTimeUtc(checkpoint);
+
+        ToolResult again = ToolProcess.Run([.. Training(epochs: 2), "--output", Run]);
+
+        Assert.AreEqual(0, again.ExitCode, again.Errors);
+        Assert.DoesNotContain("epoch 1/2", again.Output);
+        Assert.AreEqual(written, File.GetLastWriteTimeUtc(checkpoint));
+    }
+
+    [TestMethod]
+    public void An_interrupted_training_leaves_a_model_and_a_report()
+    {
+        string folder = s_folder.File("interrupted");
+        ToolResult result = ToolProcess.Interrupt("[", [.. Training(epochs: 400), "--output", folder]);
+
+        Assert.AreEqual(130, result.ExitCode, result.Errors);
+        Assert.AreEqual(0, ToolProcess.Run("inspect", Path.Combine(folder, "model.zip")).ExitCode);
+        Assert.Contains("Training was cancelled after step", File.ReadAllText(Path.Combine(folder, "report.html")));
+    }
+
+    [TestMethod]
+    public void Evaluating_a_model_prints_a_table_or_the_metrics_that_training_wrote()
+    {
+        ToolResult table = ToolProcess.Run("evaluate", "--model", Model, "--annotations", s_data.ValidationAnnotations);
+        Assert.AreEqual(0, table.ExitCode, table.Errors);
+        Assert.StartsWith("\tbox\tmask", table.Output);
+
+        ToolResult json = ToolProcess.Run("evaluate", "--model", Model, "--annotations", s_data.ValidationAnnotations, "--json");
+        using JsonDocument evaluated = JsonDocument.Parse(json.Output);
+        using JsonDocument trained = JsonDocument.Parse(File.ReadAllText(Path.Combine(Run, "metrics.json")));
+        Assert.IsTrue(JsonElement.DeepEquals(trained.RootElement, evaluated.RootElement), json.Output);
+    }
+
+    [TestMethod]
+    public void Evaluating_wants_a_model_or_results()
+    {
+        ToolResult result = ToolProcess.Run("evaluate", "--annotations", s_data.ValidationAnnotations);
+        Assert.AreEqual(1, result.ExitCode);
+        Assert.Contains("Give either --model or --results.", result.Errors);
+    }
+
+    [TestMethod]
+    public void Predicting_scores_the_images_that_can_be_read_names_the_others_and_its_file_can_be_trained_on()
+    {
+        string images = s_folder.File("images");
+        Directory.CreateDirectory(images);
+        foreach (string file in Directory.GetFiles(s_data.ValidationImages))
+            File.Copy(file, Path.Combine(images, Path.GetFileName(file)));
+        File.WriteAllText(Path.Combine(images, "broken.png"), "no image");
+        string folder = s_folder.File("found");
+
+        ToolResult result = ToolProcess.Run("predict", "--model", Model, "--minimum-score", "0", "--overlays", "--output", folder, images);
+
+        Assert.AreEqual(1, result.ExitCode);
+        Assert.Contains("broken.png cannot be read as an image", result.Errors);
+        Assert.HasCount(3, Directory.GetFiles(folder, "*.png"));
+        using JsonDocument found = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "predictions.json")));
+        Assert.AreEqual(3, found.RootElement.GetProperty("images").GetArrayLength());
+        Assert.IsGreaterThan(0, found.RootElement.GetProperty("annotations").GetArrayLength());
+        ToolResult readBack = ToolProcess.Run("inspect", Path.Combine(folder, "predictions.json"), "--images", images);
+        Assert.AreEqual(0, readBack.ExitCode, readBack.Errors);
+    }
+
+    [TestMethod]
+    public void Predicting_without_an_image_says_which_files_are_taken()
+    {
+        string empty = Directory.CreateDirectory(s_folder.File("empty")).FullName;
+        ToolResult result = ToolProcess.Run("predict", "--model", Model, empty);
+        Assert.AreEqual(1, result.ExitCode);
+        Assert.Contains("There is no image in", result.Errors);
+    }
+
+    [TestMethod]
+    public void The_exported_graph_is_the_one_that_training_wrote()
+    {
+        string file = s_folder.File("exported.onnx");
+        Assert.AreEqual(0, ToolProcess.Run("export", "--model", Model, "--output", file).ExitCode);
+        CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(Run, "model.onnx")), File.ReadAllBytes(file));
+    }
+
+    [TestMethod]
+    [DataRow("converted.zip")]
+    [DataRow("converted.onnx")]
+    public void A_checkpoint_becomes_a_model(string name)
+    {
+        string checkpoint = NarrowCheckpoint.Write(s_folder, NarrowCheckpoint.Weights(NarrowCheckpoint.Version1));
+        ToolResult result = ToolProcess.Run(["convert", "--checkpoint", checkpoint, "--output", s_folder.File(name), "--classes", .. NarrowCheckpoint.ClassNames]);
+        Assert.AreEqual(0, result.ExitCode, result.Errors);
+        Assert.Contains("3 classes: circle, square, star", ToolProcess.Run("inspect", s_folder.File(name)).Output);
+    }
+
+    [TestMethod]
+    public void Inspecting_data_gives_its_figures_and_options_that_train()
+    {
+        ToolResult result = ToolProcess.Run("inspect", s_data.TrainingAnnotations, "--json");
+        Assert.AreEqual(0, result.ExitCode, result.Errors);
+        using JsonDocument found = JsonDocument.Parse(result.Output);
+        Assert.StartsWith("6 images", found.RootElement.GetProperty("Figures")[0].GetString()!);
+        Assert.IsNotNull(found.RootElement.GetProperty("Options").Deserialize<InstanceSegmentationOptions>());
+    }
+
+    [TestMethod]
+    [DataRow("inspect", "nothing.json", "There is no annotation file 'nothing.json'")]
+    [DataRow("inspect", "nothing.zip", "There is no model file 'nothing.zip'")]
+    public void What_is_missing_is_named(string verb, string argument, string message)
+    {
+        ToolResult result = ToolProcess.Run(verb, argument);
+        Assert.AreEqual(1, result.ExitCode);
+        Assert.Contains(message, result.Errors);
+    }
+
+    [TestMethod]
+    public void An_option_that_there_is_not_is_named_with_those_that_there_are()
+    {
+        ToolResult result = ToolProcess.Run("train", "--annotations", s_data.TrainingAnnotations, "--set", """{"Optimizer":{"Rate":1}}""");
+        Assert.AreEqual(1, result.ExitCode);
+        Assert.Contains("There is no option 'Optimizer.Rate'; there are Optimizer.", result.Errors);
+    }
+
+    [TestMethod]
+    public void The_help_of_every_verb_ends_with_examples_of_it()
+    {
+        string all = ToolProcess.Run("--help").Output;
+        foreach (string verb in new[] { "train", "evaluate", "predict", "export", "convert", "inspect" })
+        {
+            Assert.Contains($"  {verb}", all);
+            ToolResult result = ToolProcess.Run(verb, "--help");
+            Assert.AreEqual(0, result.ExitCode);
+            Assert.Contains("segment-instances " + verb, result.Output.Split("Examples:")[1]);
+        }
+    }
+
+    private static string[] Training(int epochs)
+    {
+        string options = s_folder.File("options.json");
+        File.WriteAllText(options, JsonSerializer.Serialize(TinyModel.Training));
+        return
+        [
+            "train", "--annotations", s_data.TrainingAnnotations, "--validation", s_data.ValidationAnnotations,
+            "--preset", "default", "--set", options, "--epochs", $"{epochs}",
+        ];
+    }
+}
