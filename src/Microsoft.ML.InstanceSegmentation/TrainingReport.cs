@@ -27,7 +27,7 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
         body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
         table { border-collapse: collapse; margin: 1rem 0; }
         th, td { text-align: right; padding: .25rem .75rem; border-bottom: 1px solid #ddd; }
-        th:first-child, td:first-child { text-align: left; }
+        th:first-child, td:first-child, .facts td { text-align: left; }
         img { max-width: 100%; }
         pre { background: #f6f6f6; padding: 1rem; overflow-x: auto; }
         """;
@@ -36,6 +36,7 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
 
     private readonly TrainingCurves _curves = new();
     private readonly List<TrainingProgress> _evaluated = [];
+    private readonly List<(string Title, byte[][] Pictures)> _examples = [];
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
     private TrainingProgress? _last;
 
@@ -49,10 +50,21 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
         _curves.Report(value);
         lock (_evaluated)
         {
-            _last = value;
+            _last = value with { Examples = [] };
             if (value.Validation is not null)
-                _evaluated.Add(value);
+                _evaluated.Add(_last);
+            if (value.Examples.Count > 0)
+                AddExamples(value);
         }
+    }
+
+    /// <summary>Drawn at once: the pictures take little memory, and the images much.</summary>
+    private void AddExamples(TrainingProgress value)
+    {
+        FontFiles fonts = FontFiles.Installed;
+        if (_examples.Count == 0)
+            _examples.Add(("Ground truth", [.. value.Examples.Select(example => ExamplePicture.OfTruth(example, fonts))]));
+        _examples.Add(($"Epoch {value.Epoch}", [.. value.Examples.Select(example => ExamplePicture.OfFound(example, fonts))]));
     }
 
     /// <summary>Writes the report of the steps so far.</summary>
@@ -70,8 +82,9 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
     {
         TrainingProgress[] evaluated;
         TrainingProgress? last;
+        (string Title, byte[][] Pictures)[] examples;
         lock (_evaluated)
-            (evaluated, last) = ([.. _evaluated], _last);
+            (evaluated, last, examples) = ([.. _evaluated], _last, [.. _examples]);
         InstanceSegmentationMetrics? metrics = model?.ValidationMetrics ?? evaluated.LastOrDefault()?.Validation;
         return $"""
             <!DOCTYPE html>
@@ -88,16 +101,17 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
             <h1>Training report</h1>
             <p>{Html(Outcome(model, last))}</p>
             <h2>Model card</h2>
-            {Table(["", ""], Card(model, last))}
+            {Table([], Card(model, last), "facts")}
             {(metrics is null ? "<p>No image was held out, so nothing was measured.</p>" : Metrics(metrics))}
             <h2>Evaluations</h2>
             {Table(["Epoch", "Step", "Box AP", "Mask AP", "Mask AP50", "Mask AP75", "Images/s"], evaluated.Select(Row))}
+            {Examples(examples)}
             <h2>Curves</h2>
             <img alt="Losses, learning rate and average precision over the steps" src="data:image/jpeg;base64,{Convert.ToBase64String(_curves.ToJpeg(fonts))}">
             <h2>Options</h2>
             <pre>{Html(JsonSerializer.Serialize(options, s_indented))}</pre>
             <h2>Environment</h2>
-            {Table(["", ""], Environment())}
+            {Table([], Environment(), "facts")}
             </body>
             </html>
             """;
@@ -113,10 +127,11 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
 
     private IEnumerable<string[]> Card(InstanceSegmentationTransformer? model, TrainingProgress? last)
     {
-        yield return ["Model", $"Mask R-CNN, {options.Model.Backbone.Depth}, images of {options.Model.Image.MinSize} to {options.Model.Image.MaxSize} pixels"];
+        ImageOptions image = options.Model.Image;
+        yield return ["Model", $"Mask R-CNN, {options.Model.Backbone.Depth}, images with a shorter side of {image.MinSize} pixels and a longer one of at most {image.MaxSize}"];
         if (model is not null)
             yield return ["Classes", string.Join(", ", model.ClassNames)];
-        yield return ["Initial weights", options.InitialWeights?.ToString() ?? "random"];
+        yield return ["Initial weights", options.StartsFrom.ToString()];
         if (last is not null)
             yield return ["Trained", Invariant($"{last.Step} steps of {options.BatchSize} images, {last.Epoch} of {last.Epochs} epochs, {DateTimeOffset.Now - _started:h\\:mm\\:ss} from {_started:yyyy-MM-dd HH:mm}")];
         if (model is { SkippedImages: { Count: > 0 } skipped })
@@ -151,10 +166,28 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
         ["System", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {System.Environment.ProcessorCount} processors"],
     ];
 
-    private static string Table(string[] headings, IEnumerable<string[]> rows)
+    /// <summary>The truth, and below it what was found at up to eight evaluations, evenly spread, the last among them.</summary>
+    private static string Examples((string Title, byte[][] Pictures)[] examples)
     {
-        var html = new StringBuilder("<table>");
-        if (headings.Any(heading => heading.Length > 0))
+        const int most = 8;
+        if (examples.Length == 0)
+            return "";
+        int evaluations = examples.Length - 1;
+        int shown = Math.Min(evaluations, most);
+        IEnumerable<(string Title, byte[][] Pictures)> rows = Enumerable.Range(1, shown).Select(i => examples[i * evaluations / shown]).Prepend(examples[0]);
+        var html = new StringBuilder("<h2>The same validation images over the epochs</h2><table class=\"pictures\">");
+        foreach ((string title, byte[][] pictures) in rows)
+        {
+            html.Append("<tr><td>").Append(title).Append("</td>").AppendJoin("", pictures.Select(
+                (picture, i) => $"<td><img alt=\"{title}, image {i + 1}\" src=\"data:image/jpeg;base64,{Convert.ToBase64String(picture)}\"></td>")).Append("</tr>");
+        }
+        return html.Append("</table>").ToString();
+    }
+
+    private static string Table(string[] headings, IEnumerable<string[]> rows, string kind = "figures")
+    {
+        var html = new StringBuilder($"<table class=\"{kind}\">");
+        if (headings.Length > 0)
             html.Append("<tr>").AppendJoin("", headings.Select(heading => $"<th>{Html(heading)}</th>")).Append("</tr>");
         foreach (string[] row in rows)
             html.Append("<tr>").AppendJoin("", row.Select(cell => $"<td>{Html(cell)}</td>")).Append("</tr>");

@@ -74,7 +74,7 @@ internal static class TrainCommand
         File.WriteAllText(Path.Combine(folder, "options.json"), JsonSerializer.Serialize(options, s_indented));
         var report = new TrainingReport(options);
         InstanceSegmentationEstimator estimator = ml.InstanceSegmentation().SegmentInstances(
-            options, validation, new ConsoleProgress(report), Path.Combine(folder, "checkpoint"), cancellation);
+            options, validation, new ConsoleProgress(report) { ShowsEvaluations = false }, Path.Combine(folder, "checkpoint"), cancellation);
         InstanceSegmentationTransformer? model = null;
         try
         {

@@ -14,6 +14,9 @@ internal sealed class ConsoleProgress(params IProgress<TrainingProgress>[] other
     private readonly Stopwatch _sinceLine = new();
     private bool _renewing;
 
+    /// <summary>Whether an evaluation has a line of its own; not where the library's log is shown, which has it.</summary>
+    public bool ShowsEvaluations { get; init; } = true;
+
     public void Report(TrainingProgress value)
     {
         foreach (IProgress<TrainingProgress> other in others)
@@ -29,7 +32,8 @@ internal sealed class ConsoleProgress(params IProgress<TrainingProgress>[] other
         if (value.Validation is { } metrics)
         {
             _renewing = false;
-            Write($"epoch {value.Epoch}: {Summary(metrics)}", renew: false);
+            if (ShowsEvaluations)
+                Write($"epoch {value.Epoch}: {Summary(metrics)}", renew: false);
         }
     }
 

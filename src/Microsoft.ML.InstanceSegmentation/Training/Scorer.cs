@@ -14,10 +14,16 @@ internal sealed class Scorer(Detector model, ModelOptions options, Device device
 {
     private const int CocoLimit = 100;
 
+    // As many as stand side by side on a page.
+    private const int Examples = 4;
+
     private readonly ImageTransform _transform = new(options.Image);
 
     /// <summary>COCO's metrics on a data set; null where they were cancelled.</summary>
-    public DetectionMetrics? Evaluate(TrainingData data, CancellationToken cancellation)
+    /// <param name="data">The images.</param>
+    /// <param name="cancellation">Ends it between two images.</param>
+    /// <param name="examples">Is given the first images with what was found in them; null for none.</param>
+    public DetectionMetrics? Evaluate(TrainingData data, CancellationToken cancellation, List<ValidationExample>? examples = null)
     {
         // COCO's limit of 100 would cut off what the model is allowed to find.
         var evaluator = new CocoEvaluator(data.ClassNames, Math.Max(CocoLimit, options.Detection.MaxDetections));
@@ -25,7 +31,10 @@ internal sealed class Scorer(Detector model, ModelOptions options, Device device
         {
             if (cancellation.IsCancellationRequested)
                 return null;
-            evaluator.Add(image.Instances, Score(image));
+            DetectedInstances found = Score(image);
+            evaluator.Add(image.Instances, found);
+            if (examples?.Count < Examples)
+                examples.Add(new ValidationExample(image, found, data.ClassNames));
         }
         return evaluator.EvaluateDetector();
     }

@@ -135,8 +135,9 @@ internal sealed class Trainer : IDisposable
                 _clock.AddStep(Stopwatch.GetElapsedTime(started), batch.Names.Count);
 
                 bool evaluate = batch.EndsEpoch && _validation is not null && IsEvaluated(batch.Epoch);
-                DetectionMetrics? metrics = evaluate ? Evaluate(_validation!, batch.Epoch) : null;
-                Report(batch.Epoch, rate, loss, metrics);
+                var examples = new List<ValidationExample>();
+                DetectionMetrics? metrics = evaluate ? Evaluate(_validation!, batch.Epoch, examples) : null;
+                Report(batch.Epoch, rate, loss, metrics, examples);
                 // No step may follow that would notice it.
                 if (evaluate && metrics is null)
                     return false;
@@ -162,11 +163,11 @@ internal sealed class Trainer : IDisposable
     }
 
     /// <summary>The metrics; null where training was cancelled before they were complete.</summary>
-    private DetectionMetrics? Evaluate(TrainingData validation, int epoch)
+    private DetectionMetrics? Evaluate(TrainingData validation, int epoch, List<ValidationExample> examples)
     {
         long started = Stopwatch.GetTimestamp();
         using IDisposable? average = _step.Average?.Use();
-        if (_scorer.Evaluate(validation, _run.Cancellation) is not { } metrics)
+        if (_scorer.Evaluate(validation, _run.Cancellation, examples) is not { } metrics)
             return null;
         _clock.AddEvaluation(Stopwatch.GetElapsedTime(started));
         _evaluations.Add(metrics);
@@ -181,7 +182,7 @@ internal sealed class Trainer : IDisposable
 
     private bool IsEvaluated(int epoch) => (epoch + 1) % _options.Validation.Every == 0 || epoch + 1 == _options.Epochs;
 
-    private void Report(int epoch, double rate, LossParts loss, DetectionMetrics? metrics) =>
+    private void Report(int epoch, double rate, LossParts loss, DetectionMetrics? metrics, IReadOnlyList<ValidationExample> examples) =>
         _run.Progress?.Report(new TrainingProgress
         {
             Epoch = epoch + 1,
@@ -194,6 +195,7 @@ internal sealed class Trainer : IDisposable
             TimeLeft = _clock.TimeLeft,
             ValidationBoundingBox = metrics?.BoundingBox,
             Validation = metrics?.WithMasks,
+            Examples = examples,
         });
 
     private TrainingResult Finished()

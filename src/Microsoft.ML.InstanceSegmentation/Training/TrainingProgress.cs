@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Training;
+
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>Mean losses of the images of a step; the total is their sum, which the optimiser lowers.</summary>
@@ -47,4 +49,7 @@ public sealed record TrainingProgress
     /// only, null.
     /// </summary>
     public InstanceSegmentationMetrics? Validation { get; init; }
+
+    /// <summary>The first validation images as the model saw them, with <see cref="ValidationBoundingBox"/>; for <see cref="TrainingReport"/>.</summary>
+    internal IReadOnlyList<ValidationExample> Examples { get; init; } = [];
 }

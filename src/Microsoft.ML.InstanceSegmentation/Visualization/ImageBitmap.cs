@@ -29,13 +29,7 @@ internal static class ImageBitmap
     public static SKBitmap ToBitmap(this MLImage image, int width, int height)
     {
         CheckSize(width, height);
-        SKBitmap bitmap = image.ToBitmap();
-        if (width == bitmap.Width && height == bitmap.Height)
-            return bitmap;
-        using (bitmap)
-            return bitmap.Resize(Info(width, height), SKFilterQuality.High)
-                ?? throw new InvalidOperationException(
-                    $"Skia cannot resize an image of {bitmap.Width}×{bitmap.Height} pixels to {width}×{height}.");
+        return image.ToBitmap().ResizeTo(width, height);
     }
 
     /// <summary>The image's pixels.</summary>
@@ -50,6 +44,31 @@ internal static class ImageBitmap
         for (int i = 0; i < from.Length; i += 4)
             (to[i], to[i + 1], to[i + 2], to[i + 3]) = (from[i + red], from[i + 1], from[i + blue], byte.MaxValue);
         return bitmap;
+    }
+
+    /// <summary>Pixels given as red, green, blue, row by row.</summary>
+    public static unsafe SKBitmap FromRgb(int width, int height, ReadOnlySpan<byte> rgb)
+    {
+        CheckSize(width, height);
+        var bitmap = new SKBitmap(Info(width, height));
+        var to = new Span<byte>((void*)bitmap.GetPixels(), 4 * width * height);
+        for (int pixel = 0; pixel < width * height; pixel++)
+        {
+            rgb.Slice(3 * pixel, 3).CopyTo(to[(4 * pixel)..]);
+            to[(4 * pixel) + 3] = byte.MaxValue;
+        }
+        return bitmap;
+    }
+
+    /// <summary>The pixels in another size; those given are not needed any more where it is another.</summary>
+    public static SKBitmap ResizeTo(this SKBitmap bitmap, int width, int height)
+    {
+        if (width == bitmap.Width && height == bitmap.Height)
+            return bitmap;
+        using (bitmap)
+            return bitmap.Resize(Info(width, height), SKFilterQuality.High)
+                ?? throw new InvalidOperationException(
+                    $"Skia cannot resize an image of {bitmap.Width}×{bitmap.Height} pixels to {width}×{height}.");
     }
 
     /// <summary>An image of a bitmap's pixels; the bitmap is one of those made here.</summary>

@@ -25,8 +25,9 @@ public sealed class TrainingCurves : IProgress<TrainingProgress>
     public void Report(TrainingProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);
+        // Numbers are all that is drawn; images would pile up.
         lock (_steps)
-            _steps.Add(value);
+            _steps.Add(value with { Examples = [] });
     }
 
     /// <summary>Writes the plot of the steps so far to a file.</summary>

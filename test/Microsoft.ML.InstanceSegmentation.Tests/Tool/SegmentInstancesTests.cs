@@ -37,6 +37,8 @@ public sealed class SegmentInstancesTests
         string report = File.ReadAllText(Path.Combine(Run, "report.html"));
         Assert.Contains("Training came to its end after step 6 of 6.", report);
         Assert.DoesNotContain("http", report);
+        foreach (string row in new[] { "Ground truth", "Epoch 1", "Epoch 2" })
+            Assert.Contains($"{row}, image 3", report);
     }
 
     [TestMethod]
