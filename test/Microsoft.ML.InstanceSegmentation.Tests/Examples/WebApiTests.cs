@@ -31,7 +31,8 @@ public sealed class WebApiTests
         var own = new DirectoryInfo(AppContext.BaseDirectory);
         string program = Path.Combine(own.Parent!.Parent!.FullName, "WebApi", own.Name, "WebApi.dll");
         s_service = Process.Start(new ProcessStartInfo(
-            "dotnet", [program, "--model", s_folder.File("model.zip"), "--urls", "http://127.0.0.1:0"]) { RedirectStandardOutput = true })!;
+            "dotnet", [program, "--model", s_folder.File("model.zip"), "--urls", "http://127.0.0.1:0"])
+        { RedirectStandardOutput = true })!;
         const string listening = "Now listening on: ";
         string? line;
         do
