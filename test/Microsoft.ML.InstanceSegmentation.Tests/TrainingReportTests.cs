@@ -15,7 +15,6 @@ public sealed partial class TrainingReportTests
         string page = new TrainingReport(TinyModel.Training).Page(null, s_noFonts);
         Assert.Contains("No step was made.", page);
         Assert.Contains("No image was held out, so nothing was measured.", page);
-        Assert.Contains("<td>Initial weights</td><td>Random</td>", page);
     }
 
     [TestMethod]
@@ -42,6 +41,13 @@ public sealed partial class TrainingReportTests
         using SKBitmap picture = SKBitmap.Decode(Convert.FromBase64String(Picture().Match(page).Groups[1].Value));
         Assert.AreEqual(1200, picture.Width);
         Assert.DoesNotContain("http", page);
+    }
+
+    [TestMethod]
+    public void Initial_weights_are_those_that_training_starts_from_whether_they_are_named_or_not()
+    {
+        Assert.Contains("<td>Initial weights</td><td>random</td>", new TrainingReport(TinyModel.Training).Page(null, s_noFonts));
+        Assert.Contains("<td>Initial weights</td><td>ImageNet</td>", new TrainingReport(InstanceSegmentationPresets.Shapes).Page(null, s_noFonts));
     }
 
     [TestMethod]
