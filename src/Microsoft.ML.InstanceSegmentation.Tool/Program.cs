@@ -9,6 +9,7 @@ var command = new RootCommand("Trains, evaluates and applies instance segmentati
     PredictCommand.Create(),
     ExportCommand.Create(),
     ConvertCommand.Create(),
+    ExperimentCommand.Create(),
     InspectCommand.Create(),
 };
 HelpExamples.AddTo(

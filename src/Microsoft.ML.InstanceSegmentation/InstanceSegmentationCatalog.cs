@@ -103,6 +103,28 @@ public sealed class InstanceSegmentationCatalog
         CancellationToken cancellationToken = default) =>
         new(Context, options, validationSet, progress, workspacePath, cancellationToken);
 
+    /// <summary>
+    /// An experiment that looks for a good configuration for a data set, in the vocabulary of ML.NET's own: trains many a little, and lets
+    /// the best go on.
+    /// </summary>
+    /// <param name="settings">How long, what for, and where; null takes every default.</param>
+    /// <example>
+    /// <code>
+    /// var settings = new InstanceSegmentationExperimentSettings { MaxExperimentTimeInSeconds = 3600, CacheDirectory = "experiment" };
+    /// using var result = segmentation.CreateExperiment(settings).Execute(train, validation);
+    /// ml.Model.Save(result.BestRun.Model, train.Schema, "model.zip");
+    /// </code>
+    /// </example>
+    /// <exception cref="ArgumentException">A setting is out of its range; the message names it, the value and the range.</exception>
+    public InstanceSegmentationExperiment CreateExperiment(InstanceSegmentationExperimentSettings? settings = null) =>
+        new(Context, settings ?? new InstanceSegmentationExperimentSettings());
+
+    /// <summary>An experiment that ends after some time with the best so far.</summary>
+    /// <param name="maxExperimentTimeInSeconds">Seconds, at least 1.</param>
+    /// <exception cref="ArgumentException">It is 0.</exception>
+    public InstanceSegmentationExperiment CreateExperiment(uint maxExperimentTimeInSeconds) =>
+        CreateExperiment(new InstanceSegmentationExperimentSettings { MaxExperimentTimeInSeconds = maxExperimentTimeInSeconds });
+
     /// <inheritdoc cref="InstanceSegmentationExtensions.ApplyInstanceSegmentationModel"/>
     /// <param name="modelFile">The file; read at once.</param>
     /// <param name="classNames">Name of each class of a checkpoint, without the background; null for a model of this library.</param>

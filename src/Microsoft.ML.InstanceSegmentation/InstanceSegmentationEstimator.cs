@@ -70,7 +70,12 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
     /// A later step could not be done, as where an image is unreadable; it has the model so far.
     /// </exception>
     public InstanceSegmentationTransformer Fit(
-        IDataView train, IDataView? validation, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        IDataView train, IDataView? validation, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Fit(train, validation, progress, pauseAfterEpoch: null, cancellationToken);
+
+    /// <summary>As the public one, but for a pause, see <see cref="TrainingContext.PauseAfterEpoch"/>.</summary>
+    internal InstanceSegmentationTransformer Fit(
+        IDataView train, IDataView? validation, IProgress<TrainingProgress>? progress, int? pauseAfterEpoch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(train);
         ScoringChain.Check(_context, train.Schema, _options.Columns);
@@ -98,6 +103,7 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
             Progress = progress,
             Cancellation = cancellationToken,
             Workspace = _workspacePath,
+            PauseAfterEpoch = pauseAfterEpoch,
         };
         host.Info(TrainingColumns.DescribeOrder(train));
         DataViewType imageType = train.Schema[options.Columns.ImageColumnName].Type;

@@ -21,6 +21,7 @@ public sealed class BoundariesTests
         ["Data"],
         ["Data/Augmentations", "Data/Coco", "Advice"],
         ["Evaluation"],
+        ["Experiments"],
         ["Model/Layers"],
         ["Model/Backbones", "Model/Losses", "Model/Pooling"],
         ["Model/Proposals"],

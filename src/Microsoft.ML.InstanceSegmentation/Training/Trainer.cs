@@ -97,9 +97,16 @@ internal sealed class Trainer : IDisposable
         (int Epoch, int BatchesOfEpoch, bool IsFinished) from = GoOn();
         if (from.IsFinished)
             return new TrainingResult(_model.GetWeights(), WasCancelled: false, _evaluations, Measure(known: null));
+        if (from.BatchesOfEpoch == 0 && PausesAfter(from.Epoch))
+            return Paused();
         try
         {
-            return RunSteps(from.Epoch, from.BatchesOfEpoch) ? Finished() : Cancelled();
+            return RunSteps(from.Epoch, from.BatchesOfEpoch) switch
+            {
+                StepsEnd.Finished => Finished(),
+                StepsEnd.Paused => Paused(),
+                _ => Cancelled(),
+            };
         }
         catch (Exception failure) when (_done > 0 && failure is not (TrainingFailedException or OperationCanceledException))
         {
@@ -116,8 +123,10 @@ internal sealed class Trainer : IDisposable
         return (checkpoint.Epoch, checkpoint.BatchesOfEpoch, checkpoint.IsFinished);
     }
 
-    /// <summary>Whether training came to its end, rather than being cancelled.</summary>
-    private bool RunSteps(int firstEpoch, int batchesDone)
+    /// <summary>Whether training should stop for now when so many epochs are done.</summary>
+    private bool PausesAfter(int epochs) => _run.PauseAfterEpoch <= epochs && epochs < _options.Epochs && _step.EndsUpdate(_done);
+
+    private StepsEnd RunSteps(int firstEpoch, int batchesDone)
     {
         using var batches = new Prefetch<TrainingBatch>(_assembler.Batches(firstEpoch, batchesDone), BatchesAhead);
         long started = Stopwatch.GetTimestamp();
@@ -126,7 +135,7 @@ internal sealed class Trainer : IDisposable
             using (batch)
             {
                 if (_run.Cancellation.IsCancellationRequested)
-                    return false;
+                    return StepsEnd.Cancelled;
 
                 double rate = _schedule.RateAt(_done);
                 LossParts loss = _step.Run(batch, _done + 1, rate);
@@ -134,32 +143,35 @@ internal sealed class Trainer : IDisposable
                 _done = batch.EndsEpoch ? (batch.Epoch + 1) * _assembler.StepsPerEpoch : _done + 1;
                 _clock.AddStep(Stopwatch.GetElapsedTime(started), batch.Names.Count);
 
-                bool evaluate = batch.EndsEpoch && _validation is not null && IsEvaluated(batch.Epoch);
+                bool pauses = batch.EndsEpoch && PausesAfter(batch.Epoch + 1);
+                bool evaluate = batch.EndsEpoch && _validation is not null && (pauses || IsEvaluated(batch.Epoch));
                 var examples = new List<ValidationExample>();
                 DetectionMetrics? metrics = evaluate ? Evaluate(_validation!, batch.Epoch, examples) : null;
                 Report(batch.Epoch, rate, loss, metrics, examples);
                 // No step may follow that would notice it.
                 if (evaluate && metrics is null)
-                    return false;
+                    return StepsEnd.Cancelled;
                 if (_best.IsPatienceOver)
                 {
                     _run.Log($"Stopped after epoch {batch.Epoch + 1}: {_options.Validation.Patience} evaluations in a row were no better than epoch {_best.Epoch + 1}.");
-                    return true;
+                    return StepsEnd.Finished;
                 }
-                SaveCheckpoint(batch);
+                SaveCheckpoint(batch, isDue: pauses || _workspace is { IsDue: true });
+                if (pauses)
+                    return StepsEnd.Paused;
                 // The wait for the next batch counts as a part of its step.
                 started = Stopwatch.GetTimestamp();
             }
         }
-        return true;
+        return StepsEnd.Finished;
     }
 
-    private void SaveCheckpoint(TrainingBatch batch)
+    private void SaveCheckpoint(TrainingBatch batch, bool isDue)
     {
-        if (_workspace is not { IsDue: true } || !_step.EndsUpdate(_done))
+        if (!isDue || !_step.EndsUpdate(_done))
             return;
         (int epoch, int batches) = batch.EndsEpoch ? (batch.Epoch + 1, 0) : (batch.Epoch, _done - (batch.Epoch * _assembler.StepsPerEpoch));
-        _workspace.Save(_model, _step, _best, _done, epoch, batches);
+        _workspace?.Save(_model, _step, _best, _done, epoch, batches);
     }
 
     /// <summary>The metrics; null where training was cancelled before they were complete.</summary>
@@ -219,6 +231,13 @@ internal sealed class Trainer : IDisposable
     private DetectionMetrics? Measure(DetectionMetrics? known) =>
         known ?? (_validation is null ? null : _scorer.Evaluate(_validation, _run.Cancellation));
 
+    /// <summary>The model as it is, measured; the checkpoint is what goes on.</summary>
+    private TrainingResult Paused()
+    {
+        using IDisposable? average = _step.Average?.Use();
+        return new TrainingResult(_model.GetWeights(), WasCancelled: false, _evaluations, Measure(_evaluations.LastOrDefault()));
+    }
+
     private TrainingResult Cancelled()
     {
         _run.Log($"Cancelled after step {_done} of {_steps}.");
@@ -230,5 +249,12 @@ internal sealed class Trainer : IDisposable
         }
         using IDisposable? average = _step.Average?.Use();
         return new TrainingResult(_model.GetWeights(), WasCancelled: true, _evaluations);
+    }
+
+    private enum StepsEnd
+    {
+        Finished,
+        Paused,
+        Cancelled,
     }
 }

@@ -20,6 +20,12 @@ internal sealed record TrainingContext(Device Device, Action<string> Log)
     /// <summary>Shortest time between two checkpoints, besides the one at the end.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Epochs after which training stops for now, evaluated and with a checkpoint in the workspace that it goes on from as if it had not
+    /// stopped; null trains to the end.
+    /// </summary>
+    public int? PauseAfterEpoch { get; init; }
+
     /// <summary>Stops training after the step in progress.</summary>
     public CancellationToken Cancellation { get; init; }
 }
