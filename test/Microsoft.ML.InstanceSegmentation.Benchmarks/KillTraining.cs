@@ -13,7 +13,7 @@ namespace Microsoft.ML.InstanceSegmentation.Benchmarks;
 internal static class KillTraining
 {
     /// <summary>A network of which a step takes some hundredths of a second.</summary>
-    private const string Tiny = """
+    internal const string Tiny = """
         {
           "InitialWeights": "random",
           "Model": {

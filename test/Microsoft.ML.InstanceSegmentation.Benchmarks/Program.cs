@@ -1,12 +1,14 @@
 using System.CommandLine;
 using Microsoft.ML.InstanceSegmentation.Benchmarks;
 
-return new RootCommand("Measures training: its time a step and in region pooling, what a preset reaches, and whether a killed one goes on.")
+return new RootCommand("Measures training: its time a step and in region pooling, what a preset or an experiment reaches, and whether a killed one goes on.")
 {
     TrainPreset.Create(),
     FewShot.Create(),
     KillTraining.Create(),
     ExperimentAgainstPreset.Create(),
+    KillExperiment.Create(),
+    KillExperiment.CreateVictim(),
     EvaluateWeights.Create(),
     StepTime.Create(),
     PoolingTime.Create(),
