@@ -6,20 +6,13 @@ namespace Microsoft.ML.InstanceSegmentation.Tool;
 /// <summary><c>predict</c>: the instances in images, as a file in COCO's format and as pictures.</summary>
 internal static class PredictCommand
 {
-    private static readonly HashSet<string> s_pictures = new([".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif"], StringComparer.OrdinalIgnoreCase);
-
     public static System.CommandLine.Command Create()
     {
         var paths = new Argument<string[]>("images") { Description = "Image files, and folders of them", Arity = ArgumentArity.OneOrMore };
         var model = CommonOptions.Model();
         var output = new Option<string>("--output") { Description = "Folder for predictions.json and the overlays", DefaultValueFactory = _ => "predictions" };
-        var score = new Option<float>("--minimum-score") { Description = "Instances below this score are left out, 0 to 1", DefaultValueFactory = _ => 0.5f };
+        var score = CommonOptions.MinimumScore("Instances below this score are left out, 0 to 1");
         var overlays = new Option<bool>("--overlays") { Description = "Also draw the instances on each image" };
-        score.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<float>() is not (>= 0 and <= 1))
-                given.AddError($"--minimum-score is {given.GetValueOrDefault<float>()}; give 0 to 1");
-        });
         var command = new System.CommandLine.Command("predict", "Finds instances in images; an image that cannot be read is named, and the others are scored.") { paths, model, output, score, overlays };
         command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
         {
@@ -66,12 +59,12 @@ internal static class PredictCommand
         string[] files =
         [
             .. paths.SelectMany<string, string>(path => Directory.Exists(path)
-                ? Directory.EnumerateFiles(path).Where(file => s_pictures.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)
+                ? ImageFiles.InFolder(path)
                 : [path]),
         ];
         return files.Length > 0
             ? files
-            : throw new ArgumentException($"There is no image in {string.Join(", ", paths)}; files ending in {string.Join(", ", s_pictures)} are taken.");
+            : throw new ArgumentException($"There is no image in {string.Join(", ", paths)}; files ending in {string.Join(", ", ImageFiles.Extensions)} are taken.");
     }
 
     /// <summary>The innermost folder that all files lie in, at any depth.</summary>

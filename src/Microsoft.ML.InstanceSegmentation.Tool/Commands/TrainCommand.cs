@@ -13,7 +13,12 @@ internal static class TrainCommand
 
     public static System.CommandLine.Command Create()
     {
-        var annotations = CommonOptions.Annotations();
+        var annotations = new Option<string[]>("--annotations")
+        {
+            Description = "Labelled images: a file in COCO's format, or several",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+        };
         var images = CommonOptions.Images();
         var validation = new Option<string?>("--validation")
         {
