@@ -13,7 +13,11 @@ internal static class PredictCommand
         var output = new Option<string>("--output") { Description = "Folder for predictions.json and the overlays", DefaultValueFactory = _ => "predictions" };
         var score = CommonOptions.MinimumScore("Instances below this score are left out, 0 to 1");
         var overlays = new Option<bool>("--overlays") { Description = "Also draw the instances on each image" };
-        var command = new System.CommandLine.Command("predict", "Finds instances in images; an image that cannot be read is named, and the others are scored.") { paths, model, output, score, overlays };
+        var json = CommonOptions.Json();
+        var command = new System.CommandLine.Command("predict", "Finds instances in images; an image that cannot be read is named, and the others are scored.")
+        {
+            paths, model, output, score, overlays, json,
+        };
         command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
         {
             string[] files = Files(parsed.GetRequiredValue(paths));
@@ -26,6 +30,8 @@ internal static class PredictCommand
             var found = new CocoPredictions(transformer.ClassNames);
             string root = CommonFolder(files);
             var unreadable = new List<string>();
+            var scored = new List<ScoredImage>();
+            TextWriter messages = JsonResult.Messages(parsed.GetValue(json));
             foreach (string file in files)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -38,11 +44,14 @@ internal static class PredictCommand
                     found.Add(Path.GetRelativePath(root, file).Replace('\\', '/'), image.Height, image.Width, instances);
                     if (parsed.GetValue(overlays))
                         Draw(image, instances, Path.Combine(folder, $"{found.Images}-{Path.GetFileNameWithoutExtension(file)}.png"));
-                    Console.WriteLine($"{file}: {instances.Length} instances");
+                    scored.Add(new ScoredImage(file, instances.Length));
+                    messages.WriteLine($"{file}: {instances.Length} instances");
                 }
             }
             found.Save(Path.Combine(folder, "predictions.json"));
-            Console.WriteLine($"Wrote {found.Images} images and {found.Instances} instances to {folder}/predictions.json; its file names are relative to {root}");
+            messages.WriteLine($"Wrote {found.Images} images and {found.Instances} instances to {folder}/predictions.json; its file names are relative to {root}");
+            if (parsed.GetValue(json))
+                JsonResult.Write(new Predicted(Path.Combine(folder, "predictions.json"), root, scored, unreadable));
             foreach (string failure in unreadable)
                 Console.Error.WriteLine("error: " + failure);
             return unreadable.Count > 0 ? 1 : 0;
@@ -104,4 +113,8 @@ internal static class PredictCommand
             [.. instances.Select(instance => instance.Mask.ToJson())]);
         picture.Save(file);
     }
+
+    private sealed record Predicted(string File, string ImageFolder, IReadOnlyList<ScoredImage> Images, IReadOnlyList<string> Unreadable);
+
+    private sealed record ScoredImage(string File, int Instances);
 }

@@ -14,6 +14,7 @@ internal static class SuggestCommand
         var score = CommonOptions.MinimumScore("Instances below this score are not suggested, 0 to 1");
         var runLengths = new Option<bool>("--run-lengths") { Description = "Write masks as run lengths, which keep holes, instead of polygons" };
         var output = new Option<string>("--output") { Description = "File to write, in COCO's format", DefaultValueFactory = _ => "suggestions.json" };
+        var json = CommonOptions.Json();
         count.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<int?>() < 1)
@@ -21,7 +22,7 @@ internal static class SuggestCommand
         });
         var command = new System.CommandLine.Command("suggest", "Suggests images to label, those that the model is least sure of first, with labels to correct.")
         {
-            model, images, labelled, count, score, runLengths, output,
+            model, images, labelled, count, score, runLengths, output, json,
         };
         command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
         {
@@ -42,10 +43,18 @@ internal static class SuggestCommand
                 },
                 cancellationToken: cancellation);
             suggestions.Save(file, parsed.GetValue(runLengths) ? CocoSegmentationForm.RunLengths : CocoSegmentationForm.Polygons);
-            Tables.Write(
-                ["most useful first", "uncertainty", "instances"],
-                suggestions.Images.Select(image => (string[])[image.FileName, FormattableString.Invariant($"{image.Uncertainty:0.000}"), $"{image.Instances.Count}"]));
-            Console.WriteLine($"Wrote {suggestions.Images.Count} images to {file}; correct it in a labelling tool, then train with it: its images are in {folder}");
+            if (parsed.GetValue(json))
+            {
+                JsonResult.Write(new Suggested(
+                    file, folder, [.. suggestions.Images.Select(image => new SuggestedFile(image.FileName, image.Uncertainty, image.Instances.Count))], suggestions.UnreadableImages));
+            }
+            else
+            {
+                Tables.Write(
+                    ["most useful first", "uncertainty", "instances"],
+                    suggestions.Images.Select(image => (string[])[image.FileName, FormattableString.Invariant($"{image.Uncertainty:0.000}"), $"{image.Instances.Count}"]));
+                Console.WriteLine($"Wrote {suggestions.Images.Count} images to {file}; correct it in a labelling tool, then train with it: its images are in {folder}");
+            }
             foreach (string failure in suggestions.UnreadableImages)
                 Console.Error.WriteLine("error: " + failure);
             return suggestions.UnreadableImages.Count > 0 ? 1 : 0;
@@ -56,4 +65,8 @@ internal static class SuggestCommand
             "segment-instances train --annotations labelled.json suggestions.json --images photos/");
         return command;
     }
+
+    private sealed record Suggested(string File, string ImageFolder, IReadOnlyList<SuggestedFile> Images, IReadOnlyList<string> Unreadable);
+
+    private sealed record SuggestedFile(string File, double Uncertainty, int Instances);
 }
