@@ -7,6 +7,7 @@ var command = new RootCommand("Trains, evaluates and applies instance segmentati
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     PredictCommand.Create(),
+    SuggestCommand.Create(),
     ExportCommand.Create(),
     ConvertCommand.Create(),
     ExperimentCommand.Create(),

@@ -32,14 +32,24 @@ public sealed class InstanceSegmentationCatalog
     public IDataView LoadFromCoco(string annotationFile, string imageFolder, UnreadableImages unreadableImages = UnreadableImages.Fail)
     {
         OptionCheck.Defined(unreadableImages);
-        CocoDataset dataset = CocoDataset.Load(annotationFile, imageFolder);
-        if (unreadableImages == UnreadableImages.Fail)
-        {
-            ImageHeaders.Check(dataset);
-            return new CocoDataView(dataset);
-        }
-        using var host = new TrainingHost(Context);
-        return new CocoDataView(ImageHeaders.Readable(dataset, new SkippedImages(host.Warn)));
+        return View(CocoDataset.Load(annotationFile, imageFolder), unreadableImages);
+    }
+
+    /// <summary>
+    /// A view of several COCO data sets as of one, such as labels that one had and others from <see cref="LabelSuggestions"/>. Classes of one
+    /// name are one class, whatever their ids; the images have the ids 1, 2, … in the files' order.
+    /// </summary>
+    /// <param name="files">Annotation files, as for one of them, and the folder that the file names of each are relative to.</param>
+    /// <param name="unreadableImages">As for one of them.</param>
+    /// <exception cref="ArgumentException">There is no file.</exception>
+    /// <exception cref="InvalidDataException">One of the files is not a valid data set, or two of them have the same image; the message names it.</exception>
+    /// <exception cref="FileNotFoundException">An annotation file or an image is missing.</exception>
+    public IDataView LoadFromCoco(
+        IReadOnlyList<(string AnnotationFile, string ImageFolder)> files, UnreadableImages unreadableImages = UnreadableImages.Fail)
+    {
+        OptionCheck.NotEmpty(files);
+        OptionCheck.Defined(unreadableImages);
+        return View(CocoMerge.Of([.. files.Select(file => CocoDataset.Load(file.AnnotationFile, file.ImageFolder))]), unreadableImages);
     }
 
     /// <summary>
@@ -155,5 +165,16 @@ public sealed class InstanceSegmentationCatalog
         OptionCheck.Positive(maximumDetections);
         columns ??= new ColumnOptions();
         return WorkerFailure.UnwrapScoring(data, columns, () => ScoredColumns.Evaluate(data, columns, maximumDetections));
+    }
+
+    private CocoDataView View(CocoDataset dataset, UnreadableImages unreadableImages)
+    {
+        if (unreadableImages == UnreadableImages.Fail)
+        {
+            ImageHeaders.Check(dataset);
+            return new CocoDataView(dataset);
+        }
+        using var host = new TrainingHost(Context);
+        return new CocoDataView(ImageHeaders.Readable(dataset, new SkippedImages(host.Warn)));
     }
 }

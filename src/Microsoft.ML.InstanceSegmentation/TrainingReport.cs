@@ -149,7 +149,11 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
             ("AP medium", each => each.APMedium), ("AP large", each => each.APLarge), ("AR", each => each.AR),
             .. metrics.Mask.PerClassAP.Keys.Select(name => ($"AP of {name}", (Func<CocoMetrics, double>)(each => each.PerClassAP[name]))),
         ];
-        return Table(["On the validation images", "Box", "Mask"], figures.Select(figure => new[] { figure.Name, Figure(figure.Value(metrics.BoundingBox)), Figure(figure.Value(metrics.Mask)) }));
+        List<string[]> rows = [.. figures.Select(figure => new[] { figure.Name, Figure(figure.Value(metrics.BoundingBox)), Figure(figure.Value(metrics.Mask)) })];
+        rows.Insert(1, ["95 % interval of AP", Interval(metrics.BoundingBox.APInterval), Interval(metrics.Mask.APInterval)]);
+        rows.Insert(3, ["95 % interval of AP50", Interval(metrics.BoundingBox.AP50Interval), Interval(metrics.Mask.AP50Interval)]);
+        return Table(["On the validation images", "Box", "Mask"], rows)
+            + "<p>The intervals are bootstrapped over the validation images: how far other images of the same kind would move the figures.</p>";
     }
 
     private static string[] Row(TrainingProgress at) =>
@@ -196,6 +200,8 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
 
     // The evaluator says -1 where there is nothing to measure.
     private static string Figure(double value) => value < 0 ? "–" : Invariant($"{value:0.000}");
+
+    private static string Interval(MetricInterval? interval) => interval?.ToString() ?? "–";
 
     private static string Html(string text) => WebUtility.HtmlEncode(text);
 

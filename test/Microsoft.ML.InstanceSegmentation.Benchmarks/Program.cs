@@ -5,6 +5,7 @@ return new RootCommand("Measures training: its time a step and in region pooling
 {
     TrainPreset.Create(),
     FewShot.Create(),
+    LabellingLoop.Create(),
     KillTraining.Create(),
     ExperimentAgainstPreset.Create(),
     KillExperiment.Create(),

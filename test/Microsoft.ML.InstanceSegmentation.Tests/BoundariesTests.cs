@@ -36,7 +36,7 @@ public sealed class BoundariesTests
         ["MlNet"],
         ["Visualization"],
         [RoomMap.Top],
-        ["Comparison"],
+        ["Comparison", "Labelling"],
     ];
 
     private static readonly Assembly s_library = typeof(RunLengthMask).Assembly;
@@ -108,7 +108,7 @@ public sealed class BoundariesTests
     [TestMethod]
     [DataRow("TorchSharp", "Model", "Training", "Comparison")]
     // Training's exceptions carry the model so far, an ITransformer.
-    [DataRow("Microsoft.ML", RoomMap.Top, "MlNet", "Visualization", "Comparison", "Training")]
+    [DataRow("Microsoft.ML", RoomMap.Top, "MlNet", "Visualization", "Comparison", "Labelling", "Training")]
     [DataRow("Google.Protobuf", "Onnx")]
     [DataRow("SkiaSharp", "Visualization", "MlNet")]
     public void A_library_is_used_only_in(string library, params string[] rooms)

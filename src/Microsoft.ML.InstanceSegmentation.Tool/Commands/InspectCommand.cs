@@ -1,13 +1,10 @@
 using System.CommandLine;
-using System.Text.Json;
 
 namespace Microsoft.ML.InstanceSegmentation.Tool;
 
 /// <summary><c>inspect</c>: what is in a data set, or in a model.</summary>
 internal static class InspectCommand
 {
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
-
     public static System.CommandLine.Command Create()
     {
         var path = new Argument<string>("file") { Description = "A data set (annotations in COCO's format, .json) or a model (model.zip, model.onnx)" };
@@ -20,7 +17,7 @@ internal static class InspectCommand
             bool isData = Path.GetExtension(file).Equals(".json", StringComparison.OrdinalIgnoreCase);
             object found = isData ? Data(file, parsed.GetValue(images), parsed.GetValue(json)) : Model(file, parsed.GetValue(json));
             if (parsed.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(found, s_indented));
+                JsonResult.Write(found);
             return 0;
         }));
         HelpExamples.AddTo(command, "segment-instances inspect data/train.json", "segment-instances inspect run/model.zip --json");
@@ -45,7 +42,7 @@ internal static class InspectCommand
         {
             Console.WriteLine($"{file}: {found.Bytes / 1e6:0.0} MB");
             Console.WriteLine($"{found.Classes.Count} classes: {string.Join(", ", found.Classes)}");
-            Console.WriteLine(JsonSerializer.Serialize(found.Options, s_indented));
+            JsonResult.Write(found.Options);
         }
         return found;
     }

@@ -6,21 +6,18 @@ namespace Microsoft.ML.InstanceSegmentation.Tool;
 /// <summary><c>predict</c>: the instances in images, as a file in COCO's format and as pictures.</summary>
 internal static class PredictCommand
 {
-    private static readonly HashSet<string> s_pictures = new([".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif"], StringComparer.OrdinalIgnoreCase);
-
     public static System.CommandLine.Command Create()
     {
         var paths = new Argument<string[]>("images") { Description = "Image files, and folders of them", Arity = ArgumentArity.OneOrMore };
         var model = CommonOptions.Model();
         var output = new Option<string>("--output") { Description = "Folder for predictions.json and the overlays", DefaultValueFactory = _ => "predictions" };
-        var score = new Option<float>("--minimum-score") { Description = "Instances below this score are left out, 0 to 1", DefaultValueFactory = _ => 0.5f };
+        var score = CommonOptions.MinimumScore("Instances below this score are left out, 0 to 1");
         var overlays = new Option<bool>("--overlays") { Description = "Also draw the instances on each image" };
-        score.Validators.Add(given =>
+        var json = CommonOptions.Json();
+        var command = new System.CommandLine.Command("predict", "Finds instances in images; an image that cannot be read is named, and the others are scored.")
         {
-            if (given.GetValueOrDefault<float>() is not (>= 0 and <= 1))
-                given.AddError($"--minimum-score is {given.GetValueOrDefault<float>()}; give 0 to 1");
-        });
-        var command = new System.CommandLine.Command("predict", "Finds instances in images; an image that cannot be read is named, and the others are scored.") { paths, model, output, score, overlays };
+            paths, model, output, score, overlays, json,
+        };
         command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
         {
             string[] files = Files(parsed.GetRequiredValue(paths));
@@ -33,6 +30,8 @@ internal static class PredictCommand
             var found = new CocoPredictions(transformer.ClassNames);
             string root = CommonFolder(files);
             var unreadable = new List<string>();
+            var scored = new List<ScoredImage>();
+            TextWriter messages = JsonResult.Messages(parsed.GetValue(json));
             foreach (string file in files)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -45,11 +44,14 @@ internal static class PredictCommand
                     found.Add(Path.GetRelativePath(root, file).Replace('\\', '/'), image.Height, image.Width, instances);
                     if (parsed.GetValue(overlays))
                         Draw(image, instances, Path.Combine(folder, $"{found.Images}-{Path.GetFileNameWithoutExtension(file)}.png"));
-                    Console.WriteLine($"{file}: {instances.Length} instances");
+                    scored.Add(new ScoredImage(file, instances.Length));
+                    messages.WriteLine($"{file}: {instances.Length} instances");
                 }
             }
             found.Save(Path.Combine(folder, "predictions.json"));
-            Console.WriteLine($"Wrote {found.Images} images and {found.Instances} instances to {folder}/predictions.json; its file names are relative to {root}");
+            messages.WriteLine($"Wrote {found.Images} images and {found.Instances} instances to {folder}/predictions.json; its file names are relative to {root}");
+            if (parsed.GetValue(json))
+                JsonResult.Write(new Predicted(Path.Combine(folder, "predictions.json"), root, scored, unreadable));
             foreach (string failure in unreadable)
                 Console.Error.WriteLine("error: " + failure);
             return unreadable.Count > 0 ? 1 : 0;
@@ -66,12 +68,12 @@ internal static class PredictCommand
         string[] files =
         [
             .. paths.SelectMany<string, string>(path => Directory.Exists(path)
-                ? Directory.EnumerateFiles(path).Where(file => s_pictures.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)
+                ? ImageFiles.InFolder(path)
                 : [path]),
         ];
         return files.Length > 0
             ? files
-            : throw new ArgumentException($"There is no image in {string.Join(", ", paths)}; files ending in {string.Join(", ", s_pictures)} are taken.");
+            : throw new ArgumentException($"There is no image in {string.Join(", ", paths)}; files ending in {string.Join(", ", ImageFiles.Extensions)} are taken.");
     }
 
     /// <summary>The innermost folder that all files lie in, at any depth.</summary>
@@ -111,4 +113,8 @@ internal static class PredictCommand
             [.. instances.Select(instance => instance.Mask.ToJson())]);
         picture.Save(file);
     }
+
+    private sealed record Predicted(string File, string ImageFolder, IReadOnlyList<ScoredImage> Images, IReadOnlyList<string> Unreadable);
+
+    private sealed record ScoredImage(string File, int Instances);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.InstanceSegmentation.Tool;
@@ -13,7 +14,12 @@ internal static class TrainCommand
 
     public static System.CommandLine.Command Create()
     {
-        var annotations = CommonOptions.Annotations();
+        var annotations = new Option<string[]>("--annotations")
+        {
+            Description = "Labelled images: a file in COCO's format, or several",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+        };
         var images = CommonOptions.Images();
         var validation = new Option<string?>("--validation")
         {
@@ -30,6 +36,7 @@ internal static class TrainCommand
         var seed = new Option<int>("--seed") { Description = "Seed of the random numbers: the same gives the same model on the CPU", DefaultValueFactory = _ => 1 };
         var skip = CommonOptions.SkipUnreadable();
         var output = new Option<string>("--output") { Description = "Folder for the model, the report, and the checkpoint that an interrupted training goes on from", DefaultValueFactory = _ => "run" };
+        var json = CommonOptions.Json();
         epochs.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<int?>() < 1)
@@ -37,12 +44,13 @@ internal static class TrainCommand
         });
         var command = new System.CommandLine.Command("train", "Trains a model on labelled images. Stopped by Ctrl+C it leaves the model so far; begun again, an interrupted training goes on.")
         {
-            annotations, images, validation, validationImages, preset, set, epochs, seed, skip, output,
+            annotations, images, validation, validationImages, preset, set, epochs, seed, skip, output, json,
         };
         command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
         {
             var ml = new MLContext(parsed.GetValue(seed));
-            ml.Log += (_, message) => Print(message);
+            bool asJson = parsed.GetValue(json);
+            ml.Log += (_, message) => Print(message, JsonResult.Messages(asJson));
             InstanceSegmentationCatalog segmentation = ml.InstanceSegmentation();
             IDataView train = CommonOptions.Load(segmentation, parsed.GetRequiredValue(annotations), parsed.GetValue(images), parsed.GetValue(skip));
             IDataView? validate = parsed.GetValue(validation) is { } file
@@ -58,7 +66,7 @@ internal static class TrainCommand
                 ReturnModelWhenCancelled = true,
                 Validation = validate is null && options.Validation.Fraction is 0 ? options.Validation with { Fraction = 0.2 } : options.Validation,
             };
-            return Train(ml, train, validate, options, parsed.GetRequiredValue(output), cancellation);
+            return Train(ml, train, validate, options, parsed.GetRequiredValue(output), asJson, cancellation);
         }));
         HelpExamples.AddTo(
             command,
@@ -68,20 +76,22 @@ internal static class TrainCommand
     }
 
     private static int Train(
-        MLContext ml, IDataView train, IDataView? validation, InstanceSegmentationOptions options, string folder, CancellationToken cancellation)
+        MLContext ml, IDataView train, IDataView? validation, InstanceSegmentationOptions options, string folder, bool json, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "options.json"), JsonSerializer.Serialize(options, s_indented));
         var report = new TrainingReport(options);
         InstanceSegmentationEstimator estimator = ml.InstanceSegmentation().SegmentInstances(
-            options, validation, new ConsoleProgress(report) { ShowsEvaluations = false }, Path.Combine(folder, "checkpoint"), cancellation);
+            options, validation, new ConsoleProgress(report) { ShowsEvaluations = false, Output = JsonResult.Messages(json) }, Path.Combine(folder, "checkpoint"), cancellation);
         InstanceSegmentationTransformer? model = null;
         try
         {
             model = estimator.Fit(train);
             Save(ml, model, train, folder);
-            Console.WriteLine(
+            JsonResult.Messages(json).WriteLine(
                 $"{(model.WasCancelled ? "Cancelled; what was learnt so far is" : "The model is")} in {folder}: model.zip, model.onnx, options.json, report.html");
+            if (json)
+                JsonResult.Write(new Trained(folder, model.WasCancelled, model.ClassNames, model.SkippedImages, model.ValidationMetrics is { } metrics ? JsonNode.Parse(metrics.ToJson()) : null));
             return model.WasCancelled ? CommandLineProgram.Interrupted : 0;
         }
         catch (TrainingFailedException failure) when (failure.LastGoodModel is { } lastGood)
@@ -105,13 +115,15 @@ internal static class TrainCommand
     }
 
     /// <summary>What the library says, and not what ML.NET's own parts trace.</summary>
-    private static void Print(LoggingEventArgs message)
+    private static void Print(LoggingEventArgs message, TextWriter messages)
     {
         if (message.Source?.StartsWith("InstanceSegmentation", StringComparison.Ordinal) != true)
             return;
         if (message.Kind is ChannelMessageKind.Warning or ChannelMessageKind.Error)
             Console.Error.WriteLine("warning: " + message.RawMessage);
         else if (message.Kind is ChannelMessageKind.Info)
-            Console.WriteLine(message.RawMessage);
+            messages.WriteLine(message.RawMessage);
     }
+
+    private sealed record Trained(string Folder, bool WasCancelled, IReadOnlyList<string> Classes, IReadOnlyList<string> SkippedImages, JsonNode? Metrics);
 }

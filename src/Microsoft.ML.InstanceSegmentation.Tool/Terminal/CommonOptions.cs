@@ -12,20 +12,41 @@ internal static class CommonOptions
     public static Option<string> Annotations(bool required = true) =>
         new("--annotations") { Description = "Labelled images: a file in COCO's format", Required = required };
 
+    /// <summary>0.5 where it is not given.</summary>
+    public static Option<float> MinimumScore(string description)
+    {
+        var score = new Option<float>("--minimum-score") { Description = description, DefaultValueFactory = _ => 0.5f };
+        score.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<float>() is not (>= 0 and <= 1))
+                given.AddError($"--minimum-score is {given.GetValueOrDefault<float>()}; give 0 to 1");
+        });
+        return score;
+    }
+
     public static Option<string?> Images() => new("--images") { Description = "Folder of the images; without it, that of the annotations" };
 
     public static Option<bool> SkipUnreadable() =>
         new("--skip-unreadable") { Description = "Leave images out that cannot be read, with a warning, instead of stopping" };
 
     /// <summary>Labelled images, with the error of a missing file before anything else.</summary>
-    public static IDataView Load(InstanceSegmentationCatalog segmentation, string annotations, string? images, bool skipUnreadable = false)
+    public static IDataView Load(InstanceSegmentationCatalog segmentation, string annotations, string? images, bool skipUnreadable = false) =>
+        Load(segmentation, [annotations], images, skipUnreadable);
+
+    /// <summary>The labelled images of several files, each with its folder beside it, or all with one.</summary>
+    public static IDataView Load(InstanceSegmentationCatalog segmentation, string[] annotations, string? images, bool skipUnreadable = false)
     {
-        if (!File.Exists(annotations))
-            throw new FileNotFoundException($"There is no annotation file '{annotations}'; check its path.", annotations);
-        // Where an export has its images beside the annotations, or in a folder of the annotations' name.
+        if (annotations.FirstOrDefault(file => !File.Exists(file)) is { } missing)
+            throw new FileNotFoundException($"There is no annotation file '{missing}'; check its path.", missing);
+        return segmentation.LoadFromCoco(
+            [.. annotations.Select(file => (file, images ?? FolderOf(file)))], skipUnreadable ? UnreadableImages.Skip : UnreadableImages.Fail);
+    }
+
+    /// <summary>Where an export has its images beside the annotations, or in a folder of the annotations' name.</summary>
+    private static string FolderOf(string annotations)
+    {
         string beside = Path.GetDirectoryName(Path.GetFullPath(annotations))!;
         string ofItsName = Path.Combine(beside, Path.GetFileNameWithoutExtension(annotations));
-        return segmentation.LoadFromCoco(
-            annotations, images ?? (Directory.Exists(ofItsName) ? ofItsName : beside), skipUnreadable ? UnreadableImages.Skip : UnreadableImages.Fail);
+        return Directory.Exists(ofItsName) ? ofItsName : beside;
     }
 }

@@ -28,23 +28,27 @@ internal static class Tables
     {
         CocoMetrics box = metrics.BoundingBox;
         CocoMetrics? mask = metrics.Mask;
-        List<(string Name, Func<CocoMetrics, double> Value)> figures =
+        List<(string Name, Func<CocoMetrics, string> Value)> figures =
         [
-            ("AP", each => each.AP),
-            ("AP50", each => each.AP50),
-            ("AP75", each => each.AP75),
-            ("AP small", each => each.APSmall),
-            ("AP medium", each => each.APMedium),
-            ("AP large", each => each.APLarge),
-            ($"AR (of {box.MaxDetections})", each => each.AR),
+            ("AP", each => Text(each.AP)),
+            ("AP, 95 % interval", each => Text(each.APInterval)),
+            ("AP50", each => Text(each.AP50)),
+            ("AP50, 95 % interval", each => Text(each.AP50Interval)),
+            ("AP75", each => Text(each.AP75)),
+            ("AP small", each => Text(each.APSmall)),
+            ("AP medium", each => Text(each.APMedium)),
+            ("AP large", each => Text(each.APLarge)),
+            ($"AR (of {box.MaxDetections})", each => Text(each.AR)),
         ];
         if (box.PerClassAP.Count > 1)
-            figures.AddRange(box.PerClassAP.Keys.Select(name => ($"AP of {name}", (Func<CocoMetrics, double>)(each => each.PerClassAP[name]))));
+            figures.AddRange(box.PerClassAP.Keys.Select(name => ($"AP of {name}", (Func<CocoMetrics, string>)(each => Text(each.PerClassAP[name])))));
         Write(
             mask is null ? ["", "box"] : ["", "box", "mask"],
-            figures.Select(figure => (string[])[figure.Name, Text(figure.Value(box)), .. mask is null ? [] : new[] { Text(figure.Value(mask)) }]));
+            figures.Select(figure => (string[])[figure.Name, figure.Value(box), .. mask is null ? [] : new[] { figure.Value(mask) }]));
     }
 
     // The evaluator says -1 where there is nothing to measure.
     private static string Text(double value) => value < 0 ? "–" : value.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static string Text(MetricInterval? interval) => interval?.ToString() ?? "–";
 }

@@ -18,6 +18,7 @@ internal sealed class CocoEvaluator
     private readonly List<ClassVerdicts> _boxes = [];
     private readonly List<ClassVerdicts> _masks = [];
     private readonly int _maxDetections;
+    private int _images;
     private bool _boxesOnly;
 
     /// <summary>An evaluator whose classes are those that <see cref="ClassOf"/> is asked for.</summary>
@@ -74,17 +75,20 @@ internal sealed class CocoEvaluator
             EvaluationBox[] truthBoxes = Array.ConvertAll(truths, g => EvaluationBox.At(groundTruth.Boxes, g));
             EvaluationBox[] boxes = Array.ConvertAll(found, d => EvaluationBox.At(detections.Boxes, d));
             _boxes[c].Add(
+                _images,
                 truth,
                 Candidates(i => EvaluationBox.At(detections.Boxes, i).Area),
                 InstanceMatching.Overlaps(found.Length, truths.Length, (d, g) => boxes[d].IoU(truthBoxes[g], truth.IsCrowd[g])));
             if (detections.Masks is not { } masks)
                 continue;
             _masks[c].Add(
+                _images,
                 truth,
                 Candidates(i => masks[i].Area),
                 InstanceMatching.Overlaps(found.Length, truths.Length, (d, g) =>
                     MaskOverlap.IoUFrom(CocoProtocol.LowestIoU, masks[found[d]], groundTruth.Masks[truths[g]], truth.IsCrowd[g])));
         }
+        _images++;
         _boxesOnly |= detections.Masks is null;
     }
 
@@ -96,8 +100,8 @@ internal sealed class CocoEvaluator
     /// <summary>The metrics of the images so far; those of masks only where all detections have masks.</summary>
     public DetectionMetrics EvaluateDetector() => new()
     {
-        BoundingBox = CocoSummary.Of(_classNames, _boxes, _maxDetections),
-        Mask = _boxesOnly ? null : CocoSummary.Of(_classNames, _masks, _maxDetections),
+        BoundingBox = CocoSummary.Of(_classNames, _boxes, _images, _maxDetections),
+        Mask = _boxesOnly ? null : CocoSummary.Of(_classNames, _masks, _images, _maxDetections),
     };
 
     private void Check(InstanceAnnotations truths)

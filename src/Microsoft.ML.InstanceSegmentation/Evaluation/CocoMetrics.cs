@@ -19,6 +19,14 @@ public sealed record CocoMetrics
     /// <summary>Average precision at an intersection-over-union threshold of 0.50.</summary>
     public required double AP50 { get; init; }
 
+    /// <summary>
+    /// The 95 % interval of <see cref="AP"/>, by bootstrap over the images; null where there are fewer than two images or no ground truth.
+    /// </summary>
+    public MetricInterval? APInterval { get; init; }
+
+    /// <summary>The 95 % interval of <see cref="AP50"/>, likewise.</summary>
+    public MetricInterval? AP50Interval { get; init; }
+
     /// <summary>Average precision at an intersection-over-union threshold of 0.75.</summary>
     public required double AP75 { get; init; }
 

@@ -3,8 +3,9 @@ namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 /// <summary>The means that COCO reports (pycocotools' summarize).</summary>
 internal static class CocoSummary
 {
-    public static CocoMetrics Of(IReadOnlyList<string> classNames, IReadOnlyList<ClassVerdicts> verdicts, int maxDetections)
+    public static CocoMetrics Of(IReadOnlyList<string> classNames, IReadOnlyList<ClassVerdicts> verdicts, int images, int maxDetections)
     {
+        (MetricInterval AP, MetricInterval AP50)? intervals = BootstrapIntervals.Of(verdicts, images, maxDetections);
         PrecisionRecall?[] all = At(verdicts, CocoProtocol.All, maxDetections);
         PrecisionRecall?[] small = At(verdicts, CocoProtocol.Small, maxDetections);
         PrecisionRecall?[] medium = At(verdicts, CocoProtocol.Medium, maxDetections);
@@ -14,6 +15,8 @@ internal static class CocoSummary
             MaxDetections = maxDetections,
             AP = Mean(all, c => c.AveragePrecision.Average()),
             AP50 = Mean(all, c => c.AveragePrecision[CocoProtocol.At50]),
+            APInterval = intervals?.AP,
+            AP50Interval = intervals?.AP50,
             AP75 = Mean(all, c => c.AveragePrecision[CocoProtocol.At75]),
             APSmall = Mean(small, c => c.AveragePrecision.Average()),
             APMedium = Mean(medium, c => c.AveragePrecision.Average()),

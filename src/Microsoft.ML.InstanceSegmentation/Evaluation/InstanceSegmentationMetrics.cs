@@ -14,7 +14,7 @@ public sealed record InstanceSegmentationMetrics
 
     /// <summary>
     /// The metrics as <c>{"bbox":{"AP":…,"AP50":…,"AP75":…,…},"segm":{…}}</c>; the letters s, m and l at the end of a name stand for
-    /// small, medium and large instances.
+    /// small, medium and large instances. <c>APInterval</c> and <c>AP50Interval</c>, where there are such, are the ends of 95 % intervals.
     /// </summary>
     public string ToJson() => MetricsJson.Format(BoundingBox, Mask);
 

@@ -42,10 +42,23 @@ internal static class MetricsJson
         writer.WriteNumber("ARm", metrics.ARMedium);
         writer.WriteNumber("ARl", metrics.ARLarge);
         writer.WriteNumber("maxDetections", metrics.MaxDetections);
+        Write(writer, "APInterval", metrics.APInterval);
+        Write(writer, "AP50Interval", metrics.AP50Interval);
         writer.WriteStartObject("perClassAP");
         foreach ((string className, double ap) in metrics.PerClassAP)
             writer.WriteNumber(className, ap);
         writer.WriteEndObject();
         writer.WriteEndObject();
+    }
+
+    /// <summary>[low, high]; nothing where there is none.</summary>
+    private static void Write(Utf8JsonWriter writer, string name, MetricInterval? interval)
+    {
+        if (interval is not { } known)
+            return;
+        writer.WriteStartArray(name);
+        writer.WriteNumberValue(known.Low);
+        writer.WriteNumberValue(known.High);
+        writer.WriteEndArray();
     }
 }

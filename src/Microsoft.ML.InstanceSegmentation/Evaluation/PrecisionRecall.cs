@@ -22,25 +22,45 @@ internal sealed record PrecisionRecall(double[] AveragePrecision, double[] Recal
         var recall = new double[ranked.Length];
         for (int t = 0; t < thresholds; t++)
         {
-            Curve(ranked, 1 << t, positives, precision, recall);
+            Curve(ranked, null, 1 << t, positives, precision, recall);
             result.AveragePrecision[t] = Average(precision, recall);
             result.Recall[t] = recall.Length == 0 ? 0 : recall[^1];
         }
         return result;
     }
 
+    /// <summary>Average precision at each threshold where images count several times, or not at all.</summary>
+    /// <param name="ranked">The detections, best first.</param>
+    /// <param name="images">The image of each, from 0.</param>
+    /// <param name="times">How often each image counts.</param>
+    /// <param name="positives">Ground truths that count, each as often as its image; at least 1.</param>
+    public static double[] AveragePrecisionOf(Verdict[] ranked, int[] images, int[] times, int positives)
+    {
+        int[] weights = Array.ConvertAll(images, image => times[image]);
+        var precision = new double[ranked.Length];
+        var recall = new double[ranked.Length];
+        var average = new double[CocoProtocol.IoUThresholds.Length];
+        for (int t = 0; t < average.Length; t++)
+        {
+            Curve(ranked, weights, 1 << t, positives, precision, recall);
+            average[t] = Average(precision, recall);
+        }
+        return average;
+    }
+
     /// <summary>Precision and recall of the best detection, the best two, and so on.</summary>
-    private static void Curve(Verdict[] ranked, int bit, int positives, double[] precision, double[] recall)
+    private static void Curve(Verdict[] ranked, int[]? weights, int bit, int positives, double[] precision, double[] recall)
     {
         int hits = 0, misses = 0;
         for (int i = 0; i < ranked.Length; i++)
         {
             if ((ranked[i].Ignored & bit) == 0)
             {
+                int weight = weights?[i] ?? 1;
                 if ((ranked[i].Matched & bit) != 0)
-                    hits++;
+                    hits += weight;
                 else
-                    misses++;
+                    misses += weight;
             }
             precision[i] = hits / (misses + hits + s_tiny);
             recall[i] = (double)hits / positives;
@@ -65,21 +85,4 @@ internal sealed record PrecisionRecall(double[] AveragePrecision, double[] Recal
         }
         return sum / CocoProtocol.RecallThresholds.Length;
     }
-}
-
-/// <summary>The verdicts on all detections of one class, for each range of areas.</summary>
-internal sealed class ClassVerdicts
-{
-    private readonly List<Verdict>[] _verdicts = [.. CocoProtocol.AreaRanges.Select(_ => new List<Verdict>())];
-    private readonly int[] _positives = new int[CocoProtocol.AreaRanges.Length];
-
-    /// <summary>Adds the detections of one image.</summary>
-    public void Add(Truths truths, Candidates detections, Overlap[][] overlaps)
-    {
-        for (int a = 0; a < _verdicts.Length; a++)
-            _positives[a] += InstanceMatching.Match(truths, detections, overlaps, CocoProtocol.AreaRanges[a], _verdicts[a]);
-    }
-
-    public PrecisionRecall? At(int areaRange, int maxDetections) =>
-        PrecisionRecall.Of(_verdicts[areaRange], _positives[areaRange], maxDetections);
 }

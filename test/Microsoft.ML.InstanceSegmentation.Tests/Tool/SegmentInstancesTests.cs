@@ -118,6 +118,64 @@ public sealed class SegmentInstancesTests
     }
 
     [TestMethod]
+    public void Suggested_labels_are_trained_on_together_with_those_there_are()
+    {
+        string file = s_folder.File("suggestions.json");
+        ToolResult result = ToolProcess.Run("suggest", "--model", Model, "--images", s_data.ValidationImages, "--minimum-score", "0.05", "--count", "2", "--output", file);
+        Assert.AreEqual(0, result.ExitCode, result.Errors);
+        Assert.StartsWith("most useful first\tuncertainty\tinstances", result.Output);
+        using (JsonDocument found = JsonDocument.Parse(File.ReadAllText(file)))
+            Assert.AreEqual(2, found.RootElement.GetProperty("images").GetArrayLength());
+
+        ToolResult rest = ToolProcess.Run(
+            "suggest", "--model", Model, "--images", s_data.ValidationImages, "--labelled", file, "--output", s_folder.File("rest.json"), "--json");
+        Assert.AreEqual(0, rest.ExitCode, rest.Errors);
+        using (JsonDocument json = JsonDocument.Parse(rest.Output))
+            Assert.AreEqual(1, json.RootElement.GetProperty("Images").GetArrayLength());
+
+        // The suggestions are of the validation's images, and lie beside their folder no more.
+        string moved = Path.Combine(s_data.ValidationImages, "suggestions.json");
+        File.Move(file, moved);
+        ToolResult training = ToolProcess.Run(
+            "train", "--annotations", s_data.TrainingAnnotations, moved, "--preset", "default", "--set", Options(), "--epochs", "1", "--json", "--output", s_folder.File("again"));
+        File.Delete(moved);
+        Assert.AreEqual(0, training.ExitCode, training.Errors);
+        Assert.Contains("8 images", training.Errors);
+    }
+
+    [TestMethod]
+    public void With_json_the_result_alone_is_the_output_and_progress_goes_to_the_error_stream()
+    {
+        string folder = s_folder.File("json");
+        ToolResult training = ToolProcess.Run([.. Training(epochs: 1), "--output", folder, "--json"]);
+        Assert.AreEqual(0, training.ExitCode, training.Errors);
+        Assert.Contains("] epoch 1/1 step", training.Errors);
+        using (JsonDocument result = JsonDocument.Parse(training.Output))
+        using (JsonDocument written = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "metrics.json"))))
+        {
+            Assert.IsFalse(result.RootElement.GetProperty("WasCancelled").GetBoolean());
+            Assert.IsTrue(JsonElement.DeepEquals(written.RootElement, result.RootElement.GetProperty("Metrics")));
+        }
+
+        ToolResult prediction = ToolProcess.Run("predict", "--model", Model, "--output", folder, "--json", s_data.ValidationImages);
+        Assert.AreEqual(0, prediction.ExitCode, prediction.Errors);
+        using JsonDocument found = JsonDocument.Parse(prediction.Output);
+        Assert.AreEqual(3, found.RootElement.GetProperty("Images").GetArrayLength());
+        Assert.IsTrue(File.Exists(found.RootElement.GetProperty("File").GetString()));
+    }
+
+    [TestMethod]
+    [DataRow("[suggest:2]", "pr", "predict")]
+    [DataRow("[suggest:15]", "predict --over", "--overlays")]
+    [DataRow("[suggest:8]", "suggest ", "--labelled")]
+    public void The_shells_completion_is_told_verbs_and_options(string directive, string typed, string expected)
+    {
+        ToolResult result = ToolProcess.Run(directive, typed);
+        Assert.AreEqual(0, result.ExitCode, result.Errors);
+        CollectionAssert.Contains(result.Output.Split(Environment.NewLine), expected, result.Output);
+    }
+
+    [TestMethod]
     public void The_exported_graph_is_the_one_that_training_wrote()
     {
         string file = s_folder.File("exported.onnx");
@@ -168,7 +226,7 @@ public sealed class SegmentInstancesTests
     public void The_help_of_every_verb_ends_with_examples_of_it()
     {
         string all = ToolProcess.Run("--help").Output;
-        foreach (string verb in new[] { "train", "evaluate", "predict", "export", "convert", "inspect" })
+        foreach (string verb in new[] { "train", "evaluate", "predict", "suggest", "export", "convert", "inspect" })
         {
             Assert.Contains($"  {verb}", all);
             ToolResult result = ToolProcess.Run(verb, "--help");
@@ -177,14 +235,16 @@ public sealed class SegmentInstancesTests
         }
     }
 
-    private static string[] Training(int epochs)
+    private static string[] Training(int epochs) =>
+        [
+            "train", "--annotations", s_data.TrainingAnnotations, "--validation", s_data.ValidationAnnotations,
+            "--preset", "default", "--set", Options(), "--epochs", $"{epochs}",
+        ];
+
+    private static string Options()
     {
         string options = s_folder.File("options.json");
         File.WriteAllText(options, JsonSerializer.Serialize(TinyModel.Training));
-        return
-        [
-            "train", "--annotations", s_data.TrainingAnnotations, "--validation", s_data.ValidationAnnotations,
-            "--preset", "default", "--set", options, "--epochs", $"{epochs}",
-        ];
+        return options;
     }
 }

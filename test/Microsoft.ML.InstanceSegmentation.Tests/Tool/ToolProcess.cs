@@ -26,13 +26,19 @@ internal static class ToolProcess
         });
     }
 
-    private static Process Start(string[] arguments)
+    /// <summary>The program's file.</summary>
+    public static string Path
     {
-        // .../bin/Microsoft.ML.InstanceSegmentation.Tests/CONFIGURATION/ → .../bin/Microsoft.ML.InstanceSegmentation.Tool/CONFIGURATION/
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        string file = Path.Combine(own.Parent!.Parent!.FullName, "Microsoft.ML.InstanceSegmentation.Tool", own.Name, "segment-instances.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", [file, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        get
+        {
+            // .../bin/Microsoft.ML.InstanceSegmentation.Tests/CONFIGURATION/ → .../bin/Microsoft.ML.InstanceSegmentation.Tool/CONFIGURATION/
+            var own = new DirectoryInfo(AppContext.BaseDirectory);
+            return System.IO.Path.Combine(own.Parent!.Parent!.FullName, "Microsoft.ML.InstanceSegmentation.Tool", own.Name, "segment-instances.dll");
+        }
     }
+
+    private static Process Start(string[] arguments) =>
+        Process.Start(new ProcessStartInfo("dotnet", [Path, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
 
     private static ToolResult Finish(Process process, Action<string> onLine)
     {

@@ -69,6 +69,14 @@ internal sealed class CocoImage
 
     public void Add(CocoAnnotation annotation) => _annotations.Add(annotation);
 
+    /// <summary>The same image in a data set of other ids.</summary>
+    public CocoImage As(long id, IReadOnlyDictionary<string, CocoCategory> categories)
+    {
+        var image = new CocoImage(id, FileName, FullPath, Width, Height, _record);
+        image._annotations.AddRange(_annotations.Select(annotation => annotation.As(categories[annotation.Category.Name])));
+        return image;
+    }
+
     /// <summary>Checks the decoded image against its record: annotations of another size would be in the wrong place.</summary>
     /// <exception cref="InvalidDataException">The sizes differ.</exception>
     public void CheckSize(int width, int height)
@@ -102,6 +110,8 @@ internal sealed class CocoAnnotation
     public long Id { get; }
 
     public CocoCategory Category { get; }
+
+    public CocoAnnotation As(CocoCategory category) => new(Id, category, Box, IsCrowd, _segmentation, _area);
 
     /// <summary>x0, y0, x1, y1 in pixels, inside the image.</summary>
     public float[] Box { get; }

@@ -83,6 +83,10 @@ internal static class ImageColumn
 {
     private static readonly InstanceAnnotations s_none = new() { Boxes = [], Classes = [], Masks = [], IsCrowd = [] };
 
+    /// <summary>An image without annotations.</summary>
+    public static ImageExample Example(MLImage image, string name) =>
+        new() { Name = name, Height = image.Height, Width = image.Width, Pixels = PixelReader.Rgb(image), Instances = s_none };
+
     /// <summary>The images in the view's order, decoded as they are asked for.</summary>
     public static IEnumerable<ImageExample> Read(IDataView view, ColumnOptions columns)
     {
