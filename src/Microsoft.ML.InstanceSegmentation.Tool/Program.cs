@@ -10,6 +10,7 @@ var command = new RootCommand("Trains, evaluates and applies instance segmentati
     ExportCommand.Create(),
     ConvertCommand.Create(),
     InspectCommand.Create(),
+    ServeCommand.Create(),
 };
 HelpExamples.AddTo(
     command,
