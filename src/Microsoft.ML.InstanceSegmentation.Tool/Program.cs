@@ -12,6 +12,7 @@ var command = new RootCommand("Trains, evaluates and applies instance segmentati
     ConvertCommand.Create(),
     ExperimentCommand.Create(),
     InspectCommand.Create(),
+    ServeCommand.Create(),
 };
 HelpExamples.AddTo(
     command,

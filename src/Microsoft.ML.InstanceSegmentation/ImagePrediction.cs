@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Masks;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
@@ -31,4 +32,24 @@ public class ImagePrediction
     public IReadOnlyList<PredictedInstance> Instances => _instances ??=
         [.. Enumerable.Range(0, Score?.Length ?? 0).Select(i => new PredictedInstance(
             PredictedLabel![i], Score![i], PredictedBoundingBoxes!.AsSpan(4 * i, 4), PredictedMasks![i]))];
+
+    /// <summary>The instances that meet criteria, in their order; the same as <c>ml.Transforms.FilterInstances</c> does in a pipeline.</summary>
+    /// <param name="options">The criteria.</param>
+    /// <returns>A new prediction; this one is not changed.</returns>
+    /// <exception cref="ArgumentException">A criterion is out of its range.</exception>
+    public ImagePrediction Filter(InstanceFilterOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        string[] labels = PredictedLabel ?? [], masks = PredictedMasks ?? [];
+        float[] scores = Score ?? [];
+        int[] kept = InstanceFilter.Kept(options, labels, scores, masks);
+        return new ImagePrediction
+        {
+            PredictedLabel = InstanceFilter.Select(labels, kept),
+            Score = InstanceFilter.Select(scores, kept),
+            PredictedBoundingBoxes = InstanceFilter.Select(PredictedBoundingBoxes ?? [], kept, each: 4),
+            PredictedMasks = InstanceFilter.Select(masks, kept),
+        };
+    }
 }

@@ -141,8 +141,8 @@ public sealed class InstanceSegmentationCatalog
     /// <param name="model">The network of a checkpoint and what it keeps; null to infer it, and for a model of this library.</param>
     /// <param name="columns">Names of the columns; null for the defaults.</param>
     /// <param name="gpuDeviceId">
-    /// GPU to score on; null for the context's, and where that is null too, or there is no such GPU, the CPU. A negative number means the
-    /// CPU.
+    /// GPU to score on; null for the context's, and where that is null too, the CPU. A negative number means the CPU. Where there is no
+    /// such GPU, or no CUDA, it is the CPU with the context's FallbackToCpu, and an error from <c>Fit</c> without.
     /// </param>
     public InstanceSegmentationScoringEstimator ApplyInstanceSegmentationModel(
         string modelFile,
@@ -151,6 +151,39 @@ public sealed class InstanceSegmentationCatalog
         ColumnOptions? columns = null,
         int? gpuDeviceId = null) =>
         new(Context, modelFile, classNames, model, columns, gpuDeviceId);
+
+    /// <summary>
+    /// A model file that many threads score images with at once: one copy of the weights, a limit of predictions at a time, and a file that
+    /// may be replaced while the program runs.
+    /// </summary>
+    /// <remarks>
+    /// The context's GpuDeviceId and FallbackToCpu say where it scores, also where the model was trained on another machine.
+    /// </remarks>
+    /// <param name="modelFile">A model.zip that <c>mlContext.Model.Save</c> wrote, a whole pipeline with one column of images too.</param>
+    /// <param name="options">The limit, the watch over the file and the columns; null takes the defaults.</param>
+    /// <example>
+    /// <code>
+    /// using var pool = ml.InstanceSegmentation().CreatePredictionPool("model.zip");
+    /// using MLImage image = MLImage.CreateFromFile("street.jpg");
+    /// ImagePrediction found = await pool.PredictAsync(image, cancellationToken);
+    /// </code>
+    /// </example>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is no model that scores images; the message names it and says why.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The context's GPU cannot be used, and its FallbackToCpu is false; the message says why.
+    /// </exception>
+    public InstanceSegmentationPredictionPool CreatePredictionPool(string modelFile, PredictionPoolOptions? options = null) =>
+        new(Context, modelFile, options ?? new PredictionPoolOptions());
+
+    /// <summary>The same with a model that the program has already; it stays the caller's, to dispose of after the pool.</summary>
+    /// <param name="model">A trained or loaded model, alone or as a part of a pipeline.</param>
+    /// <param name="options">The limit and the columns; null takes the defaults. There is no file to watch.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="InvalidDataException">It is no model that scores images; the message says why.</exception>
+    public InstanceSegmentationPredictionPool CreatePredictionPool(ITransformer model, PredictionPoolOptions? options = null) =>
+        new(Context, model, options ?? new PredictionPoolOptions());
 
     /// <inheritdoc cref="InstanceSegmentationExtensions.EvaluateInstanceSegmentation"/>
     /// <param name="data">A view with the ground truth's columns and those that scoring adds.</param>

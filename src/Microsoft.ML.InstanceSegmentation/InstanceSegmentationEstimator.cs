@@ -121,7 +121,7 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
 
     /// <summary>The input's columns and the four that scoring adds; fails where a column it needs is missing.</summary>
     /// <param name="inputSchema">Shape of the input.</param>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => OutputShape.Of(_context, inputSchema, _options.Columns);
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => OutputShape.Of(inputSchema, _options.Columns);
 
     private InstanceSegmentationTransformer Transformer(
         NamedWeights weights, IReadOnlyList<string> classNames, TrainingResult? result, SkippedImages? skipped, DataViewType imageType)

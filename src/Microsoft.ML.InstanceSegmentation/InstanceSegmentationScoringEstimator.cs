@@ -13,6 +13,7 @@ public sealed class InstanceSegmentationScoringEstimator : IEstimator<InstanceSe
     private readonly ColumnOptions _columns;
     private readonly IReadOnlyList<string> _classNames;
     private readonly int? _gpuDeviceId;
+    private readonly bool _fallbackToCpu;
 
     internal InstanceSegmentationScoringEstimator(
         MLContext? context,
@@ -23,6 +24,8 @@ public sealed class InstanceSegmentationScoringEstimator : IEstimator<InstanceSe
         int? gpuDeviceId)
     {
         ArgumentException.ThrowIfNullOrEmpty(modelFile);
+        // Without a context of the caller's there is nobody to forbid the CPU.
+        _fallbackToCpu = context?.FallbackToCpu ?? true;
         _context = context ?? new MLContext();
         _columns = columns ?? new ColumnOptions();
         _columns.Validate();
@@ -37,17 +40,20 @@ public sealed class InstanceSegmentationScoringEstimator : IEstimator<InstanceSe
     /// <summary>The transformer.</summary>
     /// <param name="input">Data with the image column; no row of it is read.</param>
     /// <exception cref="ArgumentException">The image column is missing or of another type.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The GPU cannot be used, and MLContext.FallbackToCpu is false; the message says why.
+    /// </exception>
     public InstanceSegmentationTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         ScoringChain.Check(_context, input.Schema, _columns);
         var imageType = input.Schema[_columns.ImageColumnName].Type;
-        return new InstanceSegmentationTransformer(_context, _onnx, _columns, _classNames, _gpuDeviceId, imageType);
+        return new InstanceSegmentationTransformer(_context, _onnx, _columns, _classNames, _gpuDeviceId, imageType, _fallbackToCpu);
     }
 
     /// <summary>The input's columns and the four that scoring adds; fails where the image column is missing.</summary>
     /// <param name="inputSchema">Shape of the input.</param>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => OutputShape.OfScoring(_context, inputSchema, _columns);
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => OutputShape.OfScoring(inputSchema, _columns);
 
     private static IReadOnlyList<string> ClassesOf(byte[] onnx, string modelFile, IReadOnlyList<string>? classNames, ModelOptions? model)
     {

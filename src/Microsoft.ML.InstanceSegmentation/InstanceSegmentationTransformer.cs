@@ -24,10 +24,11 @@ public sealed class InstanceSegmentationTransformer : ITransformer, IDisposable
         ColumnOptions columns,
         IReadOnlyList<string> classNames,
         int? gpuDeviceId,
-        DataViewType? imageType = null)
+        DataViewType? imageType = null,
+        bool fallbackToCpu = true)
     {
         _onnx = onnx;
-        _chain = ScoringChain.Build(context, onnx, columns, classNames, gpuDeviceId, imageType ?? ImageType.AnySize);
+        _chain = ScoringChain.Build(context, onnx, columns, classNames, gpuDeviceId, fallbackToCpu, imageType ?? ImageType.AnySize);
         ClassNames = classNames;
     }
 

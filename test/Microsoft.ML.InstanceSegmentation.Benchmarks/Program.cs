@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Microsoft.ML.InstanceSegmentation.Benchmarks;
 
-return new RootCommand("Measures training: its time a step and in region pooling, what a preset or an experiment reaches, and whether a killed one goes on.")
+return new RootCommand("Measures training: its time a step and in region pooling, what a preset or an experiment reaches, and whether a killed one goes on. And scoring: a web service under load.")
 {
     TrainPreset.Create(),
     FewShot.Create(),
@@ -13,4 +13,5 @@ return new RootCommand("Measures training: its time a step and in region pooling
     EvaluateWeights.Create(),
     StepTime.Create(),
     PoolingTime.Create(),
+    LoadService.Create(),
 }.Parse(args).Invoke();

@@ -12,10 +12,10 @@ internal static class UntrainedModel
     public static ModelOptions Options =>
         TinyModel.Options with { Detection = TinyModel.Options.Detection with { ScoreThreshold = 0.3f } };
 
-    public static string WriteCheckpoint(TemporaryFolder folder)
+    public static string WriteCheckpoint(TemporaryFolder folder, ModelOptions? options = null)
     {
         using var scope = torch.NewDisposeScope();
-        using var network = new MaskRcnn(Options, ClassNames.Length, seed: 3);
+        using var network = new MaskRcnn(options ?? Options, ClassNames.Length, seed: 3);
         NamedWeights weights = network.GetWeights();
         // Untrained predictors are sure of nothing; stronger ones spread the scores.
         foreach (string name in new[] { "roi_heads.box_predictor.cls_score.weight", "roi_heads.mask_predictor.mask_fcn_logits.weight" })
@@ -23,6 +23,15 @@ internal static class UntrainedModel
         string file = folder.File("untrained.safetensors");
         SafetensorsFile.Write(file, weights);
         return file;
+    }
+
+    /// <summary>Saves one of other options as a model file.</summary>
+    public static void Save(MLContext ml, TemporaryFolder folder, ModelOptions options, string file)
+    {
+        IDataView images = Images(ml, folder);
+        using InstanceSegmentationTransformer model = ml.Transforms
+            .ApplyInstanceSegmentationModel(WriteCheckpoint(folder, options), ClassNames, options).Fit(images);
+        ml.Model.Save(model, images.Schema, file);
     }
 
     /// <summary>Two images of noise in a folder, loaded by ML.NET: FileName and Image.</summary>

@@ -18,20 +18,13 @@ internal static class ScoringChain
     /// <param name="columns">The user's column names.</param>
     /// <param name="classNames">Names of the classes.</param>
     /// <param name="gpuDeviceId">GPU to score on, or null for the CPU.</param>
+    /// <param name="fallbackToCpu">Whether a GPU that cannot be used gives the CPU rather than an error.</param>
     /// <param name="imageType">Type of the images it is fitted on; it scores those of others, too.</param>
+    /// <exception cref="InvalidOperationException">The GPU cannot be used, and the CPU is not to take its place.</exception>
     public static TransformerChain<ITransformer> Build(
-        MLContext context, byte[] onnx, ColumnOptions columns, IReadOnlyList<string> classNames, int? gpuDeviceId, DataViewType imageType)
-    {
-        try
-        {
-            return BuildOn(context, onnx, columns, classNames, gpuDeviceId, imageType);
-        }
-        catch (EntryPointNotFoundException) when (gpuDeviceId is not null)
-        {
-            // A program with the CPU build of ONNX Runtime may well train on a GPU; ML.NET's own fallback does not cover that.
-            return BuildOn(context, onnx, columns, classNames, gpuDeviceId: null, imageType);
-        }
-    }
+        MLContext context, byte[] onnx, ColumnOptions columns, IReadOnlyList<string> classNames, int? gpuDeviceId, bool fallbackToCpu,
+        DataViewType imageType) =>
+        ScoringDevice.On(gpuDeviceId, fallbackToCpu, gpu => BuildOn(ScoringDevice.Context(context, gpu), onnx, columns, classNames, gpu, imageType));
 
     /// <summary>Checks that images of a schema can be scored, before a model is trained on them.</summary>
     /// <exception cref="ArgumentException">They can't.</exception>
@@ -39,7 +32,7 @@ internal static class ScoringChain
     {
         ColumnTypes.RequireImage(input, columns.ImageColumnName);
         ImageType.Register(input);
-        var steps = new Steps(input);
+        var steps = new ChainSteps(input);
         AddPreparation(steps, context, columns);
         try
         {
@@ -62,11 +55,11 @@ internal static class ScoringChain
         TransformsCatalog transforms = context.Transforms;
         using var graph = new MemoryStream(onnx, writable: false);
 
-        var steps = new Steps(ImageSchema(columns.ImageColumnName));
+        var steps = new ChainSteps(ImageSchema(columns.ImageColumnName));
         foreach (IEstimator<ITransformer> mapping in ImageSizeMappings.For(context, imageType))
             steps.Add(mapping);
         AddPreparation(steps, context, columns);
-        steps.Add(transforms.ApplyOnnxModel(s_graphOutputs, s_graphInputs, graph, gpuDeviceId, fallbackToCpu: true));
+        steps.Add(transforms.ApplyOnnxModel(s_graphOutputs, s_graphInputs, graph, gpuDeviceId, fallbackToCpu: false));
         steps.Add(transforms.CustomMapping(new DecodeMapping().GetMapping(), DecodeMapping.ContractName));
         // To keys and back: the texts stay as they are, and the keys, hidden below them, hold the names of all classes as an annotation.
         steps.Add(transforms.Conversion.MapValueToKey(
@@ -79,7 +72,7 @@ internal static class ScoringChain
         return steps.ToChain();
     }
 
-    private static void AddPreparation(Steps steps, MLContext context, ColumnOptions columns)
+    private static void AddPreparation(ChainSteps steps, MLContext context, ColumnOptions columns)
     {
         var mapping = new PrepareMapping($"Column '{columns.ImageColumnName}'");
         steps.Add(context.Transforms.CopyColumns(PrepareInput.ImageColumn, columns.ImageColumnName));
@@ -91,24 +84,5 @@ internal static class ScoringChain
         var schema = new DataViewSchema.Builder();
         schema.AddColumn(imageColumn, ImageType.AnySize);
         return schema.ToSchema();
-    }
-
-    // Fitted one by one: an EstimatorChain compares a mapping's column types by reference, and an image type of ours is never ML.NET's.
-    private sealed class Steps(DataViewSchema input)
-    {
-        private readonly List<ITransformer> _steps = [];
-
-        /// <summary>A view without rows after the steps so far.</summary>
-        public IDataView View { get; private set; } = new EmptyDataView(input);
-
-        public void Add<T>(IEstimator<T> estimator)
-            where T : class, ITransformer
-        {
-            ITransformer step = estimator.Fit(View);
-            View = step.Transform(View);
-            _steps.Add(step);
-        }
-
-        public TransformerChain<ITransformer> ToChain() => new([.. _steps]);
     }
 }
