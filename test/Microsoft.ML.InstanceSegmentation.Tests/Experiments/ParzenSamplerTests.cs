@@ -17,13 +17,13 @@ public sealed class ParzenSamplerTests
             double[] point = ParzenSampler.DrawAnywhere(2, random);
             seen.Add((point, Worth(point)));
         }
-        double[][] drawn = [.. Enumerable.Range(0, 600).Select(_ => ParzenSampler.Draw(s_space, seen, random))];
+        double[][] drawn = [.. Enumerable.Range(0, 6000).Select(_ => ParzenSampler.Draw(s_space, seen, random))];
 
         Assert.IsTrue(drawn.All(point => point.All(position => position is >= 0 and <= 1)));
         int near = drawn.Count(point => Math.Abs(point[0] - 0.7) < 0.15), right = drawn.Count(point => SearchDimension.Choice(point[1], 4) == 2);
-        // At random it would be 180 and 150.
-        Assert.IsGreaterThan(240, near);
-        Assert.IsGreaterThan(300, right);
+        // At random it would be 1,800 and 1,500.
+        Assert.IsGreaterThan(2400, near);
+        Assert.IsGreaterThan(3000, right);
         Assert.IsTrue(drawn.Any(point => point[0] < 0.3) && Enumerable.Range(0, 4).All(choice => drawn.Any(point => SearchDimension.Choice(point[1], 4) == choice)));
     }
 
