@@ -182,6 +182,24 @@ public sealed class WebApiTests
     }
 
     [TestMethod]
+    public async Task Its_limits_are_arguments()
+    {
+        using WebService small = WebService.Start(
+            "WebApi", "WebApi.dll", "--model", s_folder.File("model.zip"), "--requests", "1", "--concurrency", "1", "--bytes", "100000");
+        HttpStatusCode[] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Status(s_image)));
+        CollectionAssert.AreEquivalent(new[] { HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable }, answers.Distinct().ToArray());
+        Assert.AreEqual(HttpStatusCode.RequestEntityTooLarge, await Status(new byte[100_001]));
+        Assert.AreEqual(HttpStatusCode.OK, await Status(s_image));
+
+        async Task<HttpStatusCode> Status(byte[] body)
+        {
+            using var content = new ByteArrayContent(body);
+            using HttpResponseMessage response = await small.Client.PostAsync("instances", content);
+            return response.StatusCode;
+        }
+    }
+
+    [TestMethod]
     public async Task Requests_that_are_given_up_hold_nothing_up()
     {
         for (int i = 0; i < 20; i++)
