@@ -38,6 +38,12 @@ internal sealed class ImageTransform(ImageOptions options)
     private Tensor Normalized(ImageExample image, Device device)
     {
         Tensor pixels = tensor(image.Pixels, [image.Height, image.Width, 3], device: device).to_type(ScalarType.Float32);
+        if (options.ContrastStretch is { } stretch)
+        {
+            (byte low, byte high) = ContrastRule.Limits(image.Pixels, stretch);
+            using Scalar offset = (float)low, scale = byte.MaxValue / ContrastRule.Span(low, high);
+            pixels = pixels.sub_(offset).mul_(scale);
+        }
         return pixels.div_(s_largestByte).sub_(tensor(_mean, device: device)).div_(tensor(_deviation, device: device));
     }
 

@@ -14,6 +14,12 @@ public sealed record ImageOptions
     /// </summary>
     public int MaxSize { get; init; } = 1333;
 
+    /// <summary>
+    /// Stretches each image's contrast first, for images that are dim by chance and not by what they show, as in fluorescence microscopy.
+    /// Default null: values are taken as they are.
+    /// </summary>
+    public ContrastStretchOptions? ContrastStretch { get; init; }
+
     /// <summary>Mean of red, green and blue on a scale of 0 to 1, subtracted from each pixel. Default: ImageNet's.</summary>
     public IReadOnlyList<float> Mean { get; init => field = ValueList.Of(value); } = ValueList.Of([0.485f, 0.456f, 0.406f]);
 
@@ -28,6 +34,7 @@ public sealed record ImageOptions
         OptionCheck.Positive(MinSize);
         OptionCheck.AtLeast(MaxSize, MinSize);
         OptionCheck.Positive(SizeDivisor);
+        ContrastStretch?.Validate();
         OptionCheck.That(Mean is { Count: 3 }, "Mean needs three values: red, green and blue.", nameof(Mean));
         OptionCheck.That(StandardDeviation is { Count: 3 }, "StandardDeviation needs three values: red, green and blue.", nameof(StandardDeviation));
         foreach (float deviation in StandardDeviation)

@@ -55,4 +55,21 @@ public sealed class ImageTransformTests
             Assert.AreEqual((pixel - options.Mean[channel]) / options.StandardDeviation[channel], values[i], 1e-6f);
         }
     }
+
+    [TestMethod]
+    public void With_stretched_contrast_an_image_and_a_dim_copy_of_it_are_the_same()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var transform = new ImageTransform(new ImageOptions { MinSize = 24, MaxSize = 24, ContrastStretch = new ContrastStretchOptions() });
+        ImageExample bright = ReferenceData.Image("bright", 16, 16);
+        for (int i = 0; i < bright.Pixels.Length; i++)
+            bright.Pixels[i] = (byte)(bright.Pixels[i] / 8 * 8);
+        ImageExample dim = bright with { Pixels = Array.ConvertAll(bright.Pixels, value => (byte)(5 + (value / 8))) };
+        float[] expected = TensorTransfer.Read<float>(transform.Batch([bright], CPU).Images), actual = TensorTransfer.Read<float>(transform.Batch([dim], CPU).Images);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.AreEqual(expected[i], actual[i], 1e-4f);
+
+        ImageExample black = bright with { Pixels = new byte[bright.Pixels.Length] };
+        Assert.IsTrue(TensorTransfer.Read<float>(transform.Batch([black], CPU).Images).All(float.IsFinite));
+    }
 }

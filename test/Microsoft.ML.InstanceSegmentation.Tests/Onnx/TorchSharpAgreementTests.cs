@@ -33,6 +33,12 @@ public sealed class TorchSharpAgreementTests
     }
 
     [TestMethod]
+    public void With_stretched_contrast_they_have_the_same_instances_too() =>
+        Agree(
+            s_options with { Image = s_options.Image with { ContrastStretch = new ContrastStretchOptions() } },
+            [(1, 1), (120, 75), (64, 300), (500, 400)]);
+
+    [TestMethod]
     public void Images_without_instances_have_none_in_both() =>
         Agree(s_options with { Detection = new() { ScoreThreshold = 1 } }, [(1, 1), (33, 900), (200, 150)], found: false);
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.InstanceSegmentation.Boxes;
 using ElementType = Microsoft.ML.InstanceSegmentation.Onnx.TensorProto.Types.DataType;
 
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
@@ -28,7 +29,10 @@ internal static class ImageEmitter
 
         GraphValue image = bytes.Reshape(GraphValue.Concat(0, original, graph.Constant(4L)));     // uint8 [H, W, 4]
         GraphValue resized = ResizeEmitter.Emit(image, original, size);                      // float32 [h, w, 4]
-        GraphValue planes = Normalise(RedGreenBlue(resized, channelOrder), options);         // [3, h, w]
+        GraphValue colors = RedGreenBlue(resized, channelOrder);                             // [3, h, w]
+        if (options.ContrastStretch is { } stretch)
+            colors = Stretch(colors, image, stretch);
+        GraphValue planes = Normalise(colors, options);
         return new NetworkImage(Pad(planes, padded - size).Unsqueeze(0), original, size, padded);
     }
 
@@ -53,6 +57,27 @@ internal static class ImageEmitter
         GraphBuilder graph = image.Graph;
         GraphValue channels = graph.Constant(0, 1, 2) + graph.Constant(2, 0, -2) * channelOrder.Reshape(1);
         return image.Transpose(2, 0, 1).Gather(channels);
+    }
+
+    /// <summary>255 (x − low) / (high − low), see <see cref="ContrastRule"/>. It commutes with the resizing too.</summary>
+    private static GraphValue Stretch(GraphValue colors, GraphValue image, ContrastStretchOptions options)
+    {
+        GraphBuilder graph = colors.Graph;
+        GraphValue pixels = image.Reshape(-1, 4);
+        GraphValue step = (pixels.Length(0) + (ContrastRule.MostPixels - 1L)) / ContrastRule.MostPixels;
+        // Which of the first three channels is red does not matter here.
+        GraphValue values = pixels.EveryNth(step).Slice(1, 0, 3).Reshape(-1).Cast(ElementType.Float);
+        GraphValue count = values.Length(0);
+        GraphValue descending = values.Largest(count).Values;
+        GraphValue low = At(options.Low), high = At(options.High);
+        return (colors - low) * ((high - low).AtLeast(1f).Reciprocal() * 255f);
+
+        GraphValue At(float percentile)
+        {
+            GraphValue last = count - 1L;
+            GraphValue rank = (last.Cast(ElementType.Float) * ContrastRule.Fraction(percentile)).Cast(ElementType.Int64);
+            return descending.Gather(last - rank);
+        }
     }
 
     /// <summary>(x / 255 − mean) / deviation. It commutes with the resizing, after which a photograph is smaller.</summary>

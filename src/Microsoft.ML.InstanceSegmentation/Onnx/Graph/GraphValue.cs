@@ -73,6 +73,10 @@ internal readonly record struct GraphValue(GraphBuilder Graph, string Name)
     public GraphValue Slice(long axis, long start, long end = long.MaxValue) =>
         Graph.Node("Slice", [this, Graph.Constant(start), Graph.Constant(end), Graph.Constant(axis)]);
 
+    /// <summary>Of dimension 0 the first entry, and every so many after it.</summary>
+    public GraphValue EveryNth(GraphValue step) =>
+        Graph.Node("Slice", [this, Graph.Constant(0L), Graph.Constant(long.MaxValue), Graph.Constant(0L), step]);
+
     /// <summary>The first entries of dimension 0, as many as <paramref name="count"/> says.</summary>
     public GraphValue First(GraphValue count) => Graph.Node("Slice", [this, Graph.Constant(0L), count, Graph.Constant(0L)]);
 
