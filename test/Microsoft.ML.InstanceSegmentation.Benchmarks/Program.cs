@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.ML.InstanceSegmentation.Benchmarks;
+using Microsoft.ML.InstanceSegmentation.Benchmarks.Figures;
 
 return new RootCommand("Measures training: its time a step and in region pooling, what a preset reaches, and whether a killed one goes on.")
 {
@@ -7,6 +8,7 @@ return new RootCommand("Measures training: its time a step and in region pooling
     FewShot.Create(),
     KillTraining.Create(),
     EvaluateWeights.Create(),
+    DrawFigures.Create(),
     StepTime.Create(),
     PoolingTime.Create(),
 }.Parse(args).Invoke();
