@@ -1,6 +1,7 @@
 using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.MlNet;
 using Microsoft.ML.InstanceSegmentation.Onnx;
+using Microsoft.ML.InstanceSegmentation.Weights;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
@@ -68,6 +69,7 @@ public sealed class InstanceSegmentationScoringEstimator : IEstimator<InstanceSe
     private static (byte[] Onnx, IReadOnlyList<string> ClassNames) FromCheckpoint(
         string file, IReadOnlyList<string>? classNames, ModelOptions? model)
     {
+        WeightFile.CheckFormat(file);
         OptionCheck.That(
             classNames is { Count: > 0 },
             $"'{file}' is not a model that this library saved (or was cut off). If it is a checkpoint, it has no class names: give them, in the "

@@ -44,6 +44,7 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
     public string? IntendedUse { get; init; }
 
     /// <summary>Adds a step or an evaluation.</summary>
+    /// <param name="value">What the estimator reports; from any thread.</param>
     public void Report(TrainingProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);

@@ -111,6 +111,19 @@ public sealed class InstanceSegmentationScoringEstimatorTests
     }
 
     [TestMethod]
+    [DataRow("", "the file is empty")]
+    [DataRow("notes about the model", "the format is unknown")]
+    [DataRow("version https://git-lfs.github.com/spec/v1\n", "git lfs pull")]
+    public void A_file_that_is_no_model_is_not_asked_for_class_names(string content, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("model.zip"), content);
+        string message = Assert.ThrowsExactly<InvalidDataException>(() => new MLContext().Transforms.ApplyInstanceSegmentationModel(folder.File("model.zip"))).Message;
+        StringAssert.Contains(message, $"'{folder.File("model.zip")}' is not a model of this library, and no checkpoint: ");
+        StringAssert.Contains(message, reason);
+    }
+
+    [TestMethod]
     public void Data_without_the_image_column_are_refused()
     {
         using var folder = new TemporaryFolder();

@@ -11,13 +11,13 @@ public sealed record OneStageOptions
     /// <summary>Most pairs of box and class of each pyramid level that non-maximum suppression sees, best first. Default 1000.</summary>
     public int CandidatesPerLevel { get; init; } = 1000;
 
-    /// <summary>RetinaNet.</summary>
+    /// <summary>Settings of RetinaNet alone (<see cref="DetectorKind.RetinaNet"/>).</summary>
     public RetinaNetOptions RetinaNet { get; init; } = new();
 
-    /// <summary>SSD.</summary>
+    /// <summary>Settings of SSD alone (<see cref="DetectorKind.Ssd"/>).</summary>
     public SsdOptions Ssd { get; init; } = new();
 
-    /// <summary>YOLO.</summary>
+    /// <summary>Settings of YOLO alone (<see cref="DetectorKind.Yolo"/>).</summary>
     public YoloOptions Yolo { get; init; } = new();
 
     internal void Validate()
@@ -95,7 +95,7 @@ public sealed record YoloOptions
 
     /// <summary>
     /// An anchor that no object is assigned to, but that overlaps one by at least this, enters no loss; the others learn that there is no
-    /// object. Intersection over union, default 0.5.
+    /// object. Intersection over union, 0 to 1. Default 0.5.
     /// </summary>
     public float IgnoreIoU { get; init; } = 0.5f;
 

@@ -34,7 +34,7 @@ public sealed record AugmentationOptions
     /// <summary>Instances of another training image pasted into the image.</summary>
     public CopyPasteOptions CopyPaste { get; init; } = new();
 
-    /// <summary>Crops.</summary>
+    /// <summary>Random parts of the image, enlarged.</summary>
     public RandomCropOptions Crop { get; init; } = new();
 
     /// <summary>Scale of the image within its frame.</summary>

@@ -49,6 +49,8 @@ public sealed record InitialWeights
     /// .safetensors), or a model of this library to go on from (model.zip, model.onnx). The log tells what was matched; where the classes
     /// differ in number, the predictors start anew.
     /// </summary>
+    /// <param name="path">The file, which is read when training begins; an error then names it.</param>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
     public static InitialWeights FromFile(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -61,6 +63,8 @@ public sealed record InitialWeights
     public static implicit operator InitialWeights(string path) => FromFile(path);
 
     /// <summary>The inverse of <see cref="ToString"/>.</summary>
+    /// <param name="text">"random", "ImageNet" or "ImageNetOrRandom", in upper or lower case, or else the path of a file.</param>
+    /// <exception cref="ArgumentException">The text is empty.</exception>
     public static InitialWeights Parse(string text) => Named(text) ?? FromFile(text);
 
     /// <inheritdoc/>

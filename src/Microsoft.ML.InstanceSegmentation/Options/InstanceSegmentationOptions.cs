@@ -64,7 +64,7 @@ public sealed record InstanceSegmentationOptions
     public UnreadableImages UnreadableImages { get; init; } = UnreadableImages.Fail;
 
     /// <summary>
-    /// CUDA device to train on; null takes MLContext.GpuDeviceId where the estimator knows its context, and where that is null too, the
+    /// CUDA device to train on. Default null: MLContext.GpuDeviceId where the estimator knows its context, and where that is null too, the
     /// first CUDA device if there is one. A negative number means the CPU.
     /// </summary>
     public int? GpuDeviceId { get; init; }

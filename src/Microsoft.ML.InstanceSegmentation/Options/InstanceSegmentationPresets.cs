@@ -182,6 +182,7 @@ public static class InstanceSegmentationPresets
     };
 
     /// <summary>The preset of a name, in any case.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
     /// <exception cref="ArgumentException">There is no preset of that name; the message lists them.</exception>
     public static InstanceSegmentationOptions ByName(string name)
     {

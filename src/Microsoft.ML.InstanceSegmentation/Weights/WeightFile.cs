@@ -7,6 +7,15 @@ internal static class WeightFile
     /// <exception cref="InvalidDataException">The file is of another format, damaged, or asks for more than tensors; the message names it.</exception>
     public static NamedWeights Read(string path) => NamedFile.Read(path, Read);
 
+    /// <summary>Fails where the file's first bytes are of no known format, without reading more.</summary>
+    /// <exception cref="InvalidDataException">They are not; the message names the file and tells what it is taken for.</exception>
+    public static void CheckFormat(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        if (!SafetensorsFile.Recognises(stream) && !PyTorchCheckpoint.Recognises(stream))
+            throw new InvalidDataException($"'{path}' is not a model of this library, and no checkpoint: {DescribeUnknown(stream)}");
+    }
+
     internal static NamedWeights Read(Stream stream)
     {
         NamedWeights weights =
