@@ -63,7 +63,7 @@ public sealed class InstanceSegmentationPredictionPool : IDisposable
         options.Validate();
         _context = context;
         _options = options;
-        _turns = new SemaphoreSlim(options.MaxConcurrentPredictions);
+        _turns = new SemaphoreSlim(options.MaxConcurrentPredictions ?? Environment.ProcessorCount);
     }
 
     /// <summary>Names of the classes of the model that scores now.</summary>

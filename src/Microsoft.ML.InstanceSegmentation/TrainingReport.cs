@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -23,15 +22,6 @@ namespace Microsoft.ML.InstanceSegmentation;
 /// <param name="options">What is trained with.</param>
 public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgress<TrainingProgress>
 {
-    private const string Style = """
-        body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
-        table { border-collapse: collapse; margin: 1rem 0; }
-        th, td { text-align: right; padding: .25rem .75rem; border-bottom: 1px solid #ddd; }
-        th:first-child, td:first-child, .facts td { text-align: left; }
-        img { max-width: 100%; }
-        pre { background: #f6f6f6; padding: 1rem; overflow-x: auto; }
-        """;
-
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
     private readonly TrainingCurves _curves = new();
@@ -87,35 +77,23 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
         lock (_evaluated)
             (evaluated, last, examples) = ([.. _evaluated], _last, [.. _examples]);
         InstanceSegmentationMetrics? metrics = model?.ValidationMetrics ?? evaluated.LastOrDefault()?.Validation;
-        return $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>Instance segmentation: training report</title>
-            <style>
-            {Style}
-            </style>
-            </head>
-            <body>
+        string body = $"""
             <h1>Training report</h1>
-            <p>{Html(Outcome(model, last))}</p>
+            <p>{HtmlPage.Text(Outcome(model, last))}</p>
             <h2>Model card</h2>
-            {Table([], Card(model, last), "facts")}
+            {HtmlPage.Table([], Card(model, last), "facts")}
             {(metrics is null ? "<p>No image was held out, so nothing was measured.</p>" : Metrics(metrics))}
             <h2>Evaluations</h2>
-            {Table(["Epoch", "Step", "Box AP", "Mask AP", "Mask AP50", "Mask AP75", "Images/s"], evaluated.Select(Row))}
+            {HtmlPage.Table(["Epoch", "Step", "Box AP", "Mask AP", "Mask AP50", "Mask AP75", "Images/s"], evaluated.Select(Row))}
             {Examples(examples)}
             <h2>Curves</h2>
             <img alt="Losses, learning rate and average precision over the steps" src="data:image/jpeg;base64,{Convert.ToBase64String(_curves.ToJpeg(fonts))}">
             <h2>Options</h2>
-            <pre>{Html(JsonSerializer.Serialize(options, s_indented))}</pre>
+            <pre>{HtmlPage.Text(JsonSerializer.Serialize(options, s_indented))}</pre>
             <h2>Environment</h2>
-            {Table([], Environment(), "facts")}
-            </body>
-            </html>
+            {HtmlPage.Table([], Environment(), "facts")}
             """;
+        return HtmlPage.Of("Instance segmentation: training report", body);
     }
 
     private static string Outcome(InstanceSegmentationTransformer? model, TrainingProgress? last) => (model, last) switch
@@ -153,7 +131,7 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
         List<string[]> rows = [.. figures.Select(figure => new[] { figure.Name, Figure(figure.Value(metrics.BoundingBox)), Figure(figure.Value(metrics.Mask)) })];
         rows.Insert(1, ["95 % interval of AP", Interval(metrics.BoundingBox.APInterval), Interval(metrics.Mask.APInterval)]);
         rows.Insert(3, ["95 % interval of AP50", Interval(metrics.BoundingBox.AP50Interval), Interval(metrics.Mask.AP50Interval)]);
-        return Table(["On the validation images", "Box", "Mask"], rows)
+        return HtmlPage.Table(["On the validation images", "Box", "Mask"], rows)
             + "<p>The intervals are bootstrapped over the validation images: how far other images of the same kind would move the figures.</p>";
     }
 
@@ -189,22 +167,10 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
         return html.Append("</table>").ToString();
     }
 
-    private static string Table(string[] headings, IEnumerable<string[]> rows, string kind = "figures")
-    {
-        var html = new StringBuilder($"<table class=\"{kind}\">");
-        if (headings.Length > 0)
-            html.Append("<tr>").AppendJoin("", headings.Select(heading => $"<th>{Html(heading)}</th>")).Append("</tr>");
-        foreach (string[] row in rows)
-            html.Append("<tr>").AppendJoin("", row.Select(cell => $"<td>{Html(cell)}</td>")).Append("</tr>");
-        return html.Append("</table>").ToString();
-    }
-
     // The evaluator says -1 where there is nothing to measure.
     private static string Figure(double value) => value < 0 ? "–" : Invariant($"{value:0.000}");
 
     private static string Interval(MetricInterval? interval) => interval?.ToString() ?? "–";
-
-    private static string Html(string text) => WebUtility.HtmlEncode(text);
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

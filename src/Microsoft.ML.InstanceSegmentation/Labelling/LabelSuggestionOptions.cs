@@ -5,7 +5,7 @@ namespace Microsoft.ML.InstanceSegmentation;
 /// <summary>Which images are suggested for labelling, and with which instances.</summary>
 public sealed record LabelSuggestionOptions
 {
-    /// <summary>Most images that are suggested, the most useful; null, the default, suggests all. At least 1.</summary>
+    /// <summary>Most images that are suggested, the most useful; at least 1. Default null: all.</summary>
     public int? Count { get; init; }
 
     /// <summary>Instances with this score or a higher one are suggested as labels, 0 to 1. Default 0.5.</summary>

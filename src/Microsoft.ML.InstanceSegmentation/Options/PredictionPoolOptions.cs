@@ -6,10 +6,10 @@ namespace Microsoft.ML.InstanceSegmentation;
 public sealed record PredictionPoolOptions
 {
     /// <summary>
-    /// Most predictions at a time; others wait for their turn. At least 1. Default the number of processors. Each one that runs takes memory
-    /// for its image and the network's activations, and ONNX Runtime shares the processors among them, so more do not score faster.
+    /// Most predictions at a time; others wait for their turn. At least 1. Default null: the number of processors. Each one that runs takes
+    /// memory for its image and the network's activations, and ONNX Runtime shares the processors among them, so more do not score faster.
     /// </summary>
-    public int MaxConcurrentPredictions { get; init; } = Environment.ProcessorCount;
+    public int? MaxConcurrentPredictions { get; init; }
 
     /// <summary>
     /// How often the pool looks whether its model file has changed, and loads it where it has; greater than 0, at most a day. It looks at the
@@ -29,7 +29,8 @@ public sealed record PredictionPoolOptions
 
     internal void Validate()
     {
-        OptionCheck.AtLeast(MaxConcurrentPredictions, 1);
+        if (MaxConcurrentPredictions is { } predictions)
+            OptionCheck.AtLeast(predictions, 1, nameof(MaxConcurrentPredictions));
         OptionCheck.That(
             WatchInterval is null || (WatchInterval > TimeSpan.Zero && WatchInterval <= TimeSpan.FromDays(1)),
             $"WatchInterval is {WatchInterval}; it must be greater than 0 and at most a day.", nameof(WatchInterval));

@@ -76,7 +76,7 @@ internal sealed class OptionsReference
         _text.AppendLine("| option | default | |").AppendLine("| --- | --- | --- |");
         foreach (PropertyInfo property in Properties(type))
         {
-            string value = IsOptions(property.PropertyType) ? "" : Value(property.GetValue(defaults));
+            string value = IsOptions(property.PropertyType) && property.GetValue(defaults) is not null ? "" : Value(property.GetValue(defaults));
             _text.AppendLine($"| `{property.Name}` | {value} | {Cell(_documentation.Summary(property))} |");
         }
         _text.AppendLine();
@@ -134,7 +134,8 @@ internal sealed class OptionsReference
         null => "null",
         bool flag => flag ? "true" : "false",
         string text => $"`{text}`",
-        float number => Number(number),
+        // Through its shortest text: a float's digits beyond it are the double's.
+        float number => Number(double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)),
         double number => Number(number),
         IEnumerable list => "[" + string.Join(", ", list.Cast<object>().Select(Value)) + "]",
         Enum => $"`{value}`",
