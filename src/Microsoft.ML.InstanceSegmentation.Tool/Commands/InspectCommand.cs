@@ -30,7 +30,7 @@ internal static class InspectCommand
         InstanceSegmentationOptions options = InstanceSegmentationPresets.For(
             CommonOptions.Load(new MLContext().InstanceSegmentation(), file, images), log: lines.Add);
         if (!quiet)
-            lines.ForEach(Console.WriteLine);
+            lines.ForEach(line => ConsoleWindow.WriteMessage(Console.Out, line));
         return new DataFound(lines, options);
     }
 
@@ -41,7 +41,7 @@ internal static class InspectCommand
         if (!quiet)
         {
             Console.WriteLine($"{file}: {found.Bytes / 1e6:0.0} MB");
-            Console.WriteLine($"{found.Classes.Count} classes: {string.Join(", ", found.Classes)}");
+            ConsoleWindow.WriteMessage(Console.Out, $"{found.Classes.Count} {(found.Classes.Count == 1 ? "class" : "classes")}: {string.Join(", ", found.Classes)}");
             JsonResult.Write(found.Options);
         }
         return found;

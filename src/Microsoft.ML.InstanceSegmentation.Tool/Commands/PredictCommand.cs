@@ -49,7 +49,7 @@ internal static class PredictCommand
                 }
             }
             found.Save(Path.Combine(folder, "predictions.json"));
-            messages.WriteLine($"Wrote {found.Images} images and {found.Instances} instances to {folder}/predictions.json; its file names are relative to {root}");
+            ConsoleWindow.WriteMessage(messages, $"Wrote {found.Images} images and {found.Instances} instances to {folder}/predictions.json; its file names are relative to {root}");
             if (parsed.GetValue(json))
                 JsonResult.Write(new Predicted(Path.Combine(folder, "predictions.json"), root, scored, unreadable));
             foreach (string failure in unreadable)

@@ -53,7 +53,7 @@ internal static class SuggestCommand
                 Tables.Write(
                     ["most useful first", "uncertainty", "instances"],
                     suggestions.Images.Select(image => (string[])[image.FileName, FormattableString.Invariant($"{image.Uncertainty:0.000}"), $"{image.Instances.Count}"]));
-                Console.WriteLine($"Wrote {suggestions.Images.Count} images to {file}; correct it in a labelling tool, then train with it: its images are in {folder}");
+                ConsoleWindow.WriteMessage(Console.Out, $"Wrote {suggestions.Images.Count} images to {file}; correct it in a labelling tool, then train with it: its images are in {folder}");
             }
             foreach (string failure in suggestions.UnreadableImages)
                 Console.Error.WriteLine("error: " + failure);

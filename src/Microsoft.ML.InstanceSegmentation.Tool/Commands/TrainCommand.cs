@@ -50,7 +50,8 @@ internal static class TrainCommand
         {
             var ml = new MLContext(parsed.GetValue(seed));
             bool asJson = parsed.GetValue(json);
-            ml.Log += (_, message) => Print(message, JsonResult.Messages(asJson));
+            var progress = new ConsoleProgress { ShowsEvaluations = false, Output = JsonResult.Messages(asJson) };
+            ml.Log += (_, message) => Print(message, progress);
             InstanceSegmentationCatalog segmentation = ml.InstanceSegmentation();
             IDataView train = CommonOptions.Load(segmentation, parsed.GetRequiredValue(annotations), parsed.GetValue(images), parsed.GetValue(skip));
             IDataView? validate = parsed.GetValue(validation) is { } file
@@ -66,7 +67,7 @@ internal static class TrainCommand
                 ReturnModelWhenCancelled = true,
                 Validation = validate is null && options.Validation.Fraction is 0 ? options.Validation with { Fraction = 0.2 } : options.Validation,
             };
-            return Train(ml, train, validate, options, parsed.GetRequiredValue(output), asJson, cancellation);
+            return Train(ml, train, validate, options, parsed.GetRequiredValue(output), asJson, progress, cancellation);
         }));
         HelpExamples.AddTo(
             command,
@@ -76,19 +77,21 @@ internal static class TrainCommand
     }
 
     private static int Train(
-        MLContext ml, IDataView train, IDataView? validation, InstanceSegmentationOptions options, string folder, bool json, CancellationToken cancellation)
+        MLContext ml, IDataView train, IDataView? validation, InstanceSegmentationOptions options, string folder, bool json, ConsoleProgress progress, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "options.json"), JsonSerializer.Serialize(options, s_indented));
         var report = new TrainingReport(options);
+        progress.AlsoTell(report);
         InstanceSegmentationEstimator estimator = ml.InstanceSegmentation().SegmentInstances(
-            options, validation, new ConsoleProgress(report) { ShowsEvaluations = false, Output = JsonResult.Messages(json) }, Path.Combine(folder, "checkpoint"), cancellation);
+            options, validation, progress, Path.Combine(folder, "checkpoint"), cancellation);
         InstanceSegmentationTransformer? model = null;
         try
         {
             model = estimator.Fit(train);
             Save(ml, model, train, folder);
-            JsonResult.Messages(json).WriteLine(
+            ConsoleWindow.WriteMessage(
+                JsonResult.Messages(json),
                 $"{(model.WasCancelled ? "Cancelled; what was learnt so far is" : "The model is")} in {folder}: model.zip, model.onnx, options.json, report.html");
             if (json)
                 JsonResult.Write(new Trained(folder, model.WasCancelled, model.ClassNames, model.SkippedImages, model.ValidationMetrics is { } metrics ? JsonNode.Parse(metrics.ToJson()) : null));
@@ -115,14 +118,14 @@ internal static class TrainCommand
     }
 
     /// <summary>What the library says, and not what ML.NET's own parts trace.</summary>
-    private static void Print(LoggingEventArgs message, TextWriter messages)
+    private static void Print(LoggingEventArgs message, ConsoleProgress progress)
     {
         if (message.Source?.StartsWith("InstanceSegmentation", StringComparison.Ordinal) != true)
             return;
         if (message.Kind is ChannelMessageKind.Warning or ChannelMessageKind.Error)
-            Console.Error.WriteLine("warning: " + message.RawMessage);
+            progress.WriteMessage(Console.Error, "warning: " + message.RawMessage);
         else if (message.Kind is ChannelMessageKind.Info)
-            messages.WriteLine(message.RawMessage);
+            progress.WriteMessage(progress.Output, message.RawMessage);
     }
 
     private sealed record Trained(string Folder, bool WasCancelled, IReadOnlyList<string> Classes, IReadOnlyList<string> SkippedImages, JsonNode? Metrics);

@@ -2,17 +2,22 @@ using System.Diagnostics;
 
 namespace Microsoft.ML.InstanceSegmentation.Tool;
 
-/// <summary>A training's progress: one line that renews itself on a terminal, and a line every few seconds in a log.</summary>
+/// <summary>A training's progress: on a terminal one line below all others that renews itself, and in a log a line every few seconds.</summary>
 internal sealed class ConsoleProgress(params IProgress<TrainingProgress>[] others) : IProgress<TrainingProgress>
 {
     private const int BarWidth = 20;
     private const string Separator = " | ";
+    private const string UpAndClear = "\e[1A\e[2K";
 
     private static readonly TimeSpan s_logInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_terminalInterval = TimeSpan.FromSeconds(0.2);
 
+    private readonly List<IProgress<TrainingProgress>> _others = [.. others];
     private readonly Stopwatch _sinceLine = new();
-    private bool _renewing;
+    private readonly Lock _lock = new();
+
+    /// <summary>What the line that renews itself says; null before the first, and in a log.</summary>
+    private string? _renewed;
 
     /// <summary>Where the lines go; the output, unless that is wanted for something else.</summary>
     public TextWriter Output { get; init; } = Console.Out;
@@ -20,24 +25,52 @@ internal sealed class ConsoleProgress(params IProgress<TrainingProgress>[] other
     /// <summary>Whether an evaluation has a line of its own; not where the library's log is shown, which has it.</summary>
     public bool ShowsEvaluations { get; init; } = true;
 
+    /// <summary>Has another told of the progress too.</summary>
+    public void AlsoTell(IProgress<TrainingProgress> other) => _others.Add(other);
+
     public void Report(TrainingProgress value)
     {
-        foreach (IProgress<TrainingProgress> other in others)
+        foreach (IProgress<TrainingProgress> other in _others)
             other.Report(value);
 
-        bool terminal = Output == Console.Error ? !Console.IsErrorRedirected : !Console.IsOutputRedirected;
-        bool due = !_sinceLine.IsRunning || _sinceLine.Elapsed >= (terminal ? s_terminalInterval : s_logInterval);
-        bool last = value.Step == value.Steps;
-        if (due || last || value.Validation is not null)
+        int? width = ConsoleWindow.WidthOf(Output);
+        bool due = !_sinceLine.IsRunning || _sinceLine.Elapsed >= (width is null ? s_logInterval : s_terminalInterval);
+        if (due || value.Step == value.Steps || value.Validation is not null)
         {
-            Write(terminal ? Fitting(Parts(value)) : string.Join(Separator, Parts(value)), renew: terminal);
+            WriteLine(Parts(value), width);
             _sinceLine.Restart();
         }
-        if (value.Validation is { } metrics)
+        if (ShowsEvaluations && value.Validation is { } metrics)
+            WriteMessage(Output, $"epoch {value.Epoch}: {Summary(metrics)}");
+    }
+
+    /// <summary>Writes a message, above the line that renews itself.</summary>
+    /// <param name="stream">The output or the error stream.</param>
+    /// <param name="text">The message.</param>
+    public void WriteMessage(TextWriter stream, string text)
+    {
+        lock (_lock)
         {
-            _renewing = false;
-            if (ShowsEvaluations)
-                Write($"epoch {value.Epoch}: {Summary(metrics)}", renew: false);
+            if (_renewed is not null)
+                Output.Write(UpAndClear);
+            ConsoleWindow.WriteMessage(stream, text);
+            if (_renewed is not null)
+                Output.WriteLine(_renewed);
+        }
+    }
+
+    private void WriteLine(IReadOnlyList<string> parts, int? width)
+    {
+        lock (_lock)
+        {
+            if (width is not { } room)
+            {
+                Output.WriteLine(string.Join(Separator, parts));
+                return;
+            }
+            string line = Fitting(parts, room);
+            Output.WriteLine((_renewed is null ? "" : UpAndClear) + line);
+            _renewed = line;
         }
     }
 
@@ -62,10 +95,8 @@ internal sealed class ConsoleProgress(params IProgress<TrainingProgress>[] other
     }
 
     /// <summary>As many parts as the window is wide enough for; the first is cut where even that is too long.</summary>
-    private static string Fitting(IReadOnlyList<string> parts)
+    private static string Fitting(IReadOnlyList<string> parts, int room)
     {
-        // A line of the window's whole width would wrap. A terminal that tells no width is taken for a usual one.
-        int room = Math.Max((Console.WindowWidth > 0 ? Console.WindowWidth : 80) - 1, BarWidth);
         string line = parts[0].Length > room ? parts[0][..room] : parts[0];
         foreach (string part in parts.Skip(1))
         {
@@ -74,13 +105,5 @@ internal sealed class ConsoleProgress(params IProgress<TrainingProgress>[] other
             line += Separator + part;
         }
         return line;
-    }
-
-    /// <summary>On a terminal a line takes the place of the last one where that renews itself.</summary>
-    private void Write(string line, bool renew)
-    {
-        const string upAndClear = "\e[1A\e[2K";
-        Output.WriteLine((_renewing ? upAndClear : "") + line);
-        _renewing = renew;
     }
 }

@@ -13,11 +13,15 @@ internal sealed class TerminalProcess : IDisposable
 
     private TerminalProcess(int columns, int rows, string[] arguments)
     {
-        // What was on the screen stays when the program ends, with its exit code.
         string settings = _folder.File("tmux.conf");
-        File.WriteAllText(settings, "set -g remain-on-exit on\nset -g remain-on-exit-format ''\nset -g status off\nset -g history-limit 5000\n");
-        Tmux(["-u", "-f", settings, "new-session", "-d", "-x", $"{columns}", "-y", $"{rows}", "dotnet", ToolProcess.Path, .. arguments]);
+        File.WriteAllText(settings, "set -g status off\nset -g history-limit 5000\n");
+        // The shell lives on with what is on the screen, Ctrl+C or not. tmux itself does not always tell the exit code of a program.
+        string program = string.Join(' ', ((string[])["dotnet", ToolProcess.Path, .. arguments]).Select(Quoted));
+        string shell = $"trap : INT; {program}; echo $? > {Quoted(ExitCode)}.new; mv {Quoted(ExitCode)}.new {Quoted(ExitCode)}; sleep 3600";
+        Tmux(["-u", "-f", settings, "new-session", "-d", "-x", $"{columns}", "-y", $"{rows}", shell]);
     }
+
+    private string ExitCode => _folder.File("exit-code");
 
     /// <summary>Starts it.</summary>
     public static TerminalProcess Start(int columns, params string[] arguments)
@@ -41,15 +45,16 @@ internal sealed class TerminalProcess : IDisposable
         return (terminal.WaitForExit(), terminal.Lines());
     }
 
-    public void WaitFor(string text) => Wait(() => Lines().Any(line => line.Contains(text, StringComparison.Ordinal)), $"'{text}' was not written");
+    /// <summary>Waits for a text on the terminal, or for the program's end.</summary>
+    public void WaitFor(string text) =>
+        Wait(() => Lines().Any(line => line.Contains(text, StringComparison.Ordinal)) || File.Exists(ExitCode), $"'{text}' was not written");
 
     public void Press(string key) => Tmux(["send-keys", key]);
 
     public int WaitForExit()
     {
-        string[] state = [];
-        Wait(() => (state = Tmux(["display-message", "-p", "#{pane_dead} #{pane_dead_status}"]).Split(' ', StringSplitOptions.TrimEntries))[0] == "1", "the program did not end");
-        return int.Parse(state[1], CultureInfo.InvariantCulture);
+        Wait(() => File.Exists(ExitCode), "the program did not end");
+        return int.Parse(File.ReadAllText(ExitCode), CultureInfo.InvariantCulture);
     }
 
     public string[] Lines() => [.. Tmux(["capture-pane", "-p", "-S", "-"]).Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0)];
@@ -70,6 +75,8 @@ internal sealed class TerminalProcess : IDisposable
             Thread.Sleep(50);
         }
     }
+
+    private static string Quoted(string argument) => $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>Runs tmux with a server of this terminal's own.</summary>
     private string Tmux(string[] arguments)

@@ -19,7 +19,7 @@ public sealed class TerminalTests
     public static void Train(TestContext context)
     {
         s_folder = new TemporaryFolder();
-        s_data = ShapesDataset.Write(s_folder.File("shapes"), 4, 2, seed: 1, new SceneSettings { Side = (64, 64), Radius = (9, 16), Count = (1, 3), SmallestArea = 60 });
+        s_data = ShapesDataset.Write(s_folder.File("shapes"), 6, 3, seed: 1, new SceneSettings { Side = (64, 64), Radius = (9, 16), Count = (1, 3), SmallestArea = 60 });
         s_training = TerminalProcess.Run(Narrow, [.. Training(epochs: 2), "--output", s_folder.File("run")]);
     }
 
@@ -31,9 +31,26 @@ public sealed class TerminalTests
     {
         Assert.AreEqual(0, s_training.ExitCode, string.Join('\n', s_training.Lines));
         string progress = s_training.Lines.Single(line => line.StartsWith('['));
+        Assert.StartsWith("[####################] epoch 2/2 step 6/6", progress);
         Assert.IsLessThan(Narrow, progress.Length);
-        Assert.StartsWith("[####################] epoch 2/2 step 4/4", progress);
-        Assert.DoesNotEndWith("|", progress);
+        Assert.IsTrue(progress.EndsWith(" left", StringComparison.Ordinal) || progress.EndsWith("step 6/6", StringComparison.Ordinal), progress);
+    }
+
+    [TestMethod]
+    public void The_line_that_renews_itself_takes_no_messages_away()
+    {
+        string text = string.Join(' ', s_training.Lines);
+        Assert.Contains("Epoch 1 of 2, validation: box AP", text);
+        Assert.Contains("Epoch 2 of 2, validation: box AP", text);
+    }
+
+    [TestMethod]
+    public void Messages_break_between_words()
+    {
+        string text = string.Join(' ', s_training.Lines);
+        foreach (string words in new[] { "Seed 1.", " objects an image in the median", "Initial weights: random." })
+            Assert.Contains(words, text);
+        Assert.IsTrue(s_training.Lines.All(line => line.Length < Narrow || !line.Contains(' ')), string.Join('\n', s_training.Lines));
     }
 
     [TestMethod]
@@ -45,7 +62,7 @@ public sealed class TerminalTests
         terminal.Press("C-c");
 
         Assert.AreEqual(130, terminal.WaitForExit());
-        Assert.IsTrue(terminal.Lines().Any(line => line.StartsWith("Cancelled; what was learnt so far is in", StringComparison.Ordinal)));
+        Assert.Contains("Cancelled; what was learnt so far is in", string.Join(' ', terminal.Lines()));
         Assert.AreEqual(0, ToolProcess.Run("inspect", Path.Combine(folder, "model.zip")).ExitCode);
         Assert.Contains("Training was cancelled after step", File.ReadAllText(Path.Combine(folder, "report.html")));
     }
@@ -67,7 +84,7 @@ public sealed class TerminalTests
     {
         string[] lines = Run(columns, 0, "suggest", "--model", Model, "--images", s_data.ValidationImages, "--output", s_folder.File($"{columns}.json"));
         Assert.StartsWith("╭", lines[0]);
-        Assert.HasCount(2, lines.Where(line => line.Contains(".png", StringComparison.Ordinal)).ToArray());
+        Assert.HasCount(3, lines.Where(line => line.StartsWith("│ 00", StringComparison.Ordinal)).ToArray());
     }
 
     [TestMethod]
