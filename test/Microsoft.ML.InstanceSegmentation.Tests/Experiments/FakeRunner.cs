@@ -47,7 +47,18 @@ internal sealed class FakeRunner(Func<TrialWork, double> measure) : ITrialRunner
 
     private static CocoMetrics Coco(double ap) => new()
     {
-        AP = ap, AP50 = ap, AP75 = ap, APSmall = ap, APMedium = ap, APLarge = ap, AR1 = ap, AR10 = ap, AR = ap, ARSmall = ap, ARMedium = ap, ARLarge = ap,
+        AP = ap,
+        AP50 = ap,
+        AP75 = ap,
+        APSmall = ap,
+        APMedium = ap,
+        APLarge = ap,
+        AR1 = ap,
+        AR10 = ap,
+        AR = ap,
+        ARSmall = ap,
+        ARMedium = ap,
+        ARLarge = ap,
         PerClassAP = new Dictionary<string, double> { ["object"] = ap },
     };
 }
