@@ -147,16 +147,29 @@ public sealed class InstanceSegmentationPredictionPoolTests
     {
         InstanceSegmentationPredictionPool pool = Pool(s_all, new PredictionPoolOptions { MaxConcurrentPredictions = 1 });
         using MLImage large = Noise(2000, 2000);
-        Task<ImagePrediction> flying = pool.PredictAsync(large);
-        Task<ImagePrediction> waiting = pool.PredictAsync(s_images[0]);
-        // The first has begun once it has the model.
-        await Task.Delay(100);
+        Task<ImagePrediction>[] asked = [.. Enumerable.Range(0, 30).Select(_ => pool.PredictAsync(large))];
+        await Task.WhenAny(asked);
         pool.Dispose();
         pool.Dispose();
-        Assert.IsNotNull(await flying);
-        await Assert.ThrowsExactlyAsync<ObjectDisposedException>(() => waiting);
+        // One after the other: those that had their turn have their instances, and the others none and the reason why.
+        Task[] refused = [.. asked.Where(each => Ended(each) is ObjectDisposedException)];
+        Assert.IsNotEmpty(refused);
+        Assert.AreEqual(asked.Length, refused.Length + asked.Count(each => each.IsCompletedSuccessfully && each.Result is not null));
         Assert.ThrowsExactly<ObjectDisposedException>(() => pool.Predict(s_images[0]));
         Assert.ThrowsExactly<ObjectDisposedException>(pool.Reload);
+
+        static Exception? Ended(Task task)
+        {
+            try
+            {
+                task.Wait();
+                return null;
+            }
+            catch (AggregateException failure)
+            {
+                return failure.InnerException;
+            }
+        }
     }
 
     [TestMethod]
