@@ -105,13 +105,16 @@ def detect(depth, norm):
 
 
 def train(depth, norm):
+    """In float64: in float32 a unit that is 0 up to rounding passes its gradient on one machine and not on another."""
     model = network(depth, norm, 128, 160, rpn_batch_size_per_image=EVERYTHING, rpn_positive_fraction=1, box_batch_size_per_image=EVERYTHING,
-                    box_positive_fraction=1, rpn_pre_nms_top_n_train=200, rpn_post_nms_top_n_train=60).train()
+                    box_positive_fraction=1, rpn_pre_nms_top_n_train=200, rpn_post_nms_top_n_train=60).double().train()
     targets = [
         target(128, 160, [(10, 20, 60, 70), (40, 50, 100, 120), (90, 8, 150, 40)], [0, 1, 0]),
         target(128, 128, [(30, 30, 50, 62)], [1]),
     ]
-    losses = model([image("first", 128, 160), image("second", 128, 128)], targets)
+    for each in targets:
+        each["boxes"] = each["boxes"].double()
+    losses = model([image("first", 128, 160).double(), image("second", 128, 128).double()], targets)
     sum(losses.values()).backward()
     return {
         "losses": {name: float(value) for name, value in losses.items()},
