@@ -57,7 +57,6 @@ public sealed class InstanceSegmentationExperiment
             Metric = _settings.OptimizingMetric,
             Sampler = _settings.Sampler,
             Halving = halving,
-            Seed = start.Seed!.Value,
         };
         var search = new ExperimentSearch(folder, plan, space.Dimensions, _settings.Runner ?? new LocalTrialRunner(_context, train, validation, trainingProgress));
         host.Info(

@@ -5,7 +5,7 @@ internal sealed class LocalTrialRunner(MLContext context, IDataView train, IData
 {
     public Task<InstanceSegmentationMetrics> RunAsync(TrialWork work, CancellationToken cancellationToken)
     {
-        var estimator = new InstanceSegmentationEstimator(context, work.Options, validation, progress, work.Folder, cancellationToken);
+        var estimator = new InstanceSegmentationEstimator(context, work.Options, validationSet: null, progress: null, work.Folder, CancellationToken.None);
         using InstanceSegmentationTransformer model = estimator.Fit(train, validation, progress, work.Epochs, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         InstanceSegmentationMetrics metrics = model.ValidationMetrics

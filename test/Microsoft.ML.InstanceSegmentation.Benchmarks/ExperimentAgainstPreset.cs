@@ -58,12 +58,8 @@ internal static class ExperimentAgainstPreset
             Console.WriteLine($"Seed {best.Seed}: {best.Values}");
     }
 
-    private static string Summary(Measured[] runs, Func<Measured, double> value)
-    {
-        double mean = runs.Average(value);
-        double deviation = runs.Length < 2 ? 0 : Math.Sqrt(runs.Sum(run => Math.Pow(value(run) - mean, 2)) / (runs.Length - 1));
-        return $"{mean:f3} ± {deviation:f3} ({string.Join(", ", runs.Select(run => value(run).ToString("f3")))})";
-    }
+    private static string Summary(Measured[] runs, Func<Measured, double> value) =>
+        $"{Spread.Of(runs, value)} ({string.Join(", ", runs.Select(run => value(run).ToString("f3")))})";
 
     /// <summary>One seed: its data, its experiment and the two trainings beside it.</summary>
     private sealed class SeedRun

@@ -91,15 +91,8 @@ internal static class FewShot
         {
             FewShotRun[] each = [.. row];
             Console.WriteLine(
-                $"| {row.Key.Images} | {row.Key.Start} | {each.Length} | {Summary(each, run => run.BoxAP)} | {Summary(each, run => run.MaskAP)} | {Summary(each, run => run.MaskAP50)} |");
+                $"| {row.Key.Images} | {row.Key.Start} | {each.Length} | {Spread.Of(each, run => run.BoxAP)} | {Spread.Of(each, run => run.MaskAP)} | {Spread.Of(each, run => run.MaskAP50)} |");
         }
-    }
-
-    private static string Summary(FewShotRun[] runs, Func<FewShotRun, double> value)
-    {
-        double mean = runs.Average(value);
-        double deviation = runs.Length < 2 ? 0 : Math.Sqrt(runs.Sum(run => Math.Pow(value(run) - mean, 2)) / (runs.Length - 1));
-        return $"{mean:f3} ± {deviation:f3}";
     }
 
     /// <summary>What one training came to.</summary>

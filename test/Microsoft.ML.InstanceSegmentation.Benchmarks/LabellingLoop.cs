@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.MlNet;
@@ -52,15 +51,8 @@ internal static class LabellingLoop
         foreach (IGrouping<(int Images, string Choice), Round> row in rounds.GroupBy(round => (round.Names.Count, round.Choice)).OrderBy(row => row.Key))
         {
             Round[] each = [.. row];
-            Console.WriteLine($"| {row.Key.Images} | {row.Key.Choice} | {each.Length} | {Summary(each, round => round.BoxAP)} | {Summary(each, round => round.MaskAP)} | {Summary(each, round => round.MaskAP50)} |");
+            Console.WriteLine($"| {row.Key.Images} | {row.Key.Choice} | {each.Length} | {Spread.Of(each, round => round.BoxAP)} | {Spread.Of(each, round => round.MaskAP)} | {Spread.Of(each, round => round.MaskAP50)} |");
         }
-    }
-
-    private static string Summary(Round[] rounds, Func<Round, double> value)
-    {
-        double mean = rounds.Average(value);
-        double deviation = rounds.Length < 2 ? 0 : Math.Sqrt(rounds.Sum(round => Math.Pow(value(round) - mean, 2)) / (rounds.Length - 1));
-        return string.Create(CultureInfo.InvariantCulture, $"{mean:f3} ± {deviation:f3}");
     }
 
     /// <summary>A finished round: what was trained on, what came of it, and the images that the next round would take first.</summary>

@@ -112,10 +112,7 @@ internal static class TrainPreset
 
         void Write(string name, Func<SeedResult, double> value)
         {
-            double[] values = Array.ConvertAll(runs, run => value(run));
-            double mean = values.Average();
-            double deviation = values.Length < 2 ? 0 : Math.Sqrt(values.Sum(each => (each - mean) * (each - mean)) / (values.Length - 1));
-            Console.WriteLine($"{name,11} {mean:f3} ± {deviation:f3}  ({string.Join(", ", values.Select(each => each.ToString("f3")))})");
+            Console.WriteLine($"{name,11} {Spread.Of(runs, value)}  ({string.Join(", ", runs.Select(run => value(run).ToString("f3")))})");
         }
     }
 

@@ -1,21 +1,18 @@
 using System.CommandLine;
-using System.Text.Json;
 
 namespace Microsoft.ML.InstanceSegmentation.Tool;
 
 /// <summary><c>experiment</c>: looks for good options for one's own images.</summary>
 internal static class ExperimentCommand
 {
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
-
     public static System.CommandLine.Command Create()
     {
         var annotations = CommonOptions.Annotations();
         var images = CommonOptions.Images();
-        var validation = new Option<string?>("--validation") { Description = "Labelled images to compare on, in COCO's format; without them a fifth of the training images is held out" };
-        var validationImages = new Option<string?>("--validation-images") { Description = "Folder of their images; without it, that of the annotations" };
+        var validation = CommonOptions.Validation("compare on");
+        var validationImages = CommonOptions.ValidationImages();
         var preset = new Option<string?>("--preset") { Description = $"Options to start from: {string.Join(", ", InstanceSegmentationPresets.Names)}; without it they are fitted to the data" };
-        var set = new Option<string?>("--set") { Description = "Options that differ from these, as JSON or a file of it" };
+        var set = CommonOptions.Set();
         var epochs = new Option<int?>("--epochs") { Description = "Passes over the training images of those that are trained to their end" };
         var models = new Option<int?>("--models") { Description = "Configurations to try; without it, as many as the time allows" };
         var minutes = new Option<double>("--minutes") { Description = "Time after which it ends with the best so far", DefaultValueFactory = _ => 60 };
@@ -68,7 +65,7 @@ internal static class ExperimentCommand
         Tables.Write(result.Leaderboard.Headings, result.Leaderboard.Rows);
         InstanceSegmentationRunDetail best = result.BestRun;
         ml.Model.Save(best.Model!, train.Schema, Path.Combine(folder, "model.zip"));
-        File.WriteAllText(Path.Combine(folder, "options.json"), JsonSerializer.Serialize(best.Options, s_indented));
+        JsonResult.Save(Path.Combine(folder, "options.json"), best.Options);
         Console.WriteLine(
             $"{(result.WasStopped ? "Stopped; the best so far" : "The best")} is trial {best.Trial}, in {folder}: model.zip, options.json (for train --set), leaderboard.html");
         if (!best.IsTrainedToItsEnd)

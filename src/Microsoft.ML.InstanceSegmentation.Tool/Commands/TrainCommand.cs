@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Runtime;
 
@@ -10,8 +9,6 @@ internal static class TrainCommand
 {
     private const string Automatic = "auto";
 
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
-
     public static System.CommandLine.Command Create()
     {
         var annotations = new Option<string[]>("--annotations")
@@ -21,17 +18,14 @@ internal static class TrainCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var images = CommonOptions.Images();
-        var validation = new Option<string?>("--validation")
-        {
-            Description = "Labelled images to measure the model on, in COCO's format; without them a fifth of the training images is held out",
-        };
-        var validationImages = new Option<string?>("--validation-images") { Description = "Folder of their images; without it, that of the annotations" };
+        var validation = CommonOptions.Validation("measure the model on");
+        var validationImages = CommonOptions.ValidationImages();
         var preset = new Option<string>("--preset")
         {
             Description = $"Options to start from: {Automatic}, which fits them to the data, or {string.Join(", ", InstanceSegmentationPresets.Names)}",
             DefaultValueFactory = _ => Automatic,
         };
-        var set = new Option<string?>("--set") { Description = "Options that differ, as JSON or a file of it, such as {\"Optimizer\":{\"LearningRate\":0.001}}" };
+        var set = CommonOptions.Set();
         var epochs = new Option<int?>("--epochs") { Description = "Passes over the training images" };
         var seed = new Option<int>("--seed") { Description = "Seed of the random numbers: the same gives the same model on the CPU", DefaultValueFactory = _ => 1 };
         var skip = CommonOptions.SkipUnreadable();
@@ -80,7 +74,7 @@ internal static class TrainCommand
         MLContext ml, IDataView train, IDataView? validation, InstanceSegmentationOptions options, string folder, bool json, ConsoleProgress progress, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "options.json"), JsonSerializer.Serialize(options, s_indented));
+        JsonResult.Save(Path.Combine(folder, "options.json"), options);
         var report = new TrainingReport(options);
         progress.AlsoTell(report);
         InstanceSegmentationEstimator estimator = ml.InstanceSegmentation().SegmentInstances(

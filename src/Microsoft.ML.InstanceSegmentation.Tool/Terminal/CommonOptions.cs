@@ -26,6 +26,16 @@ internal static class CommonOptions
 
     public static Option<string?> Images() => new("--images") { Description = "Folder of the images; without it, that of the annotations" };
 
+    /// <param name="purpose">What they are for, after "Labelled images to".</param>
+    public static Option<string?> Validation(string purpose) => new("--validation")
+    {
+        Description = $"Labelled images to {purpose}, in COCO's format; without them a fifth of the training images is held out",
+    };
+
+    public static Option<string?> ValidationImages() => new("--validation-images") { Description = "Folder of their images; without it, that of the annotations" };
+
+    public static Option<string?> Set() => new("--set") { Description = "Options that differ, as JSON or a file of it, such as {\"Optimizer\":{\"LearningRate\":0.001}}" };
+
     public static Option<bool> SkipUnreadable() =>
         new("--skip-unreadable") { Description = "Leave images out that cannot be read, with a warning, instead of stopping" };
 

@@ -11,4 +11,7 @@ internal static class JsonResult
     public static TextWriter Messages(bool json) => json ? Console.Error : Console.Out;
 
     public static void Write(object result) => Console.WriteLine(JsonSerializer.Serialize(result, s_indented));
+
+    /// <summary>Writes it to a file instead.</summary>
+    public static void Save(string file, object result) => File.WriteAllText(file, JsonSerializer.Serialize(result, s_indented));
 }

@@ -53,7 +53,7 @@ internal static class BootstrapIntervals
             int positives = each.Positives.Zip(times, (inImage, count) => inImage * count).Sum();
             if (positives == 0)
                 continue;
-            double[] precision = PrecisionRecall.AveragePrecisionOf(each.Verdicts, each.Images, times, positives);
+            double[] precision = PrecisionRecall.Of(each.Verdicts, Array.ConvertAll(each.Images, image => times[image]), positives).AveragePrecision;
             ap += precision.Average();
             ap50 += precision[CocoProtocol.At50];
             counted++;

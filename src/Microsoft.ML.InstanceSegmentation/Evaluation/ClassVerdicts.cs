@@ -43,8 +43,7 @@ internal sealed class ClassVerdicts
             positives[image] = count;
             start = end;
         }
-        // The sort is stable, as in PrecisionRecall.
-        int[] order = [.. Enumerable.Range(0, verdicts.Count).Where(i => verdicts[i].Rank < maxDetections).OrderByDescending(i => verdicts[i].Score)];
+        int[] order = PrecisionRecall.Ranking(verdicts, maxDetections);
         return new RankedClass(Array.ConvertAll(order, i => verdicts[i]), Array.ConvertAll(order, i => imageOf[i]), positives);
     }
 }

@@ -14,38 +14,33 @@ internal sealed record PrecisionRecall(double[] AveragePrecision, double[] Recal
     {
         if (positives == 0)
             return null;
+        return Of(Array.ConvertAll(Ranking(verdicts, maxDetections), i => verdicts[i]), weights: null, positives);
+    }
+
+    /// <summary>Places of the detections that count, best first.</summary>
+    /// <param name="verdicts">The detections of all images, in the images' order.</param>
+    /// <param name="maxDetections">Detections that count, in each image.</param>
+    public static int[] Ranking(IReadOnlyList<Verdict> verdicts, int maxDetections) =>
         // The sort is stable, hence equal scores stay in the images' order.
-        Verdict[] ranked = [.. verdicts.Where(verdict => verdict.Rank < maxDetections).OrderByDescending(verdict => verdict.Score)];
+        [.. Enumerable.Range(0, verdicts.Count).Where(i => verdicts[i].Rank < maxDetections).OrderByDescending(i => verdicts[i].Score)];
+
+    /// <summary>The same of ranked detections, of which each may count several times, or not at all.</summary>
+    /// <param name="ranked">The detections, best first.</param>
+    /// <param name="weights">How often each counts; null for once.</param>
+    /// <param name="positives">Ground truths that count, each as often as its image; at least 1.</param>
+    public static PrecisionRecall Of(Verdict[] ranked, int[]? weights, int positives)
+    {
         int thresholds = CocoProtocol.IoUThresholds.Length;
         var result = new PrecisionRecall(new double[thresholds], new double[thresholds]);
         var precision = new double[ranked.Length];
         var recall = new double[ranked.Length];
         for (int t = 0; t < thresholds; t++)
         {
-            Curve(ranked, null, 1 << t, positives, precision, recall);
+            Curve(ranked, weights, 1 << t, positives, precision, recall);
             result.AveragePrecision[t] = Average(precision, recall);
             result.Recall[t] = recall.Length == 0 ? 0 : recall[^1];
         }
         return result;
-    }
-
-    /// <summary>Average precision at each threshold where images count several times, or not at all.</summary>
-    /// <param name="ranked">The detections, best first.</param>
-    /// <param name="images">The image of each, from 0.</param>
-    /// <param name="times">How often each image counts.</param>
-    /// <param name="positives">Ground truths that count, each as often as its image; at least 1.</param>
-    public static double[] AveragePrecisionOf(Verdict[] ranked, int[] images, int[] times, int positives)
-    {
-        int[] weights = Array.ConvertAll(images, image => times[image]);
-        var precision = new double[ranked.Length];
-        var recall = new double[ranked.Length];
-        var average = new double[CocoProtocol.IoUThresholds.Length];
-        for (int t = 0; t < average.Length; t++)
-        {
-            Curve(ranked, weights, 1 << t, positives, precision, recall);
-            average[t] = Average(precision, recall);
-        }
-        return average;
     }
 
     /// <summary>Precision and recall of the best detection, the best two, and so on.</summary>

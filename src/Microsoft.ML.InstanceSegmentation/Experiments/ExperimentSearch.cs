@@ -87,7 +87,7 @@ internal sealed class ExperimentSearch
     {
         // Numbers, not a generator's state, decide the draws: they are the same after an interruption.
         int number = _trials.Count == 0 ? 1 : _trials.Keys.Last() + 1;
-        var random = new Random(Seeds.Of(_plan.Seed, "trial", number));
+        var random = new Random(Seeds.Of(_plan.Start.Seed!.Value, "trial", number));
         for (int draw = 0; draw < MostDraws; draw++)
         {
             Trial trial = number == 1 ? First() : At(number, Draw(random));

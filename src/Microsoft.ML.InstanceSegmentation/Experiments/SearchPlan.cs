@@ -12,9 +12,7 @@ internal sealed record SearchPlan
 {
     private const string FileName = "experiment.json";
 
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
-
-    /// <summary>The configuration that the others differ from.</summary>
+    /// <summary>The configuration that the others differ from; its seed is that of the draws, too.</summary>
     public required InstanceSegmentationOptions Start { get; init; }
 
     /// <summary>Names of the search space's dimensions.</summary>
@@ -29,9 +27,6 @@ internal sealed record SearchPlan
     /// <summary>Which go on.</summary>
     public required SuccessiveHalving Halving { get; init; }
 
-    /// <summary>Seed of the draws.</summary>
-    public required int Seed { get; init; }
-
     /// <summary>Keeps the plan in a folder, or checks it against the one that is kept there.</summary>
     /// <exception cref="ArgumentException">The folder is another experiment's; the message says what differs.</exception>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
@@ -40,8 +35,7 @@ internal sealed record SearchPlan
         string file = Path.Combine(folder, FileName);
         if (!File.Exists(file))
         {
-            Directory.CreateDirectory(folder);
-            AtomicFile.Write(file, stream => JsonSerializer.Serialize(stream, this, s_indented));
+            ExperimentFile.Write(file, this);
             return;
         }
         JsonObject kept = Read(file), wanted = JsonSerializer.SerializeToNode(this)!.AsObject();
@@ -54,17 +48,11 @@ internal sealed record SearchPlan
 
     /// <summary>The seed of the experiment that a folder has; null where it has none.</summary>
     public static int? SeedOf(string folder) =>
-        Path.Combine(folder, FileName) is var file && File.Exists(file) ? (int?)Read(file)[nameof(Seed)] : null;
+        Path.Combine(folder, FileName) is var file && File.Exists(file) ? (int?)Read(file)[nameof(Start)]?[nameof(InstanceSegmentationOptions.Seed)] : null;
 
     private static JsonObject Read(string file)
     {
-        try
-        {
-            return JsonNode.Parse(File.ReadAllText(file)) as JsonObject ?? throw new JsonException("It is no object.");
-        }
-        catch (JsonException damage)
-        {
-            throw new InvalidDataException($"'{file}' is damaged: {damage.Message} Give another folder to begin anew.", damage);
-        }
+        const string remedy = "Give another folder to begin anew.";
+        return ExperimentFile.Read<JsonNode>(file, remedy) as JsonObject ?? throw new InvalidDataException($"'{file}' is damaged: It is no object. {remedy}");
     }
 }

@@ -1,14 +1,9 @@
-using System.Text.Json;
-using Microsoft.ML.InstanceSegmentation.Common;
-
 namespace Microsoft.ML.InstanceSegmentation.Experiments;
 
 /// <summary>One configuration of an experiment and how far it has come. It is kept in a file of its own, replaced after every rung.</summary>
 internal sealed record Trial
 {
     private const string FileName = "trial.json";
-
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
     /// <summary>Its number, from 1, in the order in which configurations were drawn.</summary>
     public required int Number { get; init; }
@@ -38,12 +33,7 @@ internal sealed record Trial
     public static string FolderOf(string experiment, int number) => Path.Combine(experiment, "trials", $"{number:0000}");
 
     /// <summary>Writes the trial into its folder, whole or not at all.</summary>
-    public void Save(string experiment)
-    {
-        string folder = FolderOf(experiment, Number);
-        Directory.CreateDirectory(folder);
-        AtomicFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this, s_indented));
-    }
+    public void Save(string experiment) => ExperimentFile.Write(Path.Combine(FolderOf(experiment, Number), FileName), this);
 
     /// <summary>The trials of an experiment's folder, by number.</summary>
     /// <exception cref="InvalidDataException">A file is damaged; the message names it.</exception>
@@ -56,18 +46,7 @@ internal sealed record Trial
         return Directory.GetDirectories(trials).Select(folder => Path.Combine(folder, FileName)).Where(File.Exists).Select(Read).OrderBy(trial => trial.Number);
     }
 
-    private static Trial Read(string file)
-    {
-        try
-        {
-            using FileStream stream = File.OpenRead(file);
-            return JsonSerializer.Deserialize<Trial>(stream) ?? throw new JsonException("It is empty.");
-        }
-        catch (JsonException damage)
-        {
-            throw new InvalidDataException($"'{file}' is damaged: {damage.Message} Remove it to draw its trial anew.", damage);
-        }
-    }
+    private static Trial Read(string file) => ExperimentFile.Read<Trial>(file, "Remove it to draw its trial anew.");
 }
 
 /// <summary>What a trial came to at a rung.</summary>

@@ -138,7 +138,6 @@ public sealed class ExperimentSearchTests
         Metric = InstanceSegmentationMetric.MaskAP,
         Sampler = sampler,
         Halving = SuccessiveHalving.For(s_start.Epochs, 3, 3),
-        Seed = 1,
     };
 
     /// <summary>Best at a rate of 0.03; more epochs are better.</summary>
