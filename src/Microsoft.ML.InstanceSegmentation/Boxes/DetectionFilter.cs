@@ -8,14 +8,16 @@ namespace Microsoft.ML.InstanceSegmentation.Boxes;
 /// <param name="sideFrom">Boxes with a shorter side go, in pixels of the network's input.</param>
 /// <param name="nmsThreshold">Boxes that overlap a better one of their group by more go; intersection over union.</param>
 /// <param name="most">Most boxes of an image.</param>
-internal sealed class DetectionFilter(float scoreFrom, float sideFrom, float nmsThreshold, int most)
+/// <param name="decays">Whether <see cref="OverlapDecay"/> then lowers the scores of those that overlap better ones, and drops more by them.</param>
+internal sealed class DetectionFilter(float scoreFrom, float sideFrom, float nmsThreshold, int most, bool decays = false)
 {
     /// <summary>Shortest side of a detection, in pixels of the network's input: thinner boxes hold no pixel's centre.</summary>
     public const float SmallestDetection = 1e-2f;
 
     /// <summary>The filter of detections: their score is above the threshold.</summary>
     public static DetectionFilter Of(DetectionOptions options) =>
-        new(MathF.BitIncrement(options.ScoreThreshold), SmallestDetection, options.NmsThreshold, options.MaxDetections);
+        new(MathF.BitIncrement(options.ScoreThreshold), SmallestDetection, options.NmsThreshold, options.MaxDetections,
+            options.DecayOverlapping);
 
     /// <summary>The boxes of an image that remain, the best first, clipped to it.</summary>
     /// <param name="boxes">The boxes; those that may remain are replaced by what of them is inside the image.</param>
@@ -41,9 +43,20 @@ internal sealed class DetectionFilter(float scoreFrom, float sideFrom, float nms
             candidateGroups.Add(groups[i]);
         }
         int[] kept = NonMaximumSuppression.Select([.. candidates], [.. candidateScores], [.. candidateGroups], nmsThreshold, most);
-        return new ImageDetections(
+        var detections = new ImageDetections(
             Array.ConvertAll(kept, i => candidates[i]),
             Array.ConvertAll(kept, i => candidateScores[i]),
             Array.ConvertAll(kept, i => candidateGroups[i]));
+        return decays ? Decayed(detections) : detections;
+    }
+
+    private ImageDetections Decayed(ImageDetections detections)
+    {
+        float[] scores = OverlapDecay.Decay(detections.Boxes, detections.Scores, detections.Classes);
+        int[] kept = [.. Enumerable.Range(0, scores.Length).Where(i => scores[i] >= scoreFrom).OrderByDescending(i => scores[i])];
+        return new ImageDetections(
+            Array.ConvertAll(kept, i => detections.Boxes[i]),
+            Array.ConvertAll(kept, i => scores[i]),
+            Array.ConvertAll(kept, i => detections.Classes[i]));
     }
 }

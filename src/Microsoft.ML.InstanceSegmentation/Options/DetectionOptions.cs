@@ -32,6 +32,14 @@ public sealed record DetectionOptions
     /// </summary>
     public float NmsThreshold { get; init; } = 0.5f;
 
+    /// <summary>
+    /// Whether the score of a detection is lowered by how much its box overlaps those of better detections of its class, as far as
+    /// <see cref="NmsThreshold"/> lets it: to 1 − intersection over union of it, and less so where the better one is overlapped itself (Matrix
+    /// NMS, Wang et al. 2020, "SOLOv2"). A second box on one object then falls below the score from which detections are shown, and objects
+    /// that cover each other stay above it. Default false, as in the paper.
+    /// </summary>
+    public bool DecayOverlapping { get; init; }
+
     /// <summary>Maximum number of detections per image, highest scores first; at least 1. Default 100.</summary>
     public int MaxDetections { get; init; } = 100;
 

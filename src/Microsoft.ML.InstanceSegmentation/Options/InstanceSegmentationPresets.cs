@@ -78,8 +78,8 @@ public static class InstanceSegmentationPresets
             Proposals = Light.Proposals with { AnchorsPerImage = 128, PostNmsTraining = 300, PostNms = 300 },
             // Few objects an image: a sample would leave the heads a handful of positives.
             Regions = new RegionOptions { Sampling = CandidateSampling.All, BoxLoss = new BoxLossOptions { Weight = 2 }, MasksPerImage = 16 },
-            // Shapes that cover each other have boxes that overlap.
-            Detection = new DetectionOptions { MaxDetections = 50, ScoreThreshold = 0.01f, NmsThreshold = 0.6f },
+            // Shapes that cover each other have boxes that overlap; so have two boxes on one shape, whose scores decay.
+            Detection = new DetectionOptions { MaxDetections = 50, ScoreThreshold = 0.01f, NmsThreshold = 0.6f, DecayOverlapping = true },
         },
         // Rendered shapes take a higher rate than photographs or microscopy.
         Optimizer = FineTuning with { LearningRate = 1e-3, FrozenStages = 2 },

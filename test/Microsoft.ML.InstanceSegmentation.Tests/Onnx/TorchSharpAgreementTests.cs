@@ -39,6 +39,21 @@ public sealed class TorchSharpAgreementTests
             [(1, 1), (120, 75), (64, 300), (500, 400)]);
 
     [TestMethod]
+    [DataRow(0.3f, 0.7f)]
+    [DataRow(0.05f, 1f)]
+    public void With_scores_that_decay_they_have_the_same_instances_too(float scoreThreshold, float nmsThreshold) =>
+        Agree(
+            s_options with
+            {
+                Detection = new() { ScoreThreshold = scoreThreshold, NmsThreshold = nmsThreshold, MaxDetections = 12, DecayOverlapping = true },
+            },
+            [(1, 1), (120, 75), (64, 300), (500, 400)]);
+
+    [TestMethod]
+    public void Without_instances_none_decays() =>
+        Agree(s_options with { Detection = new() { ScoreThreshold = 1, DecayOverlapping = true } }, [(1, 1), (200, 150)], found: false);
+
+    [TestMethod]
     public void Images_without_instances_have_none_in_both() =>
         Agree(s_options with { Detection = new() { ScoreThreshold = 1 } }, [(1, 1), (33, 900), (200, 150)], found: false);
 

@@ -28,7 +28,8 @@ internal static class DetectionEmitter
         GraphValue most = kept.Length(0).AtMost(graph.Constant((long)options.MaxDetections));
         (GraphValue best, GraphValue order) = scores.GatherEach(kept).Largest(most);
         kept = kept.Gather(order);                                                                                  // [D, 2]
-        return new Detections(boxes.GatherEach(kept), best, kept.Slice(1, 0, 1).Reshape(-1));
+        var detections = new Detections(boxes.GatherEach(kept), best, kept.Slice(1, 0, 1).Reshape(-1));
+        return options.DecayOverlapping ? OverlapDecayEmitter.Emit(detections, options.ScoreThreshold) : detections;
     }
 
     /// <summary>[C, R, 4] of [R, 4·(1 + C)], without the background.</summary>
