@@ -50,7 +50,7 @@ internal sealed class ExperimentSearch
             while (true)
             {
                 while (_running.Count < places && !cancellation.IsCancellationRequested && Next(mostTrials) is { } next)
-                    _running.Add(next.Number, Task.Run(() => ClimbAsync(next, stop.Token), CancellationToken.None));
+                    _running.Add(next.Number, OnItsOwnThread(() => ClimbAsync(next, stop.Token)));
                 if (_running.Count == 0)
                     return !cancellation.IsCancellationRequested;
 
@@ -134,6 +134,13 @@ internal sealed class ExperimentSearch
         }
         return ParzenSampler.Draw(_dimensions, observations, random);
     }
+
+    /// <summary>
+    /// Libtorch keeps memory for each thread that has ever computed, until the thread ends: trials that wandered over the pool's threads would
+    /// each leave some behind.
+    /// </summary>
+    private static Task<Trial> OnItsOwnThread(Func<Task<Trial>> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
 
     /// <summary>The trial with what the next rung gave, or with the reason why it gave nothing.</summary>
     private async Task<Trial> ClimbAsync(Trial trial, CancellationToken cancellation)

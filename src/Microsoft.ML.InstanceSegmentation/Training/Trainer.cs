@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Model;
 using TorchSharp;
@@ -60,8 +61,15 @@ internal sealed class Trainer : IDisposable
     public static TrainingResult Train(TrainingData train, TrainingData? validation, InstanceSegmentationOptions options, TrainingContext run)
     {
         options.Validate();
-        using MaskRcnn model = NewMaskRcnn(options, train.ClassNames.Count);
-        return Train(model, train, validation, options, run);
+        try
+        {
+            using MaskRcnn model = NewMaskRcnn(options, train.ClassNames.Count);
+            return Train(model, train, validation, options, run);
+        }
+        finally
+        {
+            NativeHeap.Trim();
+        }
     }
 
     /// <summary>Trains a detector, which is on the device afterwards, with the weights of the result.</summary>
