@@ -21,6 +21,8 @@ internal static class ImageService
         builder.Services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status503ServiceUnavailable;
+            limiter.OnRejected = async (rejected, cancellation) => await rejected.HttpContext.Response.WriteAsJsonAsync(
+                new { error = $"More than {options.Requests} requests at a time; try again in a moment." }, cancellation);
             limiter.AddConcurrencyLimiter(Images, limit => limit.PermitLimit = options.Requests);
         });
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics

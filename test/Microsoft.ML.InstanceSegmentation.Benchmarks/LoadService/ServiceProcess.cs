@@ -26,7 +26,7 @@ internal sealed class ServiceProcess : IDisposable
     public async Task<string> PostAsync(byte[] image, CancellationToken cancellation)
     {
         using var content = new ByteArrayContent(image);
-        using HttpResponseMessage response = await _service.Client.PostAsync("instances", content, cancellation);
+        using HttpResponseMessage response = await _service.Client.PostAsync("instances?score=0", content, cancellation);
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadAsStringAsync(cancellation);
     }

@@ -68,11 +68,12 @@ public sealed class WebApiTests
         int area = all.Select(found => found.GetProperty("area").GetInt32()).Order().ElementAt(all.Length / 2);
         string name = all[0].GetProperty("label").GetString()!;
         Check($"?score={score:R}", found => found.GetProperty("score").GetSingle() >= score);
-        Check($"?area={area}", found => found.GetProperty("area").GetInt32() >= area);
-        Check($"?maxArea={area}", found => found.GetProperty("area").GetInt32() <= area);
-        Check($"?class={name}", found => found.GetProperty("label").GetString() == name);
+        Check($"?score=0&area={area}", found => found.GetProperty("area").GetInt32() >= area);
+        Check($"?score=0&maxArea={area}", found => found.GetProperty("area").GetInt32() <= area);
+        Check($"?score=0&class={name}", found => found.GetProperty("label").GetString() == name);
         Check("?score=1", found => found.GetProperty("score").GetSingle() >= 1);
-        Check("?class=&area=&score=", _ => true);
+        Check("?class=&area=&score=", found => found.GetProperty("score").GetSingle() >= 0.5f);
+        Check("", found => found.GetProperty("score").GetSingle() >= 0.5f);
 
         void Check(string query, Func<JsonElement, bool> keeps) => CollectionAssert.AreEqual(
             all.Where(keeps).Select(found => found.GetRawText()).ToArray(),
@@ -96,7 +97,7 @@ public sealed class WebApiTests
     [TestMethod]
     public async Task The_overlay_is_a_picture_of_the_filtered_instances()
     {
-        byte[] none = await Overlay("?score=1"), all = await Overlay("");
+        byte[] none = await Overlay("?score=1"), all = await Overlay("?score=0");
         CollectionAssert.AreNotEqual(none, all);
         string file = s_folder.File("overlay.png");
         await File.WriteAllBytesAsync(file, all);
@@ -186,16 +187,20 @@ public sealed class WebApiTests
     {
         using WebService small = WebService.Start(
             "WebApi", "WebApi.dll", "--model", s_folder.File("model.zip"), "--requests", "1", "--concurrency", "1", "--bytes", "100000");
-        HttpStatusCode[] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Status(s_image)));
-        CollectionAssert.AreEquivalent(new[] { HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable }, answers.Distinct().ToArray());
+        (HttpStatusCode Status, string Answer)[] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Answer(s_image)));
+        CollectionAssert.AreEquivalent(new[] { HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable }, answers.Select(answer => answer.Status).Distinct().ToArray());
+        using JsonDocument refusal = JsonDocument.Parse(answers.First(answer => answer.Status == HttpStatusCode.ServiceUnavailable).Answer);
+        Assert.AreEqual("More than 1 requests at a time; try again in a moment.", refusal.RootElement.GetProperty("error").GetString());
         Assert.AreEqual(HttpStatusCode.RequestEntityTooLarge, await Status(new byte[100_001]));
         Assert.AreEqual(HttpStatusCode.OK, await Status(s_image));
 
-        async Task<HttpStatusCode> Status(byte[] body)
+        async Task<HttpStatusCode> Status(byte[] body) => (await Answer(body)).Status;
+
+        async Task<(HttpStatusCode Status, string Answer)> Answer(byte[] body)
         {
             using var content = new ByteArrayContent(body);
             using HttpResponseMessage response = await small.Client.PostAsync("instances", content);
-            return response.StatusCode;
+            return (response.StatusCode, await response.Content.ReadAsStringAsync());
         }
     }
 
@@ -253,7 +258,7 @@ public sealed class WebApiTests
         Assert.StartsWith(error, answer.GetProperty("error").GetString()!);
     }
 
-    private static async Task<(HttpStatusCode Status, JsonElement Answer)> Post(byte[] body, string path = "instances")
+    private static async Task<(HttpStatusCode Status, JsonElement Answer)> Post(byte[] body, string path = "instances?score=0")
     {
         using HttpResponseMessage response = await Send(body, path);
         using JsonDocument answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
