@@ -52,8 +52,17 @@ internal static class EvaluateWeights
         model.SetWeights(SafetensorsFile.Read(weights.FullName));
         var scorer = new Scorer(model, options, CPU);
         TrainPreset.Print(scorer.Evaluate(data, CancellationToken.None)!.WithMasks!);
+        var doubled = new DoubledBoxes(0.5f);
+        var detections = new List<CocoResult>();
+        foreach ((int index, ImageExample image) in data.Epoch(0).Index())
+        {
+            DetectedInstances found = scorer.Score(image);
+            doubled.Add(image.Instances, found);
+            detections.AddRange(Results(found, index));
+        }
+        Console.WriteLine(doubled);
         if (results is not null)
-            CocoResults.Write(results.FullName, data.Epoch(0).SelectMany((image, index) => Results(scorer.Score(image), index)));
+            CocoResults.Write(results.FullName, detections);
     }
 
     private static IEnumerable<CocoResult> Results(DetectedInstances found, int image)
