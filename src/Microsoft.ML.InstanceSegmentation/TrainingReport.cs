@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -29,9 +30,13 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
     private readonly List<(string Title, byte[][] Pictures)> _examples = [];
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
     private TrainingProgress? _last;
+    private int _steps;
 
     /// <summary>What the model is meant for, and what not, in your own words; null leaves a line to fill in.</summary>
     public string? IntendedUse { get; init; }
+
+    /// <summary>Steps that it was told of; a training that had ended before makes none.</summary>
+    public int Steps => _steps;
 
     /// <summary>Adds a step or an evaluation.</summary>
     /// <param name="value">What the estimator reports; from any thread.</param>
@@ -41,6 +46,7 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
         _curves.Report(value);
         lock (_evaluated)
         {
+            _steps++;
             _last = value with { Examples = [] };
             if (value.Validation is not null)
                 _evaluated.Add(_last);
@@ -82,7 +88,7 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
             <p>{HtmlPage.Text(Outcome(model, last))}</p>
             <h2>Model card</h2>
             {HtmlPage.Table([], Card(model, last), "facts")}
-            {(metrics is null ? "<p>No image was held out, so nothing was measured.</p>" : Metrics(metrics))}
+            {(metrics is null ? $"<p>{(model is { WasCancelled: false } ? "No image was held out, so nothing was measured." : "Training ended before it was evaluated, so nothing was measured.")}</p>" : Metrics(metrics))}
             <h2>Evaluations</h2>
             {HtmlPage.Table(["Epoch", "Step", "Box AP", "Mask AP", "Mask AP50", "Mask AP75", "Images/s"], evaluated.Select(Row))}
             {Examples(examples)}
@@ -112,7 +118,7 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
             yield return ["Classes", string.Join(", ", model.ClassNames)];
         yield return ["Initial weights", options.StartsFrom.ToString()];
         if (last is not null)
-            yield return ["Trained", Invariant($"{last.Step} steps of {options.BatchSize} images, {last.Epoch} of {last.Epochs} epochs, {DateTimeOffset.Now - _started:h\\:mm\\:ss} from {_started:yyyy-MM-dd HH:mm}")];
+            yield return ["Trained", Invariant($"{last.Step} steps of {options.BatchSize} images, {last.Epoch} of {last.Epochs} epochs; {(_steps < last.Step ? $"the last {_steps} of them" : "all")} in {DateTimeOffset.Now - _started:h\\:mm\\:ss} from {_started:yyyy-MM-dd HH:mm}")];
         if (model is { SkippedImages: { Count: > 0 } skipped })
             yield return ["Images left out", string.Join(", ", skipped)];
         yield return ["Seed", options.Seed?.ToString(CultureInfo.InvariantCulture) ?? "none given"];
@@ -125,7 +131,7 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
         (string Name, Func<CocoMetrics, double> Value)[] figures =
         [
             ("AP", each => each.AP), ("AP50", each => each.AP50), ("AP75", each => each.AP75), ("AP small", each => each.APSmall),
-            ("AP medium", each => each.APMedium), ("AP large", each => each.APLarge), ("AR", each => each.AR),
+            ("AP medium", each => each.APMedium), ("AP large", each => each.APLarge), ($"AR (of {metrics.Mask.MaxDetections})", each => each.AR),
             .. metrics.Mask.PerClassAP.Keys.Select(name => ($"AP of {name}", (Func<CocoMetrics, double>)(each => each.PerClassAP[name]))),
         ];
         List<string[]> rows = [.. figures.Select(figure => new[] { figure.Name, Figure(figure.Value(metrics.BoundingBox)), Figure(figure.Value(metrics.Mask)) })];
@@ -144,10 +150,15 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
     private static IEnumerable<string[]> Environment() =>
     [
         ["Library", typeof(TrainingReport).Assembly.GetName().Version?.ToString(3) ?? ""],
+        ["ML.NET", Version(typeof(MLContext))],
+        ["ONNX Runtime", Version(typeof(OnnxRuntime.InferenceSession))],
         ["TorchSharp", ComputeDevice.TorchSharpVersion],
         [".NET", RuntimeInformation.FrameworkDescription],
         ["System", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {System.Environment.ProcessorCount} processors"],
     ];
+
+    private static string Version(Type type) =>
+        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? type.Assembly.GetName().Version?.ToString(3) ?? "";
 
     /// <summary>The truth, and below it what was found at up to eight evaluations, evenly spread, the last among them.</summary>
     private static string Examples((string Title, byte[][] Pictures)[] examples)

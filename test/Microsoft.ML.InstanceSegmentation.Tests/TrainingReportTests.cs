@@ -14,7 +14,7 @@ public sealed partial class TrainingReportTests
     {
         string page = new TrainingReport(TinyModel.Training).Page(null, s_noFonts);
         Assert.Contains("No step was made.", page);
-        Assert.Contains("No image was held out, so nothing was measured.", page);
+        Assert.Contains("Training ended before it was evaluated, so nothing was measured.", page);
     }
 
     [TestMethod]

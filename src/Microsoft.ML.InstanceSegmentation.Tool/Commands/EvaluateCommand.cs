@@ -44,6 +44,12 @@ internal static class EvaluateCommand
         IDataView labelled = CommonOptions.Load(segmentation, annotations, images);
         using InstanceSegmentationTransformer model = segmentation.ApplyInstanceSegmentationModel(modelFile).Fit(labelled);
         InstanceSegmentationMetrics metrics = segmentation.Evaluate(model.Transform(labelled), maximumDetections: detections);
+        string[] unknown = [.. metrics.Mask.PerClassAP.Keys.Except(model.ClassNames)];
+        if (unknown.Length > 0)
+        {
+            Console.Error.WriteLine(
+                $"warning: the model has no class {string.Join(", ", unknown.Select(name => $"'{name}'"))}, so none of its instances can be found; it has {string.Join(", ", model.ClassNames.Select(name => $"'{name}'"))}. Upper and lower case count.");
+        }
         return new DetectionMetrics { BoundingBox = metrics.BoundingBox, Mask = metrics.Mask };
     }
 }

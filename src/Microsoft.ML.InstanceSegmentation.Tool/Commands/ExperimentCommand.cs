@@ -20,11 +20,7 @@ internal static class ExperimentCommand
         var sampler = new Option<ExperimentSampler>("--sampler") { Description = "How configurations are drawn", DefaultValueFactory = _ => ExperimentSampler.Parzen };
         var seed = new Option<int>("--seed") { Description = "Seed of the random numbers", DefaultValueFactory = _ => 1 };
         var output = new Option<string>("--output") { Description = "Folder for the trials, from which an interrupted experiment goes on, and for the best model", DefaultValueFactory = _ => "experiment" };
-        minutes.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<double>() is not (> 0 and < uint.MaxValue / 60))
-                given.AddError($"--minutes is {given.GetValueOrDefault<double>()}; give more than 0");
-        });
+        minutes.Require(value => value is > 0 and < uint.MaxValue / 60, "give more than 0");
         var command = new System.CommandLine.Command(
             "experiment", "Looks for good options: trains many configurations a little, and lets the best go on. Stopped by Ctrl+C it leaves the best so far; begun again, it goes on.")
         {

@@ -26,7 +26,7 @@ internal static class PredictCommand
             using InstanceSegmentationTransformer transformer = ModelFiles.Open(ml, parsed.GetRequiredValue(model));
             using PredictionEngine<ImageInput, ImagePrediction> engine =
                 ml.Model.CreatePredictionEngine<ImageInput, ImagePrediction>(transformer, new PredictionEngineOptions { OwnsTransformer = false });
-            Directory.CreateDirectory(folder);
+            CommonOptions.CreateFolder(folder);
             var found = new CocoPredictions(transformer.ClassNames);
             string root = CommonFolder(files);
             var unreadable = new List<string>();
@@ -98,7 +98,9 @@ internal static class PredictCommand
         }
         catch (Exception failure) when (failure is IOException or ArgumentException or InvalidOperationException or UnauthorizedAccessException)
         {
-            unreadable.Add($"{file} cannot be read as an image: {failure.Message}");
+            // ML.NET calls a file's path invalid where it holds no image.
+            string reason = failure is ArgumentException ? "it holds no PNG, JPEG or other picture that SkiaSharp decodes, or is damaged." : failure.Message;
+            unreadable.Add($"{file} cannot be read as an image: {reason}");
             return null;
         }
     }

@@ -15,11 +15,7 @@ internal static class SuggestCommand
         var runLengths = new Option<bool>("--run-lengths") { Description = "Write masks as run lengths, which keep holes, instead of polygons" };
         var output = new Option<string>("--output") { Description = "File to write, in COCO's format", DefaultValueFactory = _ => "suggestions.json" };
         var json = CommonOptions.Json();
-        count.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<int?>() < 1)
-                given.AddError($"--count is {given.GetValueOrDefault<int?>()}; give at least 1");
-        });
+        count.Require(value => value is not < 1, "give at least 1");
         var command = new System.CommandLine.Command("suggest", "Suggests images to label, those that the model is least sure of first, with labels to correct.")
         {
             model, images, labelled, count, score, runLengths, output, json,

@@ -31,11 +31,7 @@ internal static class TrainCommand
         var skip = CommonOptions.SkipUnreadable();
         var output = new Option<string>("--output") { Description = "Folder for the model, the report, and the checkpoint that an interrupted training goes on from", DefaultValueFactory = _ => "run" };
         var json = CommonOptions.Json();
-        epochs.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<int?>() < 1)
-                given.AddError($"--epochs is {given.GetValueOrDefault<int?>()}; give at least 1");
-        });
+        epochs.Require(value => value is not < 1, "give at least 1");
         var command = new System.CommandLine.Command("train", "Trains a model on labelled images. Stopped by Ctrl+C it leaves the model so far; begun again, an interrupted training goes on.")
         {
             annotations, images, validation, validationImages, preset, set, epochs, seed, skip, output, json,
@@ -57,10 +53,11 @@ internal static class TrainCommand
             options = options with
             {
                 Seed = parsed.GetValue(seed),
-                Epochs = parsed.GetValue(epochs) ?? options.Epochs,
                 ReturnModelWhenCancelled = true,
                 Validation = validate is null && options.Validation.Fraction is 0 ? options.Validation with { Fraction = 0.2 } : options.Validation,
             };
+            if (parsed.GetValue(epochs) is { } passes)
+                options = WithEpochs(options, passes);
             return Train(ml, train, validate, options, parsed.GetRequiredValue(output), asJson, progress, cancellation);
         }));
         HelpExamples.AddTo(
@@ -70,13 +67,24 @@ internal static class TrainCommand
         return command;
     }
 
+    /// <summary>A shorter training is evaluated as often in its course, a longer one as often in time.</summary>
+    private static InstanceSegmentationOptions WithEpochs(InstanceSegmentationOptions options, int epochs) => options with
+    {
+        Epochs = epochs,
+        Validation = options.Validation with
+        {
+            Every = Math.Clamp((int)Math.Round((double)options.Validation.Every * epochs / options.Epochs), 1, options.Validation.Every),
+        },
+    };
+
     private static int Train(
         MLContext ml, IDataView train, IDataView? validation, InstanceSegmentationOptions options, string folder, bool json, ConsoleProgress progress, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(folder);
-        JsonResult.Save(Path.Combine(folder, "options.json"), options);
+        CommonOptions.CreateFolder(folder);
         var report = new TrainingReport(options);
         progress.AlsoTell(report);
+        // Not before the training has begun: one that is refused leaves what an earlier one has in the folder.
+        progress.AlsoTell(new FirstStep(() => JsonResult.Save(Path.Combine(folder, "options.json"), options)));
         InstanceSegmentationEstimator estimator = ml.InstanceSegmentation().SegmentInstances(
             options, validation, progress, Path.Combine(folder, "checkpoint"), cancellation);
         InstanceSegmentationTransformer? model = null;
@@ -86,7 +94,7 @@ internal static class TrainCommand
             Save(ml, model, train, folder);
             ConsoleWindow.WriteMessage(
                 JsonResult.Messages(json),
-                $"{(model.WasCancelled ? "Cancelled; what was learnt so far is" : "The model is")} in {folder}: model.zip, model.onnx, options.json, report.html");
+                $"{(model.WasCancelled ? "Cancelled; what was learnt so far is" : "The model is")} in {folder}: model.zip, model.onnx, options.json, report.html{(model.ValidationMetrics is null ? "" : ", metrics.json")}");
             if (json)
                 JsonResult.Write(new Trained(folder, model.WasCancelled, model.ClassNames, model.SkippedImages, model.ValidationMetrics is { } metrics ? JsonNode.Parse(metrics.ToJson()) : null));
             return model.WasCancelled ? CommandLineProgram.Interrupted : 0;
@@ -99,7 +107,8 @@ internal static class TrainCommand
         }
         finally
         {
-            report.Save(Path.Combine(folder, "report.html"), model);
+            if (report.Steps > 0)
+                report.Save(Path.Combine(folder, "report.html"), model);
             model?.Dispose();
         }
     }
@@ -120,6 +129,14 @@ internal static class TrainCommand
             progress.WriteMessage(Console.Error, "warning: " + message.RawMessage);
         else if (message.Kind is ChannelMessageKind.Info)
             progress.WriteMessage(progress.Output, message.RawMessage);
+    }
+
+    /// <summary>Does something once, when the first step is done.</summary>
+    private sealed class FirstStep(Action action) : IProgress<TrainingProgress>
+    {
+        private Action? _action = action;
+
+        public void Report(TrainingProgress value) => Interlocked.Exchange(ref _action, null)?.Invoke();
     }
 
     private sealed record Trained(string Folder, bool WasCancelled, IReadOnlyList<string> Classes, IReadOnlyList<string> SkippedImages, JsonNode? Metrics);

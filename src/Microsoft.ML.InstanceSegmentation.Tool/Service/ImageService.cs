@@ -14,6 +14,8 @@ internal static class ImageService
         builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = options.Bytes);
         // A line for every request is the metrics' matter.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // A port in use ends the program, which says so itself.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<ServiceMetrics>();
         builder.Services.AddSingleton(CreatePool);

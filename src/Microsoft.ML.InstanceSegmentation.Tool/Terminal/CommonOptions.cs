@@ -16,12 +16,36 @@ internal static class CommonOptions
     public static Option<float> MinimumScore(string description)
     {
         var score = new Option<float>("--minimum-score") { Description = description, DefaultValueFactory = _ => 0.5f };
-        score.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<float>() is not (>= 0 and <= 1))
-                given.AddError($"--minimum-score is {given.GetValueOrDefault<float>()}; give 0 to 1");
-        });
+        score.Require(value => value is >= 0 and <= 1, "give 0 to 1");
         return score;
+    }
+
+    /// <summary>Refuses values that do not hold to something; what is no value of the type at all, the parser refuses itself.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="holds">What its value has to be.</param>
+    /// <param name="advice">What to give instead.</param>
+    public static void Require<T>(this Option<T> option, Func<T?, bool> holds, string advice) => option.Validators.Add(given =>
+    {
+        T? value;
+        try
+        {
+            value = given.GetValueOrDefault<T>();
+        }
+        catch (InvalidOperationException)
+        {
+            return;
+        }
+        if (!holds(value))
+            given.AddError($"{option.Name} is {value}; {advice}");
+    });
+
+    /// <summary>Makes the folder that results go to.</summary>
+    /// <exception cref="IOException">There is a file of its name.</exception>
+    public static void CreateFolder(string folder)
+    {
+        if (File.Exists(folder))
+            throw new IOException($"'{folder}' is a file; --output names a folder.");
+        Directory.CreateDirectory(folder);
     }
 
     public static Option<string?> Images() => new("--images") { Description = "Folder of the images; without it, that of the annotations" };
@@ -46,6 +70,8 @@ internal static class CommonOptions
     /// <summary>The labelled images of several files, each with its folder beside it, or all with one.</summary>
     public static IDataView Load(InstanceSegmentationCatalog segmentation, string[] annotations, string? images, bool skipUnreadable = false)
     {
+        if (annotations.FirstOrDefault(Directory.Exists) is { } folder)
+            throw new FileNotFoundException($"'{folder}' is a folder; give the annotations' file, such as {Path.Combine(folder, "train.json")}.", folder);
         if (annotations.FirstOrDefault(file => !File.Exists(file)) is { } missing)
             throw new FileNotFoundException($"There is no annotation file '{missing}'; check its path.", missing);
         return segmentation.LoadFromCoco(

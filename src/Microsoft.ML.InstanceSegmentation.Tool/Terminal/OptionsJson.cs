@@ -14,6 +14,8 @@ internal static class OptionsJson
     {
         if (json is null)
             return options;
+        if (!File.Exists(json) && !json.TrimStart().StartsWith('{'))
+            throw new ArgumentException($"There is no file '{json}' of options, and it is no JSON object of them either.");
         JsonObject changed = JsonSerializer.SerializeToNode(options)!.AsObject();
         try
         {

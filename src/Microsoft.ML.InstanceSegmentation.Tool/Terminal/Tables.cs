@@ -12,7 +12,7 @@ internal static class Tables
         if (Console.IsOutputRedirected)
         {
             foreach (IReadOnlyList<string> row in rows.Prepend(headings))
-                Console.WriteLine(string.Join('\t', row));
+                Console.WriteLine(string.Join('\t', row.Select(cell => cell.ReplaceLineEndings(" ").Replace('\t', ' '))));
             return;
         }
         Table table = new Table().Border(TableBorder.Rounded);

@@ -14,9 +14,15 @@ internal static class Excerpt
     public static string Of(string? text)
     {
         var shown = new StringBuilder();
-        foreach (char character in (text ?? "").Take(MaxLength))
-            shown.Append(char.IsControl(character) || char.IsSurrogate(character) ? '?' : character);
-        return shown.Append(text?.Length > MaxLength ? "…" : "").ToString();
+        int left = MaxLength;
+        // By code points: half of a pair is no text.
+        foreach (Rune character in (text ?? "").EnumerateRunes())
+        {
+            if (left-- == 0)
+                return shown.Append('…').ToString();
+            shown.Append(Rune.IsControl(character) || character == Rune.ReplacementChar ? "?" : character.ToString());
+        }
+        return shown.ToString();
     }
 
     /// <summary>The first of some items, and how many more there are; "none" where there is none.</summary>

@@ -143,7 +143,10 @@ internal sealed class Trainer : IDisposable
             using (batch)
             {
                 if (_run.Cancellation.IsCancellationRequested)
+                {
+                    SaveCheckpointBefore(batch);
                     return StepsEnd.Cancelled;
+                }
 
                 double rate = _schedule.RateAt(_done);
                 LossParts loss = _step.Run(batch, _done + 1, rate);
@@ -180,6 +183,13 @@ internal sealed class Trainer : IDisposable
             return;
         (int epoch, int batches) = batch.EndsEpoch ? (batch.Epoch + 1, 0) : (batch.Epoch, _done - (batch.Epoch * _assembler.StepsPerEpoch));
         _workspace?.Save(_model, _step, _best, _done, epoch, batches);
+    }
+
+    /// <summary>What was done when training was cancelled is not done again.</summary>
+    private void SaveCheckpointBefore(TrainingBatch next)
+    {
+        if (_done > 0 && _step.EndsUpdate(_done))
+            _workspace?.Save(_model, _step, _best, _done, next.Epoch, _done - (next.Epoch * _assembler.StepsPerEpoch));
     }
 
     /// <summary>The metrics; null where training was cancelled before they were complete.</summary>

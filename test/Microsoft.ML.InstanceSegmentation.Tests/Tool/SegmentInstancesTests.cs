@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.InstanceSegmentation.Examples;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Tool;
@@ -46,12 +47,27 @@ public sealed class SegmentInstancesTests
     {
         string checkpoint = Directory.GetFiles(Path.Combine(Run, "checkpoint")).Single();
         DateTime written = File.GetLastWriteTimeUtc(checkpoint);
+        string report = File.ReadAllText(Path.Combine(Run, "report.html"));
 
         ToolResult again = ToolProcess.Run([.. Training(epochs: 2), "--output", Run]);
 
         Assert.AreEqual(0, again.ExitCode, again.Errors);
         Assert.DoesNotContain("epoch 1/2", again.Output);
         Assert.AreEqual(written, File.GetLastWriteTimeUtc(checkpoint));
+        Assert.AreEqual(report, File.ReadAllText(Path.Combine(Run, "report.html")));
+    }
+
+    [TestMethod]
+    public void A_training_that_is_refused_leaves_what_an_earlier_one_has_written()
+    {
+        string options = File.ReadAllText(Path.Combine(Run, "options.json")), report = File.ReadAllText(Path.Combine(Run, "report.html"));
+
+        ToolResult refused = ToolProcess.Run([.. Training(epochs: 3), "--output", Run]);
+
+        Assert.AreEqual(1, refused.ExitCode);
+        Assert.Contains("Epochs was '2' and is '3'", refused.Errors);
+        Assert.AreEqual(options, File.ReadAllText(Path.Combine(Run, "options.json")));
+        Assert.AreEqual(report, File.ReadAllText(Path.Combine(Run, "report.html")));
     }
 
     [TestMethod]
@@ -62,7 +78,10 @@ public sealed class SegmentInstancesTests
 
         Assert.AreEqual(130, result.ExitCode, result.Errors);
         Assert.AreEqual(0, ToolProcess.Run("inspect", Path.Combine(folder, "model.zip")).ExitCode);
-        Assert.Contains("Training was cancelled after step", File.ReadAllText(Path.Combine(folder, "report.html")));
+        string report = File.ReadAllText(Path.Combine(folder, "report.html"));
+        Assert.Contains("Training was cancelled after step", report);
+        Assert.DoesNotContain("No image was held out", report);
+        Assert.IsNotEmpty(Directory.GetFiles(Path.Combine(folder, "checkpoint")));
     }
 
     [TestMethod]
@@ -76,6 +95,52 @@ public sealed class SegmentInstancesTests
         using JsonDocument evaluated = JsonDocument.Parse(json.Output);
         using JsonDocument trained = JsonDocument.Parse(File.ReadAllText(Path.Combine(Run, "metrics.json")));
         Assert.IsTrue(JsonElement.DeepEquals(trained.RootElement, evaluated.RootElement), json.Output);
+    }
+
+    [TestMethod]
+    public void Evaluating_warns_of_a_class_that_the_model_does_not_have()
+    {
+        string renamed = s_folder.File("renamed.json");
+        JsonNode annotations = JsonNode.Parse(File.ReadAllText(s_data.ValidationAnnotations))!;
+        foreach (JsonNode? category in annotations["categories"]!.AsArray())
+            category!["name"] = "other " + category["name"];
+        File.WriteAllText(renamed, annotations.ToJsonString());
+        ToolResult result = ToolProcess.Run("evaluate", "--model", Model, "--annotations", renamed, "--images", s_data.ValidationImages);
+        Assert.AreEqual(0, result.ExitCode, result.Errors);
+        Assert.Contains("warning: the model has no class 'other ", result.Errors);
+    }
+
+    [TestMethod]
+    [DataRow("train --annotations a.json --epochs abc", "abc")]
+    [DataRow("predict --model m.zip a.png --minimum-score abc", "abc")]
+    [DataRow("predict --model m.zip a.png --minimum-score 2", "--minimum-score is 2; give 0 to 1")]
+    [DataRow("suggest --model m.zip --images a --count abc", "abc")]
+    [DataRow("suggest --model m.zip --images a --count 0", "--count is 0; give at least 1")]
+    [DataRow("experiment --annotations a.json --minutes abc", "abc")]
+    [DataRow("train --json", "--annotations")]
+    [DataRow("tran", "tran")]
+    public void What_cannot_be_meant_is_an_error_of_a_few_lines_and_the_output_stays_empty(string arguments, string error)
+    {
+        ToolResult result = ToolProcess.Run(arguments.Split(' '));
+        Assert.AreEqual(1, result.ExitCode, result.Errors);
+        Assert.AreEqual("", result.Output);
+        Assert.Contains(error, result.Errors);
+        Assert.DoesNotContain("   at ", result.Errors);
+        Assert.IsLessThan(10, result.Errors.Split('\n').Length);
+    }
+
+    [TestMethod]
+    public void A_folder_in_place_of_a_file_and_a_file_in_place_of_a_folder_are_named()
+    {
+        ToolResult folder = ToolProcess.Run("inspect", s_folder.FullName);
+        Assert.AreEqual(1, folder.ExitCode);
+        Assert.Contains($"'{s_folder.FullName}' is a folder", folder.Errors);
+        ToolResult annotations = ToolProcess.Run("evaluate", "--model", Model, "--annotations", s_folder.FullName);
+        Assert.Contains($"'{s_folder.FullName}' is a folder", annotations.Errors);
+        ToolResult output = ToolProcess.Run([.. Training(epochs: 1), "--output", s_data.TrainingAnnotations]);
+        Assert.Contains("is a file; --output names a folder.", output.Errors);
+        ToolResult set = ToolProcess.Run("train", "--annotations", s_data.TrainingAnnotations, "--set", "nowhere.json");
+        Assert.Contains("There is no file 'nowhere.json' of options", set.Errors);
     }
 
     [TestMethod]

@@ -47,6 +47,31 @@ public sealed class TrainerResumeTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(5)]
+    public void A_training_that_is_cancelled_goes_on_after_its_last_step_and_ends_alike(int steps)
+    {
+        NamedWeights whole = Trainer.Train(Data(), Data(), s_options, Tiny.Run).Weights;
+        using var folder = new TemporaryFolder();
+        using var cancellation = new CancellationTokenSource();
+        TrainingContext cancelled = Run(folder.FullName) with
+        {
+            CheckpointEvery = TimeSpan.FromDays(1),
+            Cancellation = cancellation.Token,
+            Progress = new Tiny.Watcher(report => { if (report.Step == steps) cancellation.Cancel(); }),
+        };
+        Assert.IsTrue(Trainer.Train(Data(), Data(), s_options with { ReturnModelWhenCancelled = true }, cancelled).WasCancelled);
+
+        string log = "";
+        TrainingResult resumed = Trainer.Train(
+            Data(), Data(), s_options with { ReturnModelWhenCancelled = true }, Run(folder.FullName) with { Log = line => log += line + "\n" });
+
+        StringAssert.Contains(log, $"Going on after step {steps} ");
+        ExpectEqual(whole, resumed.Weights);
+    }
+
+    [TestMethod]
     public void So_does_one_with_momentum_and_accumulated_batches()
     {
         InstanceSegmentationOptions options = s_options with
