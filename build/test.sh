@@ -22,9 +22,10 @@ run() {
         --logger trx --logger "console;verbosity=minimal"
 }
 echo "Running the tests; on two cores that takes about 7 minutes, and a line is printed only for a test that fails"
-run "${inside:1}" programs & first=$!
-run "${outside:1}" rest || status=$?
-wait "$first" || status=$?
+# The programs in the foreground: what a shell starts in the background does not heed an interrupt, and some tests interrupt programs.
+run "${outside:1}" rest & rest=$!
+run "${inside:1}" programs || status=$?
+wait "$rest" || status=$?
 
 # The counters of every report, added up.
 count() { grep -ho " $1=\"[0-9]*\"" "$results"/*/*.trx | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'; }
