@@ -17,12 +17,14 @@ status=0
 programs='Tests.Tool. Tests.Examples. Tests.Docs. Tests.Build. Tests.Comparison. Tests.Onnx.'
 inside=$(printf '|FullyQualifiedName~%s' $programs)
 outside=$(printf '&FullyQualifiedName!~%s' $programs)
+# What a shell starts in the background ignores interrupts, and so does all that it starts; some tests interrupt programs.
+heeding() { if env --default-signal=INT,QUIT true 2> /dev/null; then env --default-signal=INT,QUIT "$@"; else "$@"; fi; }
 run() {
-    OMP_NUM_THREADS=1 dotnet test Microsoft.ML.InstanceSegmentation.sln -c Release --no-build --filter "$1" --results-directory "$results/$2" \
+    OMP_NUM_THREADS=1 heeding dotnet test Microsoft.ML.InstanceSegmentation.sln -c Release --no-build --filter "$1" --results-directory "$results/$2" \
         --logger trx --logger "console;verbosity=minimal"
 }
 echo "Running the tests; on two cores that takes about 7 minutes, and a line is printed only for a test that fails"
-# The programs in the foreground: what a shell starts in the background does not heed an interrupt, and some tests interrupt programs.
+# The programs in the foreground, for where env cannot do that.
 run "${outside:1}" rest & rest=$!
 run "${inside:1}" programs || status=$?
 wait "$rest" || status=$?
