@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Evaluation;
 using Microsoft.ML.InstanceSegmentation.Model;
 using Microsoft.ML.InstanceSegmentation.Tool;
 using Microsoft.ML.InstanceSegmentation.Training;
@@ -53,13 +54,16 @@ internal static class EvaluateWeights
         var scorer = new Scorer(model, options, CPU);
         TrainPreset.Print(scorer.Evaluate(data, CancellationToken.None)!.WithMasks!);
         var doubled = new DoubledBoxes(0.5f);
+        var accuracy = new ObjectAccuracy();
         var detections = new List<CocoResult>();
         foreach ((int index, ImageExample image) in data.Epoch(0).Index())
         {
             DetectedInstances found = scorer.Score(image);
             doubled.Add(image.Instances, found);
+            accuracy.Add(image.Instances, found);
             detections.AddRange(Results(found, index));
         }
+        TrainPreset.Print(accuracy.Evaluate());
         Console.WriteLine(doubled);
         if (results is not null)
             CocoResults.Write(results.FullName, detections);

@@ -76,9 +76,7 @@ internal static class TrainPreset
         Console.WriteLine($"Seed {options.Seed}:");
         Print(metrics);
         ObjectAccuracyFigures objects = CountObjects(result, options, validation);
-        Console.WriteLine(
-            $"TP/(TP+FP+FN) over all objects (StarDist's measure) with scores from {objects.ScoreThreshold:f2}: {objects.ByIoU[0]:f3} at IoU 0.5, {objects.Mean:f3} over "
-            + $"0.5 to 0.9, {objects.ByIoU[7]:f3} at 0.85; mean of the images over 0.5 to 0.95 (2018 Data Science Bowl): {objects.BowlScore:f3}");
+        Print(objects);
         Console.WriteLine($"{elapsed:mm\\:ss} in all, with {result.Evaluations.Count} evaluations.");
         if (weights is not null)
             SafetensorsFile.Write(weights.FullName, result.Weights);
@@ -115,6 +113,10 @@ internal static class TrainPreset
             Console.WriteLine($"{name,11} {Spread.Of(runs, value)}  ({string.Join(", ", runs.Select(run => value(run).ToString("f3")))})");
         }
     }
+
+    internal static void Print(ObjectAccuracyFigures objects) => Console.WriteLine(
+        $"TP/(TP+FP+FN) over all objects (StarDist's measure) with scores from {objects.ScoreThreshold:f2}: {objects.ByIoU[0]:f3} at IoU 0.5, {objects.Mean:f3} over "
+        + $"0.5 to 0.9, {objects.ByIoU[7]:f3} at 0.85; mean of the images over 0.5 to 0.95 (2018 Data Science Bowl): {objects.BowlScore:f3}");
 
     internal static void Print(InstanceSegmentationMetrics metrics)
     {
