@@ -23,7 +23,7 @@ run() {
     OMP_NUM_THREADS=1 heeding dotnet test Microsoft.ML.InstanceSegmentation.sln -c Release --no-build --filter "$1" --results-directory "$results/$2" \
         --logger trx --logger "console;verbosity=minimal"
 }
-echo "Running the tests; on two cores that takes about 7 minutes, and a line is printed only for a test that fails"
+echo "Running the tests; on two cores that takes about 5 minutes, and a line is printed only for a test that fails"
 # The programs in the foreground, for where env cannot do that.
 run "${outside:1}" rest & rest=$!
 run "${inside:1}" programs || status=$?
