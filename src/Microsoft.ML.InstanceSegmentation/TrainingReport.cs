@@ -30,13 +30,12 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
     private readonly List<(string Title, byte[][] Pictures)> _examples = [];
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
     private TrainingProgress? _last;
-    private int _steps;
 
     /// <summary>What the model is meant for, and what not, in your own words; null leaves a line to fill in.</summary>
     public string? IntendedUse { get; init; }
 
     /// <summary>Steps that it was told of; a training that had ended before makes none.</summary>
-    public int Steps => _steps;
+    public int Steps { get; private set; }
 
     /// <summary>Adds a step or an evaluation.</summary>
     /// <param name="value">What the estimator reports; from any thread.</param>
@@ -46,7 +45,7 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
         _curves.Report(value);
         lock (_evaluated)
         {
-            _steps++;
+            Steps++;
             _last = value with { Examples = [] };
             if (value.Validation is not null)
                 _evaluated.Add(_last);
@@ -118,7 +117,7 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
             yield return ["Classes", string.Join(", ", model.ClassNames)];
         yield return ["Initial weights", options.StartsFrom.ToString()];
         if (last is not null)
-            yield return ["Trained", Invariant($"{last.Step} steps of {options.BatchSize} images, {last.Epoch} of {last.Epochs} epochs; {(_steps < last.Step ? $"the last {_steps} of them" : "all")} in {DateTimeOffset.Now - _started:h\\:mm\\:ss} from {_started:yyyy-MM-dd HH:mm}")];
+            yield return ["Trained", Invariant($"{last.Step} steps of {options.BatchSize} images, {last.Epoch} of {last.Epochs} epochs; {(Steps < last.Step ? $"the last {Steps} of them" : "all")} in {DateTimeOffset.Now - _started:h\\:mm\\:ss} from {_started:yyyy-MM-dd HH:mm}")];
         if (model is { SkippedImages: { Count: > 0 } skipped })
             yield return ["Images left out", string.Join(", ", skipped)];
         yield return ["Seed", options.Seed?.ToString(CultureInfo.InvariantCulture) ?? "none given"];

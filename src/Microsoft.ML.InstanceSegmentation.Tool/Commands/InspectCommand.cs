@@ -14,8 +14,7 @@ internal static class InspectCommand
         command.SetAction(parsed => CommandLineProgram.Run(_ =>
         {
             string file = parsed.GetRequiredValue(path);
-            if (Directory.Exists(file))
-                throw new FileNotFoundException($"'{file}' is a folder; give the annotations' file, such as {Path.Combine(file, "train.json")}, or a model.", file);
+            CommonOptions.RefuseFolder(file, ", or a model");
             bool isData = Path.GetExtension(file).Equals(".json", StringComparison.OrdinalIgnoreCase);
             object found = isData ? Data(file, parsed.GetValue(images), parsed.GetValue(json)) : Model(file, parsed.GetValue(json));
             if (parsed.GetValue(json))

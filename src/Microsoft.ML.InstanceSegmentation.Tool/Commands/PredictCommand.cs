@@ -92,15 +92,11 @@ internal static class PredictCommand
     {
         try
         {
-            if (!File.Exists(file))
-                throw new FileNotFoundException("there is no such file.");
-            return MLImage.CreateFromFile(file);
+            return ImageFiles.Read(file);
         }
-        catch (Exception failure) when (failure is IOException or ArgumentException or InvalidOperationException or UnauthorizedAccessException)
+        catch (InvalidDataException failure)
         {
-            // ML.NET calls a file's path invalid where it holds no image.
-            string reason = failure is ArgumentException ? "it holds no PNG, JPEG or other picture that SkiaSharp decodes, or is damaged." : failure.Message;
-            unreadable.Add($"{file} cannot be read as an image: {reason}");
+            unreadable.Add(failure.Message);
             return null;
         }
     }

@@ -6,7 +6,7 @@ namespace Microsoft.ML.InstanceSegmentation.Service;
 internal static class InstanceQuery
 {
     /// <summary>Least score where the query names none, as in overlays and in the command line tool: a model keeps far less likely ones, too.</summary>
-    private const float DefaultScore = 0.5f;
+    private static readonly float s_defaultScore = new OverlayOptions().MinimumScore;
 
     /// <exception cref="RefusedException">A value is no number, out of its range, or no class of the model's.</exception>
     public static InstanceFilterOptions Parse(IQueryCollection query, IReadOnlyList<string> classNames)
@@ -17,7 +17,7 @@ internal static class InstanceQuery
         int minArea = Number(query, "area", 0, 0, int.MaxValue)!.Value;
         return new InstanceFilterOptions
         {
-            MinScore = Number(query, "score", DefaultScore, 0f, 1f)!.Value,
+            MinScore = Number(query, "score", s_defaultScore, 0f, 1f)!.Value,
             Classes = classes,
             MinArea = minArea,
             MaxArea = Number<int>(query, "maxArea", null, minArea, int.MaxValue),

@@ -12,10 +12,10 @@ internal static class CommonOptions
     public static Option<string> Annotations(bool required = true) =>
         new("--annotations") { Description = "Labelled images: a file in COCO's format", Required = required };
 
-    /// <summary>0.5 where it is not given.</summary>
+    /// <summary>That of overlays, 0.5, where it is not given.</summary>
     public static Option<float> MinimumScore(string description)
     {
-        var score = new Option<float>("--minimum-score") { Description = description, DefaultValueFactory = _ => 0.5f };
+        var score = new Option<float>("--minimum-score") { Description = description, DefaultValueFactory = _ => new OverlayOptions().MinimumScore };
         score.Require(value => value is >= 0 and <= 1, "give 0 to 1");
         return score;
     }
@@ -38,6 +38,16 @@ internal static class CommonOptions
         if (!holds(value))
             given.AddError($"{option.Name} is {value}; {advice}");
     });
+
+    /// <summary>Refuses a folder where a file is asked for.</summary>
+    /// <param name="file">What was given.</param>
+    /// <param name="or">What it may be beside annotations, with a comma before it.</param>
+    /// <exception cref="FileNotFoundException">It is a folder.</exception>
+    public static void RefuseFolder(string file, string or)
+    {
+        if (Directory.Exists(file))
+            throw new FileNotFoundException($"'{file}' is a folder; give the annotations' file, such as {Path.Combine(file, "train.json")}{or}.", file);
+    }
 
     /// <summary>Makes the folder that results go to.</summary>
     /// <exception cref="IOException">There is a file of its name.</exception>
@@ -70,8 +80,8 @@ internal static class CommonOptions
     /// <summary>The labelled images of several files, each with its folder beside it, or all with one.</summary>
     public static IDataView Load(InstanceSegmentationCatalog segmentation, string[] annotations, string? images, bool skipUnreadable = false)
     {
-        if (annotations.FirstOrDefault(Directory.Exists) is { } folder)
-            throw new FileNotFoundException($"'{folder}' is a folder; give the annotations' file, such as {Path.Combine(folder, "train.json")}.", folder);
+        foreach (string file in annotations)
+            RefuseFolder(file, "");
         if (annotations.FirstOrDefault(file => !File.Exists(file)) is { } missing)
             throw new FileNotFoundException($"There is no annotation file '{missing}'; check its path.", missing);
         return segmentation.LoadFromCoco(

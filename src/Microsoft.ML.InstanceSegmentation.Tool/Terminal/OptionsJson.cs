@@ -14,12 +14,13 @@ internal static class OptionsJson
     {
         if (json is null)
             return options;
-        if (!File.Exists(json) && !json.TrimStart().StartsWith('{'))
-            throw new ArgumentException($"There is no file '{json}' of options, and it is no JSON object of them either.");
+        string text = File.Exists(json) ? File.ReadAllText(json)
+            : json.TrimStart().StartsWith('{') ? json
+            : throw new ArgumentException($"There is no file '{json}' of options, and it is no JSON object of them either.");
         JsonObject changed = JsonSerializer.SerializeToNode(options)!.AsObject();
         try
         {
-            Merge(changed, JsonNode.Parse(File.Exists(json) ? File.ReadAllText(json) : json) as JsonObject ?? throw new JsonException("It is no object."), "");
+            Merge(changed, JsonNode.Parse(text) as JsonObject ?? throw new JsonException("It is no object."), "");
             return changed.Deserialize<InstanceSegmentationOptions>()!;
         }
         catch (JsonException failure)

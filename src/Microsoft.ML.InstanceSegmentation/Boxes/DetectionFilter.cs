@@ -43,10 +43,7 @@ internal sealed class DetectionFilter(float scoreFrom, float sideFrom, float nms
             candidateGroups.Add(groups[i]);
         }
         int[] kept = NonMaximumSuppression.Select([.. candidates], [.. candidateScores], [.. candidateGroups], nmsThreshold, most);
-        var detections = new ImageDetections(
-            Array.ConvertAll(kept, i => candidates[i]),
-            Array.ConvertAll(kept, i => candidateScores[i]),
-            Array.ConvertAll(kept, i => candidateGroups[i]));
+        ImageDetections detections = Pick(kept, candidates, candidateScores, candidateGroups);
         return decays ? Decayed(detections) : detections;
     }
 
@@ -54,9 +51,9 @@ internal sealed class DetectionFilter(float scoreFrom, float sideFrom, float nms
     {
         float[] scores = OverlapDecay.Decay(detections.Boxes, detections.Scores, detections.Classes);
         int[] kept = [.. Enumerable.Range(0, scores.Length).Where(i => scores[i] >= scoreFrom).OrderByDescending(i => scores[i])];
-        return new ImageDetections(
-            Array.ConvertAll(kept, i => detections.Boxes[i]),
-            Array.ConvertAll(kept, i => scores[i]),
-            Array.ConvertAll(kept, i => detections.Classes[i]));
+        return Pick(kept, detections.Boxes, scores, detections.Classes);
     }
+
+    private static ImageDetections Pick(int[] kept, IReadOnlyList<Box> boxes, IReadOnlyList<float> scores, IReadOnlyList<int> classes) =>
+        new(Array.ConvertAll(kept, i => boxes[i]), Array.ConvertAll(kept, i => scores[i]), Array.ConvertAll(kept, i => classes[i]));
 }

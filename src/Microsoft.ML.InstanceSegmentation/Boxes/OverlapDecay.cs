@@ -18,7 +18,7 @@ internal static class OverlapDecay
     {
         float[] decayed = scores.ToArray();
         // What a box has to itself of the better ones of its group: 1 − its largest overlap with one of them.
-        Span<float> own = boxes.Length <= 256 ? stackalloc float[boxes.Length] : new float[boxes.Length];
+        var own = new float[boxes.Length];
         for (int j = 0; j < boxes.Length; j++)
         {
             (float decay, float largest) = (1, 0);

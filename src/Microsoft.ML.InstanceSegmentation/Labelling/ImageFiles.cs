@@ -1,3 +1,5 @@
+using Microsoft.ML.Data;
+
 namespace Microsoft.ML.InstanceSegmentation;
 
 /// <summary>Files of images.</summary>
@@ -17,5 +19,23 @@ public static class ImageFiles
         return Directory.Exists(folder)
             ? [.. Directory.EnumerateFiles(folder).Where(file => s_extensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)]
             : throw new DirectoryNotFoundException($"There is no folder '{folder}'; give the folder of the images.");
+    }
+
+    /// <summary>Reads an image, with an error that says why it cannot be read: ML.NET calls the path of a file invalid that holds none.</summary>
+    /// <param name="file">The file.</param>
+    /// <returns>The image, which the caller disposes of.</returns>
+    /// <exception cref="InvalidDataException">There is no such file, or it cannot be read or decoded; the message names it.</exception>
+    public static MLImage Read(string file)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(file);
+        try
+        {
+            return File.Exists(file) ? MLImage.CreateFromFile(file) : throw new FileNotFoundException("there is no such file.");
+        }
+        catch (Exception failure) when (failure is IOException or ArgumentException or InvalidOperationException or UnauthorizedAccessException)
+        {
+            string reason = failure is ArgumentException ? "it holds no PNG, JPEG or other picture that SkiaSharp decodes, or is damaged." : failure.Message;
+            throw new InvalidDataException($"{file} cannot be read as an image: {reason}", failure);
+        }
     }
 }

@@ -90,12 +90,12 @@ public static class LabelSuggestionExtensions
     {
         try
         {
-            using var image = MLImage.CreateFromFile(file);
+            using MLImage image = ImageFiles.Read(file);
             return ImageColumn.Example(image, Path.GetFileName(file));
         }
-        catch (Exception failure) when (failure is IOException or ArgumentException or InvalidOperationException or UnauthorizedAccessException)
+        catch (InvalidDataException failure)
         {
-            unreadable.Add($"{file} cannot be read as an image: {failure.Message}");
+            unreadable.Add(failure.Message);
             return null;
         }
     }

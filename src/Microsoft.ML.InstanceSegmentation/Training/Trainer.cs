@@ -144,7 +144,8 @@ internal sealed class Trainer : IDisposable
             {
                 if (_run.Cancellation.IsCancellationRequested)
                 {
-                    SaveCheckpointBefore(batch);
+                    // What is done is not done again.
+                    SaveCheckpoint();
                     return StepsEnd.Cancelled;
                 }
 
@@ -167,7 +168,8 @@ internal sealed class Trainer : IDisposable
                     _run.Log($"Stopped after epoch {batch.Epoch + 1}: {_options.Validation.Patience} evaluations in a row were no better than epoch {_best.Epoch + 1}.");
                     return StepsEnd.Finished;
                 }
-                SaveCheckpoint(batch, isDue: pauses || _workspace is { IsDue: true });
+                if (pauses || _workspace is { IsDue: true })
+                    SaveCheckpoint();
                 if (pauses)
                     return StepsEnd.Paused;
                 // The wait for the next batch counts as a part of its step.
@@ -177,19 +179,13 @@ internal sealed class Trainer : IDisposable
         return StepsEnd.Finished;
     }
 
-    private void SaveCheckpoint(TrainingBatch batch, bool isDue)
+    /// <summary>Writes where training is; nothing before the first step, or where batches are still being accumulated.</summary>
+    private void SaveCheckpoint()
     {
-        if (!isDue || !_step.EndsUpdate(_done))
+        if (_done == 0 || !_step.EndsUpdate(_done))
             return;
-        (int epoch, int batches) = batch.EndsEpoch ? (batch.Epoch + 1, 0) : (batch.Epoch, _done - (batch.Epoch * _assembler.StepsPerEpoch));
+        (int epoch, int batches) = Math.DivRem(_done, _assembler.StepsPerEpoch);
         _workspace?.Save(_model, _step, _best, _done, epoch, batches);
-    }
-
-    /// <summary>What was done when training was cancelled is not done again.</summary>
-    private void SaveCheckpointBefore(TrainingBatch next)
-    {
-        if (_done > 0 && _step.EndsUpdate(_done))
-            _workspace?.Save(_model, _step, _best, _done, next.Epoch, _done - (next.Epoch * _assembler.StepsPerEpoch));
     }
 
     /// <summary>The metrics; null where training was cancelled before they were complete.</summary>
