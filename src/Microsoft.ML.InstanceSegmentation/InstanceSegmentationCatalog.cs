@@ -25,14 +25,12 @@ public sealed class InstanceSegmentationCatalog
     /// <inheritdoc cref="InstanceSegmentationExtensions.LoadFromCoco"/>
     /// <param name="annotationFile">COCO annotations in JSON: polygons, compressed and uncompressed run lengths, crowds.</param>
     /// <param name="imageFolder">Folder that the images' file_name is relative to.</param>
-    /// <param name="unreadableImages">
-    /// What becomes of an image whose file begins like no image, or has another size than its record. Default an error;
-    /// <see cref="UnreadableImages.Skip"/> leaves it out, and the context's log warns with its name and the reason.
-    /// </param>
-    public IDataView LoadFromCoco(string annotationFile, string imageFolder, UnreadableImages unreadableImages = UnreadableImages.Fail)
+    /// <param name="options">What becomes of annotations and images that are not as they should be; null: the defaults. The context's log tells of them.</param>
+    public IDataView LoadFromCoco(string annotationFile, string imageFolder, ReadingOptions? options = null)
     {
-        OptionCheck.Defined(unreadableImages);
-        return View(CocoDataset.Load(annotationFile, imageFolder), unreadableImages);
+        options ??= new ReadingOptions();
+        options.Validate();
+        return View(CocoDataset.Load(annotationFile, imageFolder, options), options);
     }
 
     /// <summary>
@@ -40,16 +38,17 @@ public sealed class InstanceSegmentationCatalog
     /// name are one class, whatever their ids; the images have the ids 1, 2, … in the files' order.
     /// </summary>
     /// <param name="files">Annotation files, as for one of them, and the folder that the file names of each are relative to.</param>
-    /// <param name="unreadableImages">As for one of them.</param>
+    /// <param name="options">As for one of them.</param>
     /// <exception cref="ArgumentException">There is no file.</exception>
     /// <exception cref="InvalidDataException">One of the files is not a valid data set, or two of them have the same image; the message names it.</exception>
     /// <exception cref="FileNotFoundException">An annotation file or an image is missing.</exception>
     public IDataView LoadFromCoco(
-        IReadOnlyList<(string AnnotationFile, string ImageFolder)> files, UnreadableImages unreadableImages = UnreadableImages.Fail)
+        IReadOnlyList<(string AnnotationFile, string ImageFolder)> files, ReadingOptions? options = null)
     {
         OptionCheck.NotEmpty(files);
-        OptionCheck.Defined(unreadableImages);
-        return View(CocoMerge.Of([.. files.Select(file => CocoDataset.Load(file.AnnotationFile, file.ImageFolder))]), unreadableImages);
+        options ??= new ReadingOptions();
+        options.Validate();
+        return View(CocoMerge.Of([.. files.Select(file => CocoDataset.Load(file.AnnotationFile, file.ImageFolder, options))]), options);
     }
 
     /// <summary>
@@ -200,14 +199,14 @@ public sealed class InstanceSegmentationCatalog
         return WorkerFailure.UnwrapScoring(data, columns, () => ScoredColumns.Evaluate(data, columns, maximumDetections));
     }
 
-    private CocoDataView View(CocoDataset dataset, UnreadableImages unreadableImages)
+    private CocoDataView View(CocoDataset dataset, ReadingOptions options)
     {
-        if (unreadableImages == UnreadableImages.Fail)
-        {
-            ImageHeaders.Check(dataset);
-            return new CocoDataView(dataset);
-        }
         using var host = new TrainingHost(Context);
-        return new CocoDataView(ImageHeaders.Readable(dataset, new SkippedImages(host.Warn)));
+        foreach (string warning in dataset.Warnings)
+            host.Warn(warning);
+        if (options.UnreadableImages == UnreadableImages.Skip)
+            return new CocoDataView(ImageHeaders.Readable(dataset, new SkippedImages(host.Warn)));
+        ImageHeaders.Check(dataset);
+        return new CocoDataView(dataset);
     }
 }

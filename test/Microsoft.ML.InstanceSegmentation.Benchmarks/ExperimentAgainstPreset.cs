@@ -7,37 +7,43 @@ using Microsoft.ML.InstanceSegmentation.Tool;
 namespace Microsoft.ML.InstanceSegmentation.Benchmarks;
 
 /// <summary>
-/// An experiment beside its preset on generated shapes: the preset as it is, and the preset trained for as long as the whole experiment
-/// took. All three are measured on images that neither trained nor chose anything. Time is the processor's, which other work on the machine
-/// does not change. It goes on where it was stopped, but what was stopped in its middle counts the time after that alone.
+/// An experiment on generated shapes beside the options that it starts from, which are those that the command line trains with where no
+/// preset is named: as they are, and trained for as long as the whole experiment took. All three are measured on images that neither
+/// trained nor chose anything. Time is the processor's, which other work on the machine does not change. It goes on where it was stopped,
+/// but what was stopped in its middle counts the time after that alone.
 /// </summary>
 internal static class ExperimentAgainstPreset
 {
     /// <summary>Scenes of the test images are other ones than those of any seed's training.</summary>
     private const int TestSeed = 1000;
 
+    private const string Automatic = "auto";
+
     public static System.CommandLine.Command Create()
     {
-        var preset = new Option<string>("--preset") { Description = "Preset to start from.", DefaultValueFactory = _ => "shapes" };
-        var set = new Option<string?>("--set") { Description = "Options that differ from the preset's, as train-nuclei takes them." };
-        var images = new Option<int>("--images") { Description = "Training images.", DefaultValueFactory = _ => 100 };
-        var epochs = new Option<int>("--epochs") { Description = "Epochs of a configuration that comes to its end.", DefaultValueFactory = _ => 16 };
-        var models = new Option<int>("--models") { Description = "Configurations.", DefaultValueFactory = _ => 16 };
+        var preset = new Option<string>("--preset") { Description = $"Preset to start from; {Automatic} are the options that are fitted to the data.", DefaultValueFactory = _ => Automatic };
+        var set = new Option<string?>("--set") { Description = "Options that differ from those, as train-nuclei takes them." };
+        var images = new Option<int>("--images") { Description = "Training images.", DefaultValueFactory = _ => 50 };
+        var epochs = new Option<int>("--epochs") { Description = "Epochs of a configuration that comes to its end.", DefaultValueFactory = _ => 36 };
+        var models = new Option<int>("--models") { Description = "Configurations.", DefaultValueFactory = _ => 12 };
+        var factor = new Option<int>("--reduction") { Description = "One of this many goes on from each rung.", DefaultValueFactory = _ => 3 };
         var sampler = new Option<ExperimentSampler>("--sampler") { Description = "How they are drawn.", DefaultValueFactory = _ => ExperimentSampler.Parzen };
         var seeds = new Option<int[]>("--seeds") { Description = "Seeds.", DefaultValueFactory = _ => [1, 2, 3], AllowMultipleArgumentsPerToken = true };
         var output = new Option<string>("--output") { Description = "Folder of the data, the trials and the results so far.", DefaultValueFactory = _ => "output/experiment" };
-        var command = new System.CommandLine.Command("experiment", "Compares an experiment with the preset that it starts from, given the same time.")
+        var command = new System.CommandLine.Command("experiment", "Compares an experiment with the options that it starts from, given the same time.")
         {
-            preset, set, images, epochs, models, sampler, seeds, output,
+            preset, set, images, epochs, models, factor, sampler, seeds, output,
         };
         command.SetAction(parsed =>
         {
-            InstanceSegmentationOptions start = OptionsJson.Change(InstanceSegmentationPresets.ByName(parsed.GetValue(preset)!), parsed.GetValue(set));
+            string name = parsed.GetValue(preset)!;
+            InstanceSegmentationOptions Start(InstanceSegmentationCatalog segmentation, IDataView train) => OptionsJson.Change(
+                name == Automatic ? segmentation.SuggestOptions(train) : InstanceSegmentationPresets.ByName(name), parsed.GetValue(set));
             string folder = parsed.GetValue(output)!;
             foreach (int seed in parsed.GetValue(seeds)!)
             {
-                var run = new SeedRun(Path.Combine(folder, $"seed-{seed}-{parsed.GetValue(sampler)}"), start with { Seed = seed, Epochs = parsed.GetValue(epochs) }, parsed.GetValue(images));
-                run.Go(parsed.GetValue(models), parsed.GetValue(sampler));
+                var run = new SeedRun(Path.Combine(folder, $"seed-{seed}-{parsed.GetValue(sampler)}"), Start, seed, parsed.GetValue(epochs), parsed.GetValue(images));
+                run.Go(new InstanceSegmentationExperimentSettings { MaxModels = parsed.GetValue(models), ReductionFactor = parsed.GetValue(factor), Sampler = parsed.GetValue(sampler) });
             }
             Print([.. parsed.GetValue(seeds)!.SelectMany(seed => SeedRun.Read(Path.Combine(folder, $"seed-{seed}-{parsed.GetValue(sampler)}")))]);
         });
@@ -70,14 +76,15 @@ internal static class ExperimentAgainstPreset
         private readonly IDataView _train, _validation, _test;
         private readonly List<Measured> _measured;
 
-        public SeedRun(string folder, InstanceSegmentationOptions start, int images)
+        public SeedRun(string folder, Func<InstanceSegmentationCatalog, IDataView, InstanceSegmentationOptions> start, int seed, int epochs, int images)
         {
-            (_folder, _start) = (folder, start);
-            ShapesDataset data = ShapesDataset.Write(Path.Combine(folder, "shapes"), images, 50, start.Seed!.Value);
+            _folder = folder;
+            ShapesDataset data = ShapesDataset.Write(Path.Combine(folder, "shapes"), images, 50, seed);
             ShapesDataset test = ShapesDataset.Write(Path.Combine(folder, "test"), 0, 100, TestSeed);
             _train = _ml.Data.LoadFromCoco(data.TrainingAnnotations, data.TrainingImages);
             _validation = _ml.Data.LoadFromCoco(data.ValidationAnnotations, data.ValidationImages);
             _test = _ml.Data.LoadFromCoco(test.ValidationAnnotations, test.ValidationImages);
+            _start = start(_ml.InstanceSegmentation(), _train) with { Seed = seed, Epochs = epochs };
             _measured = Read(folder);
         }
 
@@ -86,9 +93,9 @@ internal static class ExperimentAgainstPreset
         public static List<Measured> Read(string folder) =>
             File.Exists(ResultFileIn(folder)) ? JsonSerializer.Deserialize<List<Measured>>(File.ReadAllText(ResultFileIn(folder)))! : [];
 
-        public void Go(int models, ExperimentSampler sampler)
+        public void Go(InstanceSegmentationExperimentSettings settings)
         {
-            Once("experiment", () => Search(models, sampler));
+            Once("experiment", () => Search(settings));
             Measured experiment = _measured.Single(each => each.What == "experiment");
             Once("preset", () => Train("preset", _start));
             Measured preset = _measured.Single(each => each.What == "preset");
@@ -107,15 +114,10 @@ internal static class ExperimentAgainstPreset
             Console.WriteLine(_measured[^1]);
         }
 
-        private Measured Search(int models, ExperimentSampler sampler)
+        private Measured Search(InstanceSegmentationExperimentSettings settings)
         {
-            using InstanceSegmentationExperimentResult result = _ml.InstanceSegmentation().CreateExperiment(new InstanceSegmentationExperimentSettings
-            {
-                Start = _start,
-                MaxModels = models,
-                Sampler = sampler,
-                CacheDirectory = Path.Combine(_folder, "trials"),
-            }).Execute(_train, _validation, new RunLine());
+            using InstanceSegmentationExperimentResult result = _ml.InstanceSegmentation().CreateExperiment(
+                settings with { Start = _start, CacheDirectory = Path.Combine(_folder, "trials") }).Execute(_train, _validation, new RunLine());
             InstanceSegmentationRunDetail best = result.BestRun;
             return Measure("experiment", best.Model!, result.RunDetails.Sum(run => run.Epochs)) with
             {

@@ -115,9 +115,9 @@ internal static class LabellingLoop
             return rounds[^1];
         }
 
-        private static string[] Next(InstanceSegmentationCatalog segmentation, InstanceSegmentationTransformer model, CocoImage[] unlabelled) =>
-            [.. segmentation.SuggestLabels(model, new CocoDataView(new CocoDataset { AnnotationFile = "", Categories = [], Images = unlabelled })).Images.Select(image => image.FileName)];
+        private string[] Next(InstanceSegmentationCatalog segmentation, InstanceSegmentationTransformer model, CocoImage[] unlabelled) =>
+            [.. segmentation.SuggestLabels(model, View(unlabelled)).Images.Select(image => image.FileName)];
 
-        private CocoDataView View(CocoImage[] images) => new(new CocoDataset { AnnotationFile = _all.AnnotationFile, Categories = _all.Categories, Images = images });
+        private CocoDataView View(CocoImage[] images) => new(_all.With(images));
     }
 }

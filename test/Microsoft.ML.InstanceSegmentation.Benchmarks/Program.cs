@@ -6,6 +6,7 @@ return new RootCommand("Measures training: its time a step and in region pooling
 {
     TrainPreset.Create(),
     FewShot.Create(),
+    AugmentationWorth.Create(),
     LabellingLoop.Create(),
     KillTraining.Create(),
     ExperimentAgainstPreset.Create(),

@@ -14,6 +14,7 @@ internal static class EvaluateCommand
         var detections = new Option<int>("--maximum-detections") { Description = "Detections of an image that count, best first", DefaultValueFactory = _ => 100 };
         var json = CommonOptions.Json();
         var command = new System.CommandLine.Command("evaluate", "Prints COCO's average precision and recall on labelled images.") { model, results, annotations, images, detections, json };
+        var reading = ReadingFlags.AddTo(command);
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(model) is null == parsed.GetValue(results) is null)
@@ -24,7 +25,7 @@ internal static class EvaluateCommand
             string file = parsed.GetRequiredValue(annotations);
             DetectionMetrics metrics = parsed.GetValue(results) is { } detected
                 ? DetectionMetrics.FromCocoResults(file, detected, parsed.GetValue(detections))
-                : Evaluate(parsed.GetValue(model)!, file, parsed.GetValue(images), parsed.GetValue(detections));
+                : Evaluate(parsed.GetValue(model)!, file, parsed.GetValue(images), reading.Of(parsed), parsed.GetValue(detections));
             if (parsed.GetValue(json))
                 Console.WriteLine(metrics.ToJson());
             else
@@ -38,10 +39,10 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static DetectionMetrics Evaluate(string modelFile, string annotations, string? images, int detections)
+    private static DetectionMetrics Evaluate(string modelFile, string annotations, string? images, ReadingOptions reading, int detections)
     {
-        InstanceSegmentationCatalog segmentation = new MLContext().InstanceSegmentation();
-        IDataView labelled = CommonOptions.Load(segmentation, annotations, images);
+        InstanceSegmentationCatalog segmentation = ReadingFlags.WarningContext().InstanceSegmentation();
+        IDataView labelled = CommonOptions.Load(segmentation, annotations, images, reading);
         using InstanceSegmentationTransformer model = segmentation.ApplyInstanceSegmentationModel(modelFile).Fit(labelled);
         InstanceSegmentationMetrics metrics = segmentation.Evaluate(model.Transform(labelled), maximumDetections: detections);
         string[] unknown = [.. metrics.Mask.PerClassAP.Keys.Except(model.ClassNames)];

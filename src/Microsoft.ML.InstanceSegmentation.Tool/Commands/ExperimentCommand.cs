@@ -26,12 +26,13 @@ internal static class ExperimentCommand
         {
             annotations, images, validation, validationImages, preset, set, epochs, models, minutes, metric, sampler, seed, output,
         };
+        var reading = ReadingFlags.AddTo(command);
         command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
         {
-            var ml = new MLContext(parsed.GetValue(seed));
+            var ml = ReadingFlags.WarningContext(parsed.GetValue(seed));
             InstanceSegmentationCatalog segmentation = ml.InstanceSegmentation();
-            IDataView train = CommonOptions.Load(segmentation, parsed.GetRequiredValue(annotations), parsed.GetValue(images));
-            IDataView? validate = parsed.GetValue(validation) is { } file ? CommonOptions.Load(segmentation, file, parsed.GetValue(validationImages)) : null;
+            IDataView train = CommonOptions.Load(segmentation, parsed.GetRequiredValue(annotations), parsed.GetValue(images), reading.Of(parsed));
+            IDataView? validate = parsed.GetValue(validation) is { } file ? CommonOptions.Load(segmentation, file, parsed.GetValue(validationImages), reading.Of(parsed)) : null;
             InstanceSegmentationOptions start = parsed.GetValue(preset) is { } name ? InstanceSegmentationPresets.ByName(name) : segmentation.SuggestOptions(train);
             start = OptionsJson.Change(start, parsed.GetValue(set));
             var settings = new InstanceSegmentationExperimentSettings

@@ -11,12 +11,13 @@ internal static class InspectCommand
         var images = CommonOptions.Images();
         var json = CommonOptions.Json();
         var command = new System.CommandLine.Command("inspect", "Prints the figures of a data set and options that fit it, or the classes and options of a model.") { path, images, json };
+        var reading = ReadingFlags.AddTo(command);
         command.SetAction(parsed => CommandLineProgram.Run(_ =>
         {
             string file = parsed.GetRequiredValue(path);
             CommonOptions.RefuseFolder(file, ", or a model");
             bool isData = Path.GetExtension(file).Equals(".json", StringComparison.OrdinalIgnoreCase);
-            object found = isData ? Data(file, parsed.GetValue(images), parsed.GetValue(json)) : Model(file, parsed.GetValue(json));
+            object found = isData ? Data(file, parsed.GetValue(images), reading.Of(parsed), parsed.GetValue(json)) : Model(file, parsed.GetValue(json));
             if (parsed.GetValue(json))
                 JsonResult.Write(found);
             return 0;
@@ -25,11 +26,11 @@ internal static class InspectCommand
         return command;
     }
 
-    private static DataFound Data(string file, string? images, bool quiet)
+    private static DataFound Data(string file, string? images, ReadingOptions reading, bool quiet)
     {
         var lines = new List<string>();
         InstanceSegmentationOptions options = InstanceSegmentationPresets.For(
-            CommonOptions.Load(new MLContext().InstanceSegmentation(), file, images), log: lines.Add);
+            CommonOptions.Load(ReadingFlags.WarningContext().InstanceSegmentation(), file, images, reading), log: lines.Add);
         if (!quiet)
             lines.ForEach(line => ConsoleWindow.WriteMessage(Console.Out, line));
         return new DataFound(lines, options);

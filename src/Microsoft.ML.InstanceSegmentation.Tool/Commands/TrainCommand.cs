@@ -28,14 +28,14 @@ internal static class TrainCommand
         var set = CommonOptions.Set();
         var epochs = new Option<int?>("--epochs") { Description = "Passes over the training images" };
         var seed = new Option<int>("--seed") { Description = "Seed of the random numbers: the same gives the same model on the CPU", DefaultValueFactory = _ => 1 };
-        var skip = CommonOptions.SkipUnreadable();
         var output = new Option<string>("--output") { Description = "Folder for the model, the report, and the checkpoint that an interrupted training goes on from", DefaultValueFactory = _ => "run" };
         var json = CommonOptions.Json();
         epochs.Require(value => value is not < 1, "give at least 1");
         var command = new System.CommandLine.Command("train", "Trains a model on labelled images. Stopped by Ctrl+C it leaves the model so far; begun again, an interrupted training goes on.")
         {
-            annotations, images, validation, validationImages, preset, set, epochs, seed, skip, output, json,
+            annotations, images, validation, validationImages, preset, set, epochs, seed, output, json,
         };
+        var reading = ReadingFlags.AddTo(command);
         command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
         {
             var ml = new MLContext(parsed.GetValue(seed));
@@ -43,9 +43,9 @@ internal static class TrainCommand
             var progress = new ConsoleProgress { ShowsEvaluations = false, Output = JsonResult.Messages(asJson) };
             ml.Log += (_, message) => Print(message, progress);
             InstanceSegmentationCatalog segmentation = ml.InstanceSegmentation();
-            IDataView train = CommonOptions.Load(segmentation, parsed.GetRequiredValue(annotations), parsed.GetValue(images), parsed.GetValue(skip));
+            IDataView train = CommonOptions.Load(segmentation, parsed.GetRequiredValue(annotations), parsed.GetValue(images), reading.Of(parsed));
             IDataView? validate = parsed.GetValue(validation) is { } file
-                ? CommonOptions.Load(segmentation, file, parsed.GetValue(validationImages), parsed.GetValue(skip))
+                ? CommonOptions.Load(segmentation, file, parsed.GetValue(validationImages), reading.Of(parsed))
                 : null;
             string start = parsed.GetRequiredValue(preset);
             InstanceSegmentationOptions options = start == Automatic ? segmentation.SuggestOptions(train) : InstanceSegmentationPresets.ByName(start);

@@ -70,22 +70,19 @@ internal static class CommonOptions
 
     public static Option<string?> Set() => new("--set") { Description = "Options that differ, as JSON or a file of it, such as {\"Optimizer\":{\"LearningRate\":0.001}}" };
 
-    public static Option<bool> SkipUnreadable() =>
-        new("--skip-unreadable") { Description = "Leave images out that cannot be read, with a warning, instead of stopping" };
-
     /// <summary>Labelled images, with the error of a missing file before anything else.</summary>
-    public static IDataView Load(InstanceSegmentationCatalog segmentation, string annotations, string? images, bool skipUnreadable = false) =>
-        Load(segmentation, [annotations], images, skipUnreadable);
+    public static IDataView Load(InstanceSegmentationCatalog segmentation, string annotations, string? images, ReadingOptions reading) =>
+        Load(segmentation, [annotations], images, reading);
 
     /// <summary>The labelled images of several files, each with its folder beside it, or all with one.</summary>
-    public static IDataView Load(InstanceSegmentationCatalog segmentation, string[] annotations, string? images, bool skipUnreadable = false)
+    public static IDataView Load(InstanceSegmentationCatalog segmentation, string[] annotations, string? images, ReadingOptions reading)
     {
         foreach (string file in annotations)
             RefuseFolder(file, "");
         if (annotations.FirstOrDefault(file => !File.Exists(file)) is { } missing)
             throw new FileNotFoundException($"There is no annotation file '{missing}'; check its path.", missing);
         return segmentation.LoadFromCoco(
-            [.. annotations.Select(file => (file, images ?? FolderOf(file)))], skipUnreadable ? UnreadableImages.Skip : UnreadableImages.Fail);
+            [.. annotations.Select(file => (file, images ?? FolderOf(file)))], reading);
     }
 
     /// <summary>Where an export has its images beside the annotations, or in a folder of the annotations' name.</summary>

@@ -8,6 +8,9 @@ internal static class CocoFileEvaluation
     public static DetectionMetrics Evaluate(string annotationFile, string resultsFile, int maximumDetections)
     {
         CocoDataset truth = CocoDataset.LoadAnnotations(annotationFile);
+        // One left out would flatter every figure.
+        if (truth.Problems.LeftOut > 0)
+            throw truth.Problems.Error()!;
         IReadOnlyList<CocoResult> results = CocoResults.Read(resultsFile);
         Dictionary<long, CocoImage> images = truth.Images.ToDictionary(image => image.Id);
         Dictionary<long, int> classes = truth.Categories

@@ -44,6 +44,25 @@ internal static class PolygonRasterizer
         }
     }
 
+    /// <summary>
+    /// Whether a polygon covers at least one pixel for certain, without filling it: false says nothing. It must lie within the image, and be
+    /// two pixels wide on average, which is its area to half of its circumference.
+    /// </summary>
+    public static bool SurelyHasPixels(ReadOnlySpan<double> polygon, int height, int width)
+    {
+        double twiceArea = 0, circumference = 0;
+        for (int i = 0; i < polygon.Length; i += 2)
+        {
+            int next = (i + 2) % polygon.Length;
+            (double x0, double y0, double x1, double y1) = (polygon[i], polygon[i + 1], polygon[next], polygon[next + 1]);
+            if (x0 < 0 || y0 < 0 || x0 > width || y0 > height)
+                return false;
+            twiceArea += x0 * y1 - x1 * y0;
+            circumference += double.Hypot(x1 - x0, y1 - y0);
+        }
+        return Math.Abs(twiceArea) / 2 > circumference;
+    }
+
     /// <summary>The pixels, numbered column by column, from which on a column is on the other side of the outline.</summary>
     /// <remarks>
     /// Where the outline passes from one fine column to the next is computed for the middle columns of the image's pixels alone, so that

@@ -2,17 +2,21 @@ namespace Microsoft.ML.InstanceSegmentation.Data;
 
 /// <summary>Reads the three lists of a COCO file, and checks that they fit together.</summary>
 /// <param name="annotationFile">The file, for messages.</param>
-/// <param name="imageFolder">The folder that its images must be in; null where the annotations are wanted without them.</param>
-internal sealed class CocoAnnotationReader(string annotationFile, string? imageFolder)
+/// <param name="imageFolder">The folder that its images must be in; null where the annotations are wanted without them, to be evaluated as they are written.</param>
+/// <param name="options">What becomes of those that are not as they should be.</param>
+internal sealed class CocoAnnotationReader(string annotationFile, string? imageFolder, ReadingOptions options)
 {
-    private readonly Dictionary<long, CocoCategory> _categories = [];
     private readonly Dictionary<long, CocoImage> _images = [];
-    private readonly HashSet<long> _annotations = [];
+    private readonly CocoCategories _categories = new(options.MergeCategories);
+    private readonly LabelProblems _problems = new(annotationFile);
+    private readonly HashSet<long> _ids = [];
+    private int _annotations;
+    private double _largestCoordinate = double.NegativeInfinity;
 
     public CocoDataset Read(CocoEntry root)
     {
         foreach (CocoEntry entry in root.List("categories", "category"))
-            ReadCategory(entry);
+            _categories.Read(entry);
         if (!root.Has("images"))
             throw root.Error("it has no list \"images\"; a COCO annotation file has \"images\", \"annotations\" and \"categories\". Give such a file.");
         foreach (CocoEntry entry in root.List("images", "image"))
@@ -21,26 +25,16 @@ internal sealed class CocoAnnotationReader(string annotationFile, string? imageF
             CheckFiles();
         foreach (CocoEntry entry in root.List("annotations", "annotation"))
             ReadAnnotation(entry);
+        CheckCoordinates(root);
+        IReadOnlyList<CocoCategory> categories = _categories.Settle(out IReadOnlyList<string> leftOut);
         return new CocoDataset
         {
             AnnotationFile = annotationFile,
-            Categories = [.. _categories.Values.OrderBy(category => category.Id)],
+            Categories = categories,
             Images = [.. _images.Values.OrderBy(image => image.Id)],
+            Problems = _problems,
+            Warnings = [.. leftOut.Select(category => $"{annotationFile}: {category}"), .. _problems.Summary(_annotations)],
         };
-    }
-
-    private void ReadCategory(CocoEntry entry)
-    {
-        long id = entry.Whole("id");
-        entry = entry.Named($"category {id}");
-        string name = entry.Text("name");
-        foreach (CocoCategory other in _categories.Values)
-        {
-            if (other.Name == name && other.Id != id)
-                throw entry.Error($"its name '{name}' is also that of category {other.Id}. Rename one of them: classes are told apart by their names.");
-        }
-        if (!_categories.TryAdd(id, new CocoCategory(id, name)))
-            throw entry.Error("another category has the same id. Give each its own.");
     }
 
     private void ReadImage(CocoEntry entry)
@@ -80,18 +74,54 @@ internal sealed class CocoAnnotationReader(string annotationFile, string? imageF
 
     private void ReadAnnotation(CocoEntry entry)
     {
-        long id = entry.Whole("id");
-        entry = entry.Named($"annotation {id}");
-        if (!_annotations.Add(id))
-            throw entry.Error("another annotation has the same id. Give each its own.");
-        long imageId = entry.Whole("image_id"), categoryId = entry.Whole("category_id");
-        if (!_images.TryGetValue(imageId, out CocoImage? image))
-            throw entry.Error($"its image_id is {imageId}, but no image has that id. Add the image's record, or remove the annotation.");
-        if (!_categories.TryGetValue(categoryId, out CocoCategory? category))
-            throw entry.Error($"its category_id is {categoryId}, but no category has that id. Add the category, or correct the annotation.");
-        entry = entry.Named($"annotation {id} (image {imageId}, '{image.FileName}')");
-        CocoSegmentation segmentation = CocoSegmentation.Read(entry, image.Height, image.Width);
-        float[] box = CocoBoxReader.Read(entry, image.Height, image.Width, segmentation);
-        image.Add(new CocoAnnotation(id, category, box, entry.Flag("iscrowd"), segmentation, entry.Area()));
+        _annotations++;
+        // The id serves messages only.
+        string name = entry.Id() is { } id ? $"annotation {id}" : $"annotation number {_annotations} of the list";
+        try
+        {
+            entry = entry.Named(name);
+            CocoImage image = Image(entry);
+            entry = entry.Named(name = $"{name} (image {image.Id}, '{image.FileName}')");
+            CocoCategory category = _categories.Of(entry);
+            CocoSegmentation segmentation = CocoSegmentation.Read(entry, image, Found);
+            _largestCoordinate = Math.Max(_largestCoordinate, segmentation.LargestCoordinate ?? double.PositiveInfinity);
+            float[] box = imageFolder is null ? CocoBoxReader.AsWritten(entry, segmentation) : CocoBoxReader.Read(entry, image, segmentation, options.RepairBoxes, Found);
+            if (imageFolder is not null && !segmentation.HasPixels())
+                throw new UnusableLabelException(LabelProblem.NoPixels, "its segmentation covers no pixel. Correct or remove the annotation.");
+            var annotation = new CocoAnnotation(entry.Id() ?? 0, category, box, entry.Flag("iscrowd"), segmentation, entry.Area());
+            if (entry.Id() is { } own && !_ids.Add(own))
+                Found(LabelProblem.RepeatedId, LabelFate.Kept, "another annotation has the same id. Give each its own.");
+            image.Add(annotation);
+            _categories.Use(category);
+        }
+        catch (UnusableLabelException unusable)
+        {
+            Found(unusable.Problem, LabelFate.LeftOut, unusable.Message);
+        }
+        catch (InvalidDataException bad)
+        {
+            Found(LabelProblem.BadValue, LabelFate.LeftOut, bad.Message[(entry.Where.Length + 2)..]);
+        }
+
+        void Found(LabelProblem problem, LabelFate fate, string reason) => _problems.Add(problem, fate, name, reason);
+    }
+
+    private CocoImage Image(CocoEntry annotation)
+    {
+        long id = annotation.Whole("image_id");
+        return _images.TryGetValue(id, out CocoImage? image)
+            ? image
+            : throw new UnusableLabelException(LabelProblem.UnknownImage, $"its image_id is {id}, but no image has that id. Add the image's record, or remove the annotation.");
+    }
+
+    /// <summary>Refuses a file of shares of the image's size where pixels belong.</summary>
+    private void CheckCoordinates(CocoEntry root)
+    {
+        if (_largestCoordinate is >= 0 and <= 1 && _images.Values.Any(image => Math.Max(image.Width, image.Height) > 2))
+        {
+            throw root.Error(
+                "all coordinates of its polygons are between 0 and 1, as YOLO has them, in shares of the image's size; COCO's are pixels. "
+                + "Multiply x by the image's width and y by its height.");
+        }
     }
 }

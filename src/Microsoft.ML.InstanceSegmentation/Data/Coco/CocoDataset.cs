@@ -11,29 +11,48 @@ internal sealed class CocoDataset
     /// <summary>In the order of their ids, in which COCO's evaluation breaks ties between equal scores.</summary>
     public required IReadOnlyList<CocoImage> Images { get; init; }
 
+    /// <summary>What was wrong with its annotations.</summary>
+    public required LabelProblems Problems { get; init; }
+
+    /// <summary>What a reader of the log should know: a line each.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>The same data set with these images alone.</summary>
+    public CocoDataset With(IReadOnlyList<CocoImage> images) => new()
+    {
+        AnnotationFile = AnnotationFile,
+        Categories = Categories,
+        Images = images,
+        Problems = Problems,
+        Warnings = Warnings,
+    };
+
     /// <param name="annotationFile">The COCO file.</param>
     /// <param name="imageFolder">The folder that its file names are relative to.</param>
+    /// <param name="options">What becomes of annotations that are not as they should be; null: the defaults.</param>
     /// <exception cref="FileNotFoundException">The annotation file or an image is not there.</exception>
     /// <exception cref="DirectoryNotFoundException">The image folder is not there.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is not JSON or not COCO's format, or has a reference or a geometry that makes no sense; the message names the annotation.
+    /// The file is not JSON or not COCO's format, or its images or categories make no sense, or annotations where they are not to be left out; the message names them.
     /// </exception>
-    public static CocoDataset Load(string annotationFile, string imageFolder)
+    public static CocoDataset Load(string annotationFile, string imageFolder, ReadingOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(annotationFile);
         ArgumentException.ThrowIfNullOrEmpty(imageFolder);
         if (!Directory.Exists(imageFolder))
             throw new DirectoryNotFoundException($"The image folder '{imageFolder}' does not exist. Give the folder that the file names in '{annotationFile}' are relative to.");
         using CocoJson json = CocoJson.Open(annotationFile);
-        return new CocoAnnotationReader(annotationFile, imageFolder).Read(json.Root);
+        options ??= new ReadingOptions();
+        CocoDataset dataset = new CocoAnnotationReader(annotationFile, imageFolder, options).Read(json.Root);
+        return options.UnusableLabels == UnusableLabels.Fail && dataset.Problems.Error() is { } problems ? throw problems : dataset;
     }
 
-    /// <summary>The same without the images, which need not be there: file names are only names.</summary>
+    /// <summary>The same without the images, which need not be there: file names are only names. Boxes are as they are written, and masks may be empty.</summary>
     public static CocoDataset LoadAnnotations(string annotationFile)
     {
         ArgumentException.ThrowIfNullOrEmpty(annotationFile);
         using CocoJson json = CocoJson.Open(annotationFile);
-        return new CocoAnnotationReader(annotationFile, imageFolder: null).Read(json.Root);
+        return new CocoAnnotationReader(annotationFile, imageFolder: null, new ReadingOptions()).Read(json.Root);
     }
 }
 

@@ -38,6 +38,13 @@ internal readonly record struct CocoEntry(JsonElement Element, string File, stri
     public JsonElement Required(string name) =>
         Find(name) ?? throw Error($"it has no \"{name}\". Add it.");
 
+    /// <summary>Its id where it has one that is a whole number, for messages.</summary>
+    public long? Id() =>
+        Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty("id", out JsonElement id) && id.ValueKind == JsonValueKind.Number
+        && id.TryGetDouble(out double number) && Math.Abs(number) <= 1L << 53 && number == Math.Floor(number)
+            ? (long)number
+            : null;
+
     public long Whole(string name)
     {
         JsonElement value = Required(name);

@@ -37,7 +37,7 @@ internal sealed class CocoJson : IDisposable
             // Python writes NaN and Infinity, which JSON does not have: read on, so that the annotation that has one can be named.
             if (QuoteNonFinite(text.Span) is { } quoted)
                 return new CocoJson(ParseQuoted(quoted, file), file);
-            throw NotJson(file, e);
+            throw NotJson(file, text, e);
         }
     }
 
@@ -51,12 +51,48 @@ internal sealed class CocoJson : IDisposable
         }
         catch (JsonException e)
         {
-            throw NotJson(file, e);
+            throw NotJson(file, quoted, e);
         }
     }
 
-    private static InvalidDataException NotJson(string file, JsonException e) =>
-        new($"{file}: the file is not valid JSON, or was cut off: {e.Message} Write it again.", e);
+    private static InvalidDataException NotJson(string file, ReadOnlyMemory<byte> text, JsonException e) =>
+        CommaTooMany(text) is { } place
+            ? new InvalidDataException($"{file}: {place}: there is a comma before a closing bracket, which JSON does not have. Remove it.", e)
+            : new InvalidDataException($"{file}: the file is not valid JSON, or was cut off: {e.Message} Write it again.", e);
+
+    /// <summary>Where the first comma is that no item follows; null where the text is wrong otherwise.</summary>
+    private static string? CommaTooMany(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            using var allowed = JsonDocument.Parse(text, new JsonDocumentOptions { AllowTrailingCommas = true });
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+        int line = 1, lineStart = 0, comma = -1;
+        string place = "";
+        bool inString = false;
+        ReadOnlySpan<byte> bytes = text.Span;
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            byte character = bytes[i];
+            if (inString && character == '\\')
+                i++;
+            else if (character == '"')
+                (inString, comma) = (!inString, -1);
+            else if (character == '\n')
+                (line, lineStart) = (line + 1, i + 1);
+            else if (!inString && character == ',')
+                (comma, place) = (i, $"line {line}, byte {i - lineStart + 1}");
+            else if (comma >= 0 && (character is (byte)']' or (byte)'}'))
+                return place;
+            else if (!inString && character is not ((byte)' ' or (byte)'\t' or (byte)'\r'))
+                comma = -1;
+        }
+        return null;
+    }
 
     /// <summary>The text with NaN and the infinities made strings, or null where it has none.</summary>
     private static byte[]? QuoteNonFinite(ReadOnlySpan<byte> text)

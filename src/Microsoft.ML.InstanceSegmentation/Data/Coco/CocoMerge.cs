@@ -35,6 +35,8 @@ internal static class CocoMerge
             AnnotationFile = string.Join(", ", datasets.Select(dataset => dataset.AnnotationFile)),
             Categories = [.. categories.Values],
             Images = images,
+            Problems = new LabelProblems(string.Join(", ", datasets.Select(dataset => dataset.AnnotationFile))),
+            Warnings = [.. datasets.SelectMany(dataset => dataset.Warnings)],
         };
     }
 }

@@ -33,12 +33,7 @@ internal static class ImageHeaders
         Dictionary<long, InvalidDataException> faults = Faults(dataset.Images).ToDictionary(fault => fault.Image.Id, fault => fault.Fault);
         foreach (CocoImage image in dataset.Images.Where(image => faults.ContainsKey(image.Id)))
             skipped.Add(image.FileName, faults[image.Id]);
-        return new CocoDataset
-        {
-            AnnotationFile = dataset.AnnotationFile,
-            Categories = dataset.Categories,
-            Images = [.. dataset.Images.Where(image => !faults.ContainsKey(image.Id))],
-        };
+        return dataset.With([.. dataset.Images.Where(image => !faults.ContainsKey(image.Id))]);
     }
 
     /// <summary>In the order of the images.</summary>

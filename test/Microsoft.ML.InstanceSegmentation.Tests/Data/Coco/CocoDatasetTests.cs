@@ -7,6 +7,8 @@ public class CocoDatasetTests
 {
     private const string Images = """{"id":7,"file_name":"b.png","width":8,"height":6},{"id":3,"file_name":"sub/a.png","width":4,"height":4}""";
     private const string Categories = """{"id":5,"name":"star"},{"id":2,"name":"disc"}""";
+    private static readonly ReadingOptions s_strict = new() { UnusableLabels = UnusableLabels.Fail };
+
     private const string Square = """[[1,1,5,1,5,4,1,4]]""";
 
     [TestMethod]
@@ -67,12 +69,12 @@ public class CocoDatasetTests
     [DataRow("""{"id":10,"image_id":7,"category_id":1,"segmentation":S}""", "category_id is 1")]
     [DataRow("""{"id":10,"image_id":7,"category_id":"x","segmentation":S}""", "category_id is \"x\"")]
     [DataRow("""{"id":10,"image_id":7,"segmentation":S}""", "no \"category_id\"")]
-    [DataRow("""{"id":10,"image_id":7,"category_id":5,"segmentation":S},{"id":10,"image_id":7,"category_id":5,"segmentation":S}""", "same id")]
+    [DataRow("""{"id":10,"image_id":7,"category_id":5,"segmentation":S},{"id":10,"image_id":7,"category_id":5,"segmentation":S}""", "another annotation has the same id")]
     [DataRow("""{"id":10,"image_id":7,"category_id":5,"segmentation":S,"iscrowd":2}""", "iscrowd is 2")]
     [DataRow("""{"id":10,"image_id":7,"category_id":5,"segmentation":S,"area":NaN}""", "area is \"NaN\"")]
     [DataRow("""{"id":10,"image_id":7,"category_id":5,"segmentation":S,"bbox":[1,1,0,3]}""", "[1, 1, 0, 3]")]
     [DataRow("""{"id":10,"image_id":7,"category_id":5,"segmentation":S,"bbox":[1,1,3,-3]}""", "no area")]
-    [DataRow("""{"id":10,"image_id":7,"category_id":5,"segmentation":S,"bbox":[1,NaN,3,3]}""", "[1, NaN, 3, 3]")]
+    [DataRow("""{"id":10,"image_id":7,"category_id":5,"segmentation":S,"bbox":[1,NaN,3,3]}""", "not all of it is finite")]
     [DataRow("""{"id":10,"image_id":7,"category_id":5,"segmentation":S,"bbox":[1,1,-Infinity,3]}""", "-Infinity")]
     [DataRow("""{"id":10,"image_id":7,"category_id":5,"segmentation":S,"bbox":[1,1,1e999,3]}""", "finite")]
     [DataRow("""{"id":10,"image_id":7,"category_id":5,"segmentation":S,"bbox":[1,1,3]}""", "four numbers")]
@@ -84,6 +86,14 @@ public class CocoDatasetTests
     [DataRow("""{"id":10,"image_id":7,"category_id":5,"bbox":[1,1,3,3],"segmentation":"no"}""", "list of polygons")]
     [DataRow("""{"id":10,"image_id":7,"category_id":5,"bbox":[1,1,3,3],"segmentation":[1,1,4,1,4,4]}""", "[[x,y,x,y,x,y]]")]
     [DataRow("""{"id":10,"image_id":7,"category_id":5,"bbox":[1,1,3,3],"segmentation":[[1,1,4,1]]}""", "2 points")]
+    [DataRow("""{"id":10,"image_id":7,"category_id":5,"bbox":[1,1,3,3],"segmentation":[[1,1,4,1],[]]}""", "2 points")]
+    [DataRow("""{"id":10,"image_id":7,"category_id":5,"bbox":[1,1,3,3],"segmentation":[[1,1,4,1,4,1]]}""", "covers no pixel")]
+    [DataRow("""{"id":10,"image_id":7,"category_id":5,"bbox":[1,1,3,3],"segmentation":[[1.1,1.1,4.1,4.1,1.2,1.2]]}""", "covers no pixel")]
+    [DataRow("""{"id":10,"image_id":7,"category_id":5,"bbox":[1,1,3,3],"segmentation":[[9,1,12,1,12,4]]}""", "covers no pixel")]
+    [DataRow("""{"id":10,"image_id":7,"category_id":5,"bbox":[1,1,3,3],"segmentation":{"size":[6,8],"counts":[48]}}""", "covers no pixel")]
+    [DataRow("""{"id":10,"image_id":7,"category_id":5,"bbox":[1,1,5,4],"segmentation":[[1,1,5,1,5,4,1,4],[7,2]]}""", "1 of the 2 parts")]
+    [DataRow("""{"id":10,"image_id":7,"category_id":5,"bbox":[1,1,7,5],"segmentation":S}""", "[1, 1, 7, 5] (x, y, width, height), but the box around its segmentation is [1, 1, 4, 3]")]
+    [DataRow("""{"id":10,"image_id":7,"category_id":5,"bbox":[-1,1,6,3],"segmentation":S}""", "reaches outside the image of 8×6")]
     [DataRow("""{"id":10,"image_id":7,"category_id":5,"bbox":[1,1,3,3],"segmentation":[[1,1,4,1,4,4,1]]}""", "odd number")]
     [DataRow("""{"id":10,"image_id":7,"category_id":5,"bbox":[1,1,3,3],"segmentation":[[1,1,4,1,4,NaN]]}""", "NaN")]
     [DataRow("""{"id":10,"image_id":7,"category_id":5,"bbox":[1,1,3,3],"segmentation":{"size":[6,8],"counts":[7,3]}}""", "add up to 10")]
@@ -93,6 +103,107 @@ public class CocoDatasetTests
     public void A_bad_annotation_is_named_with_its_value(string annotation, string says)
     {
         AssertError(Images, Categories, annotation.Replace("S", Square, StringComparison.Ordinal), "annotation 10", says);
+    }
+
+    [TestMethod]
+    [DataRow("""{"id":10,"image_id":9,"category_id":5,"segmentation":S}""", "1 of an image that the file does not have (annotation 10)")]
+    [DataRow("""{"id":10,"image_id":7,"category_id":1,"segmentation":S}""", "1 of a category that the file does not have (annotation 10 (image 7, 'b.png'))")]
+    [DataRow("""{"id":10,"image_id":7,"category_id":5,"bbox":[1,1,4,3]}""", "1 without a segmentation (annotation 10 (image 7, 'b.png'))")]
+    [DataRow("""{"id":10,"image_id":7,"category_id":5,"bbox":[1,1,4,3],"segmentation":[]}""", "1 without a segmentation")]
+    [DataRow("""{"id":10,"image_id":7,"category_id":5,"bbox":[1,1,4,3],"segmentation":[1,1,4,1,4,4]}""", "1 with an unusable segmentation")]
+    [DataRow("""{"id":10,"image_id":7,"category_id":5,"bbox":[1,1,4,3],"segmentation":[[1,1,2,2]]}""", "1 whose mask has no pixel")]
+    [DataRow("""{"id":10,"image_id":7,"category_id":5,"bbox":[1,1,4,0],"segmentation":S}""", "1 with an unusable box")]
+    [DataRow("""{"id":10,"image_id":7,"category_id":5,"area":-1,"segmentation":S}""", "1 with an unusable value")]
+    [DataRow("""{"image_id":7,"segmentation":S}""", "1 with an unusable value (annotation number 1 of the list (image 7, 'b.png'))")]
+    [DataRow("""{"id":"x","image_id":7,"category_id":5,"segmentation":7}""", "1 with an unusable segmentation (annotation number 1 of the list (image 7, 'b.png'))")]
+    [DataRow("7", "1 with an unusable value (annotation number 1 of the list)")]
+    public void What_cannot_be_learnt_from_is_left_out_and_told(string annotation, string told)
+    {
+        string good = """{"id":1,"image_id":3,"category_id":2,"segmentation":[[0,0,3,0,3,3,0,3]]}""";
+        CocoDataset data = Load(Images, Categories, $"{annotation.Replace("S", Square, StringComparison.Ordinal)},{good}");
+        Assert.AreEqual(1, data.Images.Single(image => image.Annotations.Count > 0).Annotations.Single().Id);
+        StringAssert.Contains(data.Warnings.Single(), $"a.json: 1 of 2 annotations cannot be learnt from and are left out: {told}");
+    }
+
+    [TestMethod]
+    public void Small_faults_are_kept_and_told()
+    {
+        CocoDataset data = Load(Images, Categories, $$"""
+            {"image_id":7,"category_id":5,"bbox":[1,1,7,5],"segmentation":{{Square}}},
+            {"id":4,"image_id":7,"category_id":5,"bbox":[-1,1,6,3],"segmentation":{{Square}}},
+            {"id":4,"image_id":7,"category_id":5,"segmentation":[[1,1,5,1,5,4,1,4],[7,2],[7,2,7,3]]}
+            """);
+        Assert.HasCount(3, data.Images[1].Annotations);
+        CollectionAssert.AreEqual(new float[] { 1, 1, 8, 6 }, data.Images[1].Annotations[0].Box);
+        Assert.AreEqual(12, data.Images[1].Annotations[2].Mask.Area);
+        string told = data.Warnings.Single();
+        StringAssert.Contains(told, "a.json: Used as they are: 1 with stray points or lines, which add no pixel (annotation 4 (image 7, 'b.png'))");
+        StringAssert.Contains(told, "1 whose box is not the one around the mask (annotation number 1 of the list (image 7, 'b.png'))");
+        StringAssert.Contains(told, "1 whose box reaches outside the image and is clipped (annotation 4 ");
+        StringAssert.Contains(told, "1 with an id that another has (annotation 4 ");
+    }
+
+    [TestMethod]
+    public void Boxes_are_repaired_from_the_masks_where_asked()
+    {
+        string annotations = string.Join(",", new[] { "[1,1,7,5]", "[1,1,4,0]", "[40,1,4,3]", "[1,1]" }.Select((box, i) => $$"""{"id":{{i}},"image_id":7,"category_id":5,"bbox":{{box}},"segmentation":{{Square}}}"""));
+        CocoDataset data = Load(Images, Categories, annotations, options: s_strict with { RepairBoxes = true });
+        Assert.HasCount(4, data.Images[1].Annotations);
+        foreach (CocoAnnotation annotation in data.Images[1].Annotations)
+            CollectionAssert.AreEqual(new float[] { 1, 1, 5, 4 }, annotation.Box);
+        StringAssert.Contains(data.Warnings.Single(), "Boxes replaced by those around the masks: 3 with an unusable box (annotation 1 (image 7, 'b.png'), annotation 2 (image 7, 'b.png'), annotation 3 (image 7, 'b.png')); 1 whose box is not");
+    }
+
+    [TestMethod]
+    public void A_strict_reading_lists_the_first_ten_problems_and_counts_all()
+    {
+        IEnumerable<string> bad = Enumerable.Range(1, 12).Select(i => $$"""{"id":{{i}},"image_id":7,"category_id":{{(i > 9 ? 1 : 5)}},"segmentation":[]}""");
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => Load(Images, Categories, string.Join(",", bad), options: s_strict));
+        StringAssert.Contains(error.Message, "a.json: 12 problems (3 of a category that the file does not have; 9 without a segmentation):");
+        StringAssert.Contains(error.Message, "\n  annotation 10 (image 7, 'b.png'): its category_id is 1");
+        Assert.DoesNotContain("annotation 11 ", error.Message);
+        StringAssert.EndsWith(error.Message, "and 2 more");
+    }
+
+    [TestMethod]
+    public void A_category_without_annotations_that_bears_anothers_name_is_left_out()
+    {
+        CocoDataset data = Load(Images, """{"id":0,"name":"cells"},{"id":1,"name":"cells"}""", $$"""{"id":1,"image_id":7,"category_id":1,"segmentation":{{Square}}}""");
+        Assert.AreEqual(1, data.Categories.Single().Id);
+        StringAssert.EndsWith(data.Warnings.Single(), "a.json: category 0 has no annotation and bears the name of category 1, 'cells'; it is left out.");
+    }
+
+    [TestMethod]
+    public void Two_categories_of_one_name_in_use_are_an_error_or_merged_where_asked()
+    {
+        const string Categories = """{"id":0,"name":"cells"},{"id":1,"name":"cells"},{"id":2,"name":"debris"}""";
+        string annotations = string.Join(",", Enumerable.Range(0, 3).Select(category => $$"""{"id":{{category}},"image_id":7,"category_id":{{category}},"segmentation":{{Square}}}"""));
+        AssertError(Images, Categories, annotations, "category 1", "category 0", "MergeCategories");
+        CocoDataset data = Load(Images, Categories, annotations, options: new ReadingOptions { MergeCategories = true });
+        CollectionAssert.AreEqual(new[] { "cells", "debris" }, data.Categories.Select(category => category.Name).ToArray());
+        CollectionAssert.AreEqual(new[] { "cells", "cells", "debris" }, data.Images[1].Annotations.Select(annotation => annotation.Category.Name).ToArray());
+        Assert.IsTrue(data.Images[1].Annotations.All(annotation => data.Categories.Contains(annotation.Category)));
+    }
+
+    [TestMethod]
+    public void Coordinates_that_are_shares_of_the_image_are_refused()
+    {
+        string annotation = """{"id":1,"image_id":7,"category_id":5,"bbox":[0.1,0.2,0.3,0.5],"segmentation":[[0.1,0.2,0.4,0.2,0.4,0.7]]}""";
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => Load(Images, Categories, annotation));
+        StringAssert.Contains(error.Message, "a.json: all coordinates of its polygons are between 0 and 1");
+    }
+
+    [TestMethod]
+    [DataRow("""{"images":[],"annotations":[],"categories":[],}""", "a comma before")]
+    [DataRow("""{"images":[1,]}""", "a comma before")]
+    public void A_comma_too_many_is_named_with_its_place(string text, string says)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("a.json"), text);
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => CocoDataset.Load(folder.File("a.json"), folder.FullName));
+        StringAssert.Contains(error.Message, $"a.json: line 1, byte {text.LastIndexOf(',') + 1}");
+        StringAssert.Contains(error.Message, says);
+        Assert.DoesNotContain("reader options", error.Message);
     }
 
     [TestMethod]
@@ -112,7 +223,6 @@ public class CocoDatasetTests
 
     [TestMethod]
     [DataRow("""{"id":2,"name":"a"},{"id":2,"name":"b"}""", "category 2", "same id")]
-    [DataRow("""{"id":2,"name":"a"},{"id":3,"name":"a"}""", "category 3", "category 2")]
     [DataRow("""{"id":2}""", "category 2", "no \"name\"")]
     public void A_bad_category_is_named_with_its_value(string categories, string names, string says) =>
         AssertError(Images, categories, "", names, says);
@@ -183,19 +293,19 @@ public class CocoDatasetTests
 
     private static void AssertError(string images, string categories, string annotations, params string[] says)
     {
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => Load(images, categories, annotations));
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => Load(images, categories, annotations, options: s_strict));
         StringAssert.Contains(error.Message, "a.json: ");
         foreach (string part in says)
             StringAssert.Contains(error.Message, part);
     }
 
-    private static CocoDataset Load(string images, string categories, string annotations, string before = "")
+    private static CocoDataset Load(string images, string categories, string annotations, string before = "", ReadingOptions? options = null)
     {
         using var folder = new TemporaryFolder();
         WriteImages(folder);
         string json = $$"""{"images":[{{images}}],"categories":[{{categories}}],"annotations":[{{annotations}}]}""";
         File.WriteAllText(folder.File("a.json"), before + json);
-        return CocoDataset.Load(folder.File("a.json"), folder.FullName);
+        return CocoDataset.Load(folder.File("a.json"), folder.FullName, options);
     }
 
     private static void WriteImages(TemporaryFolder folder)

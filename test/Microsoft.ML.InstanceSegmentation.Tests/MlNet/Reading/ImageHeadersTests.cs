@@ -60,7 +60,7 @@ public sealed class ImageHeadersTests
         var warnings = new List<string>();
         _ml.Log += (_, message) => warnings.Add(message.Message);
 
-        IDataView view = _ml.InstanceSegmentation().LoadFromCoco(coco.AnnotationFile, coco.Images, UnreadableImages.Skip);
+        IDataView view = _ml.InstanceSegmentation().LoadFromCoco(coco.AnnotationFile, coco.Images, new ReadingOptions { UnreadableImages = UnreadableImages.Skip });
 
         Assert.AreEqual(3, view.GetRowCount());
         Assert.Contains(message => message.Contains("1.png cannot be read and is left out (1 so far)", StringComparison.Ordinal), warnings);
