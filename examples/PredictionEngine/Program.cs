@@ -18,7 +18,7 @@ return CommandLineProgram.Run(cancellation =>
         cancellation.ThrowIfCancellationRequested();
         if (!File.Exists(file))
             throw new FileNotFoundException($"The image '{file}' does not exist. Check the path.", file);
-        using MLImage image = MLImage.CreateFromFile(file);
+        using MLImage image = ImageFiles.Read(file);
         ImagePrediction found = engine.Predict(new ImageInput { Image = image });
         Console.WriteLine($"{file}: {found.Instances.Count} instances");
         foreach (PredictedInstance instance in found.Instances)

@@ -6,7 +6,7 @@ namespace Microsoft.ML.InstanceSegmentation;
 /// <example>
 /// <code>
 /// using var engine = ml.Model.CreatePredictionEngine&lt;ImageInput, ImagePrediction&gt;(model);
-/// using MLImage image = MLImage.CreateFromFile("street.jpg");
+/// using MLImage image = ImageFiles.Read("street.jpg");
 /// ImagePrediction found = engine.Predict(new ImageInput { Image = image });
 /// </code>
 /// </example>

@@ -163,7 +163,7 @@ public sealed class InstanceSegmentationCatalog
     /// <example>
     /// <code>
     /// using var pool = ml.InstanceSegmentation().CreatePredictionPool("model.zip");
-    /// using MLImage image = MLImage.CreateFromFile("street.jpg");
+    /// using MLImage image = ImageFiles.Read("street.jpg");
     /// ImagePrediction found = await pool.PredictAsync(image, cancellationToken);
     /// </code>
     /// </example>
@@ -205,8 +205,8 @@ public sealed class InstanceSegmentationCatalog
         foreach (string warning in dataset.Warnings)
             host.Warn(warning);
         if (options.UnreadableImages == UnreadableImages.Skip)
-            return new CocoDataView(ImageHeaders.Readable(dataset, new SkippedImages(host.Warn)));
-        ImageHeaders.Check(dataset);
-        return new CocoDataView(dataset);
+            return new CocoDataView(ImageHeaders.Readable(dataset, options.Images, new SkippedImages(host.Warn)), options.Images);
+        ImageHeaders.Check(dataset, options.Images);
+        return new CocoDataView(dataset, options.Images);
     }
 }

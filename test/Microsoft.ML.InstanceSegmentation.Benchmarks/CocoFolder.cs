@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.Data;
 
 namespace Microsoft.ML.InstanceSegmentation.Benchmarks;
@@ -32,7 +31,7 @@ internal static class CocoFolder
 
     private static ImageExample Decode(CocoImage record, Dictionary<long, int> classes)
     {
-        using var image = MLImage.CreateFromFile(record.FullPath);
+        using var image = ImageFiles.Read(record.FullPath);
         record.CheckSize(image.Width, image.Height);
         byte[] pixels = image.GetBGRPixels;
         for (int i = 0; i < pixels.Length; i += 3)

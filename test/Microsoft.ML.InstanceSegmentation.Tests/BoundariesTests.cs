@@ -15,7 +15,7 @@ public sealed class BoundariesTests
     [
         ["Common"],
         ["Options"],
-        ["Boxes", "Masks", "Weights/Tensors"],
+        ["Boxes", "Images", "Masks", "Weights/Tensors"],
         ["Weights/PyTorch", "Weights/Safetensors"],
         ["Weights"],
         ["Data"],
@@ -108,9 +108,10 @@ public sealed class BoundariesTests
     [TestMethod]
     [DataRow("TorchSharp", "Model", "Training", "Comparison")]
     // Training's exceptions carry the model so far, an ITransformer.
-    [DataRow("Microsoft.ML", RoomMap.Top, "MlNet", "Visualization", "Comparison", "Labelling", "Training")]
+    [DataRow("Microsoft.ML", RoomMap.Top, "MlNet", "Visualization", "Comparison", "Labelling", "Training", "Images")]
     [DataRow("Google.Protobuf", "Onnx")]
-    [DataRow("SkiaSharp", "Visualization", "MlNet")]
+    [DataRow("SkiaSharp", "Visualization", "Images")]
+    [DataRow("BitMiracle.LibTiff.NET", "Images")]
     public void A_library_is_used_only_in(string library, params string[] rooms)
     {
         (Type User, Type Used)[] uses = [.. s_uses.Where(use => IsOf(library, use.Used.Assembly))];

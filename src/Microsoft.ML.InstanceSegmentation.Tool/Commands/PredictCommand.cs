@@ -13,10 +13,11 @@ internal static class PredictCommand
         var output = new Option<string>("--output") { Description = "Folder for predictions.json and the overlays", DefaultValueFactory = _ => "predictions" };
         var score = CommonOptions.MinimumScore("Instances below this score are left out, 0 to 1");
         var overlays = new Option<bool>("--overlays") { Description = "Also draw the instances on each image" };
+        var keepStored = ReadingFlags.KeepStoredOrientation();
         var json = CommonOptions.Json();
         var command = new System.CommandLine.Command("predict", "Finds instances in images; an image that cannot be read is named, and the others are scored.")
         {
-            paths, model, output, score, overlays, json,
+            paths, model, output, score, overlays, keepStored, json,
         };
         command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
         {
@@ -30,12 +31,13 @@ internal static class PredictCommand
             var found = new CocoPredictions(transformer.ClassNames);
             string root = CommonFolder(files);
             var unreadable = new List<string>();
+            var reading = new ImageFileOptions { KeepStoredOrientation = parsed.GetValue(keepStored) };
             var scored = new List<ScoredImage>();
             TextWriter messages = JsonResult.Messages(parsed.GetValue(json));
             foreach (string file in files)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (ReadImage(file, unreadable) is not { } image)
+                if (ReadImage(file, reading, unreadable) is not { } image)
                     continue;
                 using (image)
                 {
@@ -88,11 +90,11 @@ internal static class PredictCommand
         return common;
     }
 
-    private static MLImage? ReadImage(string file, List<string> unreadable)
+    private static MLImage? ReadImage(string file, ImageFileOptions options, List<string> unreadable)
     {
         try
         {
-            return ImageFiles.Read(file);
+            return ImageFiles.Read(file, options);
         }
         catch (InvalidDataException failure)
         {

@@ -10,6 +10,11 @@ internal sealed class ReadingFlags
     private readonly Option<bool> _repairBoxes = new("--repair-boxes") { Description = "Take the box around the mask in place of one that disagrees with it or is of no use" };
     private readonly Option<bool> _mergeCategories = new("--merge-categories") { Description = "Make categories of one name one class" };
     private readonly Option<bool> _skipUnreadable = new("--skip-unreadable") { Description = "Leave images out that cannot be read, with a warning, instead of stopping" };
+    private readonly Option<bool> _keepStored = KeepStoredOrientation();
+
+    /// <summary>Also for images without labels.</summary>
+    public static Option<bool> KeepStoredOrientation() =>
+        new("--keep-stored-orientation") { Description = "Take images as they are stored, instead of turning them upright by their EXIF orientation" };
 
     /// <summary>The flags, added to a verb.</summary>
     public static ReadingFlags AddTo(System.CommandLine.Command command)
@@ -19,6 +24,7 @@ internal sealed class ReadingFlags
         command.Add(flags._repairBoxes);
         command.Add(flags._mergeCategories);
         command.Add(flags._skipUnreadable);
+        command.Add(flags._keepStored);
         return flags;
     }
 
@@ -28,6 +34,7 @@ internal sealed class ReadingFlags
         RepairBoxes = parsed.GetValue(_repairBoxes),
         MergeCategories = parsed.GetValue(_mergeCategories),
         UnreadableImages = parsed.GetValue(_skipUnreadable) ? UnreadableImages.Skip : UnreadableImages.Fail,
+        Images = new ImageFileOptions { KeepStoredOrientation = parsed.GetValue(_keepStored) },
     };
 
     /// <summary>A context whose library's warnings go to the errors' stream: what was left out, and why.</summary>

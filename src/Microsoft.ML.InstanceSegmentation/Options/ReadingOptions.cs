@@ -26,8 +26,12 @@ public sealed record ReadingOptions
     /// </summary>
     public UnreadableImages UnreadableImages { get; init; } = UnreadableImages.Fail;
 
+    /// <summary>How image files are read.</summary>
+    public ImageFileOptions Images { get; init; } = new();
+
     internal void Validate()
     {
+        Images.Validate();
         OptionCheck.Defined(UnusableLabels);
         OptionCheck.Defined(UnreadableImages);
     }

@@ -138,9 +138,9 @@ public sealed class WebApiTests
         {
             byte[] whole = await File.ReadAllBytesAsync(file);
             Assert.AreEqual(HttpStatusCode.OK, (await Post(whole)).Status, file);
-            await AssertRefused(whole[..(whole.Length / 2)], "The request's body begins like an image but is cut short");
+            await AssertRefused(whole[..(whole.Length / 2)], "The request's body is no image that can be decoded: it begins like a picture, but is cut short");
         }
-        await AssertRefused(PngFile.Header(50, 50, [1, 2, 3]), "The request's body begins like an image but is cut short or damaged");
+        await AssertRefused(PngFile.Header(50, 50, [1, 2, 3]), "The request's body is no image that can be decoded: it begins like a picture, but is cut short or damaged");
         Assert.AreEqual(HttpStatusCode.OK, (await Post(s_image)).Status);
     }
 

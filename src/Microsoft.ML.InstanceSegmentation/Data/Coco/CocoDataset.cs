@@ -100,8 +100,19 @@ internal sealed class CocoImage
     /// <exception cref="InvalidDataException">The sizes differ.</exception>
     public void CheckSize(int width, int height)
     {
-        if (width != Width || height != Height)
-            throw new InvalidDataException($"{FullPath}: the image has {width}×{height} pixels (width×height), but its record says {Width}×{Height} ({_record}). Correct the record and its annotations, or put the right image there.");
+        if (WrongSize(width, height) is { } fault)
+            throw fault;
+    }
+
+    /// <summary>The error of an image of another size than its record; null where it is of that size.</summary>
+    public InvalidDataException? WrongSize(int width, int height)
+    {
+        if (width == Width && height == Height)
+            return null;
+        string hint = width == Height && height == Width
+            ? " Where the file stores it turned by a quarter and it was labelled so, keep it as it is stored (ImageFileOptions.KeepStoredOrientation, --keep-stored-orientation)."
+            : "";
+        return new InvalidDataException($"{FullPath}: the image has {width}×{height} pixels (width×height), but its record says {Width}×{Height} ({_record}). Correct the record and its annotations, or put the right image there.{hint}");
     }
 
     /// <summary>The error of an image file that cannot be decoded.</summary>

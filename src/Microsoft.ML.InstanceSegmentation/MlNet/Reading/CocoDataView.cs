@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Evaluation;
+using Microsoft.ML.InstanceSegmentation.Images;
 
 namespace Microsoft.ML.InstanceSegmentation.MlNet;
 
@@ -9,11 +10,15 @@ internal sealed class CocoDataView : IDataView
 {
     private static readonly DataViewSchema s_schema = CreateSchema();
     private readonly CocoDataset _dataset;
+    private readonly ImageFileOptions _images;
 
-    public CocoDataView(CocoDataset dataset)
+    /// <param name="dataset">The data set.</param>
+    /// <param name="images">How its image files are read; null: the defaults.</param>
+    public CocoDataView(CocoDataset dataset, ImageFileOptions? images = null)
     {
         ImageType.Register();
         _dataset = dataset;
+        _images = images ?? new ImageFileOptions();
     }
 
     public DataViewSchema Schema => s_schema;
@@ -79,12 +84,12 @@ internal sealed class CocoDataView : IDataView
         buffer = editor.Commit();
     }
 
-    private static MLImage Decode(CocoImage record)
+    private MLImage Decode(CocoImage record)
     {
         MLImage image;
         try
         {
-            image = MLImage.CreateFromFile(record.FullPath);
+            image = ImageDecoder.Decode(File.ReadAllBytes(record.FullPath), _images);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

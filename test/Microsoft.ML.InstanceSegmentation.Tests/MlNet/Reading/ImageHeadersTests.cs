@@ -11,7 +11,7 @@ public sealed class ImageHeadersTests
 
     [TestMethod]
     [DataRow("", "it is empty", DisplayName = "an empty file")]
-    [DataRow("II*\0????????", "TIFF", DisplayName = "a TIFF")]
+    [DataRow("II*\0????????", "TIFF that is cut short or damaged", DisplayName = "a damaged TIFF")]
     [DataRow("\0\0\0\u0018ftypheic", "HEIF", DisplayName = "a HEIF")]
     [DataRow("version https://git-lfs.github.com/spec/v1", "git lfs pull", DisplayName = "a pointer of Git LFS")]
     [DataRow("<html>not found</html>", "no image format", DisplayName = "a page of HTML")]

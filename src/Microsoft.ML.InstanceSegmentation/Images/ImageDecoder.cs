@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.Data;
+using SkiaSharp;
+
+namespace Microsoft.ML.InstanceSegmentation.Images;
+
+/// <summary>
+/// Decodes pictures as they should be seen: upright, whole, and in the colours that are stored, whatever their transparency. ML.NET's own
+/// reader takes them as they are stored, fills up what is cut short, and multiplies colours by their opacity.
+/// </summary>
+internal static class ImageDecoder
+{
+    private const uint Opaque = 0xFF000000;
+
+    /// <summary>The size that a picture will have, from its first bytes.</summary>
+    /// <param name="file">The file, at its beginning; it can be sought in.</param>
+    /// <param name="options">How it is read.</param>
+    /// <exception cref="InvalidDataException">It is no picture that is read here, is cut short, or has too many pixels.</exception>
+    public static (int Width, int Height) Measure(Stream file, ImageFileOptions options)
+    {
+        byte[] start = new byte[ImageSignature.Length];
+        start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        if (ImageSignature.IsTiff(start))
+        {
+            file.Position = 0;
+            return TiffDecoder.Measure(file, options);
+        }
+        if (MayBeCut(file, start))
+        {
+            file.Position = 0;
+            using MLImage image = Decode(ReadAll(file), options);
+            return (image.Width, image.Height);
+        }
+        file.Position = 0;
+        using SKCodec codec = SKCodec.Create(file) ?? throw new InvalidDataException(ImageSignature.Describe(start));
+        return Upright(codec, options);
+    }
+
+    /// <summary>The picture: opaque, of 8 bits a colour.</summary>
+    /// <param name="file">The file's bytes.</param>
+    /// <param name="options">How it is read.</param>
+    /// <exception cref="InvalidDataException">It is no picture that is read here, is cut short or damaged, or has too many pixels.</exception>
+    public static MLImage Decode(byte[] file, ImageFileOptions options)
+    {
+        ReadOnlySpan<byte> start = file.AsSpan(0, Math.Min(file.Length, ImageSignature.Length));
+        if (ImageSignature.IsTiff(start))
+            return TiffDecoder.Decode(file, options);
+        using SKData data = SKData.CreateCopy(file);
+        using SKCodec codec = SKCodec.Create(data) ?? throw new InvalidDataException(ImageSignature.Describe(start));
+        CheckPixels(codec.Info.Width, codec.Info.Height, options);
+        // Without a colour space in the result the numbers stay as they are stored.
+        SKAlphaType alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
+        var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, alpha);
+        var pixels = new uint[info.Width * info.Height];
+        using (var pinned = new PinnedPixels(pixels))
+        {
+            if (codec.GetPixels(info, pinned.Address) != SKCodecResult.Success)
+                throw new InvalidDataException("it begins like a picture, but is cut short or damaged");
+        }
+        return Image(pixels, info.Height, info.Width, options.KeepStoredOrientation ? SKEncodedOrigin.TopLeft : codec.EncodedOrigin);
+    }
+
+    /// <summary>Refuses a picture of too many pixels.</summary>
+    /// <exception cref="InvalidDataException">It has more than <see cref="ImageFileOptions.MaxPixels"/>, or more than an array can have.</exception>
+    public static void CheckPixels(int width, int height, ImageFileOptions options)
+    {
+        long pixels = (long)width * height, most = Math.Min(options.MaxPixels, Array.MaxLength / sizeof(uint));
+        if (pixels > most)
+            throw new InvalidDataException($"it has {width}×{height} pixels (width×height), which is more than {most} (MaxPixels); cut it into parts, or allow more");
+    }
+
+    /// <summary>An image of pixels as they are stored: red in the lowest byte, then green and blue.</summary>
+    public static MLImage Image(uint[] stored, int height, int width, SKEncodedOrigin origin)
+    {
+        for (int i = 0; i < stored.Length; i++)
+            stored[i] |= Opaque;
+        (int columns, int rows) = ImageOrientation.SwapsSides(origin) ? (height, width) : (width, height);
+        return MLImage.CreateFromPixels(columns, rows, MLPixelFormat.Rgba32, MemoryMarshal.AsBytes<uint>(ImageOrientation.Upright(stored, height, width, origin)));
+    }
+
+    private static (int Width, int Height) Upright(SKCodec codec, ImageFileOptions options)
+    {
+        CheckPixels(codec.Info.Width, codec.Info.Height, options);
+        return !options.KeepStoredOrientation && ImageOrientation.SwapsSides(codec.EncodedOrigin)
+            ? (codec.Info.Height, codec.Info.Width)
+            : (codec.Info.Width, codec.Info.Height);
+    }
+
+    private static bool MayBeCut(Stream file, ReadOnlySpan<byte> start)
+    {
+        byte[] end = new byte[ImageSignature.Length];
+        file.Position = Math.Max(0, file.Length - end.Length);
+        return ImageSignature.MayBeCut(start, end.AsSpan(0, file.ReadAtLeast(end, end.Length, throwOnEndOfStream: false)), file.Length);
+    }
+
+    private static byte[] ReadAll(Stream file)
+    {
+        if (file.Length > Array.MaxLength)
+            throw new InvalidDataException($"it has {file.Length} bytes, more than a picture that is read here can have");
+        byte[] bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>Pixels that stay where they are while native code writes them.</summary>
+    private readonly struct PinnedPixels(uint[] pixels) : IDisposable
+    {
+        private readonly GCHandle _handle = GCHandle.Alloc(pixels, GCHandleType.Pinned);
+
+        public nint Address => _handle.AddrOfPinnedObject();
+
+        public void Dispose() => _handle.Free();
+    }
+}

@@ -1,0 +1,85 @@
+using BitMiracle.LibTiff.Classic;
+using Microsoft.ML.Data;
+using SkiaSharp;
+
+namespace Microsoft.ML.InstanceSegmentation.Images;
+
+/// <summary>The first page of a TIFF, of 1 to 16 bits a sample, in the upper 8 of them. SkiaSharp does not read TIFF; LibTiff.NET does, all of it managed code.</summary>
+internal static class TiffDecoder
+{
+    // LibTiff.NET writes to the console what it finds wrong, for the whole process; what matters becomes an exception here.
+    static TiffDecoder() => Tiff.SetErrorHandler(new Silent());
+
+    public static (int Width, int Height) Measure(Stream file, ImageFileOptions options) => Reading(file, tiff =>
+    {
+        Page page = Page.Of(tiff, options);
+        return ImageOrientation.SwapsSides(page.Origin) ? (page.Height, page.Width) : (page.Width, page.Height);
+    });
+
+    public static MLImage Decode(byte[] file, ImageFileOptions options) => Reading(new MemoryStream(file, writable: false), tiff =>
+    {
+        Page page = Page.Of(tiff, options);
+        var pixels = new int[page.Width * page.Height];
+        if (!tiff.RGBAImageOK(out string reason))
+            throw new InvalidDataException($"it is a TIFF that is not read here ({reason}); convert it to PNG, or to a TIFF of 8 or 16 bits");
+        // In the file's own orientation: nothing is turned yet.
+        if (!tiff.ReadRGBAImageOriented(page.Width, page.Height, pixels, (Orientation)page.Stored, true))
+            throw new InvalidDataException("it is a TIFF that is cut short or damaged");
+        return ImageDecoder.Image((uint[])(object)pixels, page.Height, page.Width, page.Origin);
+    });
+
+    private static T Reading<T>(Stream file, Func<Tiff, T> read)
+    {
+        try
+        {
+            using Tiff tiff = Tiff.ClientOpen("image", "r", file, new Bytes()) ?? throw new InvalidDataException("it is a TIFF that is cut short or damaged");
+            return read(tiff);
+        }
+        // Damaged files make it fail in many ways.
+        catch (Exception failure) when (failure is not (InvalidDataException or OutOfMemoryException))
+        {
+            throw new InvalidDataException($"it is a TIFF that is cut short or damaged ({failure.Message})", failure);
+        }
+    }
+
+    private readonly record struct Page(int Width, int Height, SKEncodedOrigin Origin, int Stored)
+    {
+        public static Page Of(Tiff tiff, ImageFileOptions options)
+        {
+            int width = Number(tiff, TiffTag.IMAGEWIDTH) ?? 0, height = Number(tiff, TiffTag.IMAGELENGTH) ?? 0;
+            if (width <= 0 || height <= 0)
+                throw new InvalidDataException("it is a TIFF without a size");
+            ImageDecoder.CheckPixels(width, height, options);
+            // TIFF's numbers are EXIF's, which took them over.
+            int stored = Number(tiff, TiffTag.ORIENTATION) is { } orientation and >= 1 and <= 8 ? orientation : 1;
+            return new Page(width, height, options.KeepStoredOrientation ? SKEncodedOrigin.TopLeft : (SKEncodedOrigin)stored, stored);
+        }
+
+        private static int? Number(Tiff tiff, TiffTag tag) => tiff.GetField(tag) is [var value, ..] ? value.ToInt() : null;
+    }
+
+    /// <summary>LibTiff.NET's own stream would close the file.</summary>
+    private sealed class Bytes : TiffStream
+    {
+        public override int Read(object clientData, byte[] buffer, int offset, int count) => ((Stream)clientData).Read(buffer, offset, count);
+
+        public override long Seek(object clientData, long offset, SeekOrigin origin) => ((Stream)clientData).Seek(offset, origin);
+
+        public override void Close(object clientData)
+        {
+        }
+
+        public override long Size(object clientData) => ((Stream)clientData).Length;
+    }
+
+    private sealed class Silent : TiffErrorHandler
+    {
+        public override void ErrorHandler(Tiff tif, string method, string format, params object[] args)
+        {
+        }
+
+        public override void WarningHandler(Tiff tif, string method, string format, params object[] args)
+        {
+        }
+    }
+}
