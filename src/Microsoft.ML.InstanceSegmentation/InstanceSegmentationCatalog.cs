@@ -30,7 +30,7 @@ public sealed class InstanceSegmentationCatalog
     {
         options ??= new ReadingOptions();
         options.Validate();
-        return View(CocoDataset.Load(annotationFile, imageFolder, options), options);
+        return View(CocoReader.Load(annotationFile, imageFolder, options), options);
     }
 
     /// <summary>
@@ -48,7 +48,45 @@ public sealed class InstanceSegmentationCatalog
         OptionCheck.NotEmpty(files);
         options ??= new ReadingOptions();
         options.Validate();
-        return View(CocoMerge.Of([.. files.Select(file => CocoDataset.Load(file.AnnotationFile, file.ImageFolder, options))]), options);
+        return View(DatasetMerge.Of([.. files.Select(file => CocoReader.Load(file.AnnotationFile, file.ImageFolder, options))]), options);
+    }
+
+    /// <summary>
+    /// A view of labelled images in any format that is read here, which is recognised by what is in the file or folder. One row an image, with
+    /// the columns that <see cref="LoadFromCoco(string, string, ReadingOptions?)"/> gives.
+    /// </summary>
+    /// <remarks>
+    /// Files: COCO, labelme or VIA (.json), YOLO's polygons (.yaml; the part is <see cref="ReadingOptions.Split"/>), CVAT for images (.xml). Folders:
+    /// one with such a file, with labelme's files, of Pascal VOC (JPEGImages, SegmentationObject, SegmentationClass), with <c>images</c> and
+    /// <c>masks</c> in which each colour is an instance, or with a folder an image that has <c>images</c> and <c>masks</c>, one mask an instance.
+    /// </remarks>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="imageFolder">
+    /// Folder that file names of images are relative to; null: the one that the format names, or a folder of the file's own name beside it, or that
+    /// of the file.
+    /// </param>
+    /// <param name="options">What becomes of labels and images that are not as they should be; null: the defaults. The context's log tells of them.</param>
+    /// <exception cref="FileNotFoundException">There is no such file or folder, or an image is missing.</exception>
+    /// <exception cref="InvalidDataException">It is of no format that is read here, or not valid; the message says what was found, and where.</exception>
+    public IDataView LoadInstances(string path, string? imageFolder = null, ReadingOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return LoadInstances([path], imageFolder, options);
+    }
+
+    /// <summary>The same for several files or folders, as one data set; classes of one name are one class, and the images have the ids 1, 2, ….</summary>
+    /// <param name="paths">The files or folders.</param>
+    /// <param name="imageFolder">As for one of them.</param>
+    /// <param name="options">As for one of them.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <exception cref="FileNotFoundException">One is missing, or an image is.</exception>
+    /// <exception cref="InvalidDataException">One is of no format that is read here, or not valid, or two have the same image; the message names it.</exception>
+    public IDataView LoadInstances(IReadOnlyList<string> paths, string? imageFolder = null, ReadingOptions? options = null)
+    {
+        OptionCheck.NotEmpty(paths);
+        options ??= new ReadingOptions();
+        options.Validate();
+        return View(DatasetMerge.Of([.. paths.Select(path => InstanceFormats.Read(path, imageFolder, options))]), options);
     }
 
     /// <summary>
@@ -199,14 +237,14 @@ public sealed class InstanceSegmentationCatalog
         return WorkerFailure.UnwrapScoring(data, columns, () => ScoredColumns.Evaluate(data, columns, maximumDetections));
     }
 
-    private CocoDataView View(CocoDataset dataset, ReadingOptions options)
+    private LabelledDataView View(LabelledDataset dataset, ReadingOptions options)
     {
         using var host = new TrainingHost(Context);
         foreach (string warning in dataset.Warnings)
             host.Warn(warning);
         if (options.UnreadableImages == UnreadableImages.Skip)
-            return new CocoDataView(ImageHeaders.Readable(dataset, options.Images, new SkippedImages(host.Warn)), options.Images);
+            return new LabelledDataView(ImageHeaders.Readable(dataset, options.Images, new SkippedImages(host.Warn)), options.Images);
         ImageHeaders.Check(dataset, options.Images);
-        return new CocoDataView(dataset, options.Images);
+        return new LabelledDataView(dataset, options.Images);
     }
 }

@@ -14,7 +14,7 @@ internal static class CocoFolder
 
     public static TrainingData LoadFile(string annotationFile, string imageFolder, int? seed)
     {
-        CocoDataset data = CocoDataset.Load(annotationFile, imageFolder);
+        LabelledDataset data = CocoReader.Load(annotationFile, imageFolder);
         Dictionary<long, int> classes = data.Categories.Select((category, index) => (category.Id, index)).ToDictionary();
         return new TrainingData(
             [.. data.Categories.Select(category => category.Name)],
@@ -22,14 +22,14 @@ internal static class CocoFolder
             epoch => Ordered(data.Images, seed is { } value ? new Random(value + epoch) : null).Select(image => Decode(image, classes)));
     }
 
-    private static CocoImage[] Ordered(IReadOnlyList<CocoImage> images, Random? random)
+    private static LabelledImage[] Ordered(IReadOnlyList<LabelledImage> images, Random? random)
     {
-        CocoImage[] order = [.. images];
+        LabelledImage[] order = [.. images];
         random?.Shuffle(order);
         return order;
     }
 
-    private static ImageExample Decode(CocoImage record, Dictionary<long, int> classes)
+    private static ImageExample Decode(LabelledImage record, Dictionary<long, int> classes)
     {
         using var image = ImageFiles.Read(record.FullPath);
         record.CheckSize(image.Width, image.Height);

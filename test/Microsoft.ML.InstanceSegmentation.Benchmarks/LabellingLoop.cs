@@ -60,7 +60,7 @@ internal static class LabellingLoop
 
     private sealed class Loop(string folder, InstanceSegmentationOptions options, int steps, List<Round> rounds, Action save)
     {
-        private readonly CocoDataset _all = CocoDataset.Load(Path.Combine(folder, "train.json"), Path.Combine(folder, "train"));
+        private readonly LabelledDataset _all = CocoReader.Load(Path.Combine(folder, "train.json"), Path.Combine(folder, "train"));
 
         public void Run(string choice, int seed, int[] sizes)
         {
@@ -94,9 +94,9 @@ internal static class LabellingLoop
         private Round Add(string choice, int seed, string[] names)
         {
             InstanceSegmentationCatalog segmentation = new MLContext(seed).InstanceSegmentation();
-            Dictionary<string, CocoImage> byName = _all.Images.ToDictionary(image => image.FileName);
+            Dictionary<string, LabelledImage> byName = _all.Images.ToDictionary(image => image.FileName);
             // One epoch of as many images as the steps take, over and over the chosen ones, so that every round has the same steps.
-            CocoImage[] rows = [.. Enumerable.Range(0, steps * options.BatchSize).Select(i => byName[names[i % names.Length]])];
+            LabelledImage[] rows = [.. Enumerable.Range(0, steps * options.BatchSize).Select(i => byName[names[i % names.Length]])];
             InstanceSegmentationOptions training = options with
             {
                 Seed = seed,
@@ -115,9 +115,9 @@ internal static class LabellingLoop
             return rounds[^1];
         }
 
-        private string[] Next(InstanceSegmentationCatalog segmentation, InstanceSegmentationTransformer model, CocoImage[] unlabelled) =>
+        private string[] Next(InstanceSegmentationCatalog segmentation, InstanceSegmentationTransformer model, LabelledImage[] unlabelled) =>
             [.. segmentation.SuggestLabels(model, View(unlabelled)).Images.Select(image => image.FileName)];
 
-        private CocoDataView View(CocoImage[] images) => new(_all.With(images));
+        private LabelledDataView View(LabelledImage[] images) => new(_all.With(images));
     }
 }

@@ -20,6 +20,7 @@ public sealed class BoundariesTests
         ["Weights"],
         ["Data"],
         ["Data/Augmentations", "Data/Coco", "Advice"],
+        ["Data/Formats"],
         ["Evaluation"],
         ["Experiments"],
         ["Model/Layers"],

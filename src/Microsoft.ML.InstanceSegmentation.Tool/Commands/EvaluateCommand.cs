@@ -25,7 +25,7 @@ internal static class EvaluateCommand
             string file = parsed.GetRequiredValue(annotations);
             DetectionMetrics metrics = parsed.GetValue(results) is { } detected
                 ? DetectionMetrics.FromCocoResults(file, detected, parsed.GetValue(detections))
-                : Evaluate(parsed.GetValue(model)!, file, parsed.GetValue(images), reading.Of(parsed), parsed.GetValue(detections));
+                : Evaluate(parsed.GetValue(model)!, file, parsed.GetValue(images), reading.OfValidation(parsed), parsed.GetValue(detections));
             if (parsed.GetValue(json))
                 Console.WriteLine(metrics.ToJson());
             else

@@ -7,7 +7,7 @@ internal static class InspectCommand
 {
     public static System.CommandLine.Command Create()
     {
-        var path = new Argument<string>("file") { Description = "A data set (annotations in COCO's format, .json) or a model (model.zip, model.onnx)" };
+        var path = new Argument<string>("file") { Description = $"A data set ({CommonOptions.Formats}) or a model (model.zip, model.onnx)" };
         var images = CommonOptions.Images();
         var json = CommonOptions.Json();
         var command = new System.CommandLine.Command("inspect", "Prints the figures of a data set and options that fit it, or the classes and options of a model.") { path, images, json };
@@ -15,8 +15,7 @@ internal static class InspectCommand
         command.SetAction(parsed => CommandLineProgram.Run(_ =>
         {
             string file = parsed.GetRequiredValue(path);
-            CommonOptions.RefuseFolder(file, ", or a model");
-            bool isData = Path.GetExtension(file).Equals(".json", StringComparison.OrdinalIgnoreCase);
+            bool isData = Directory.Exists(file) || Path.GetExtension(file).ToUpperInvariant() is ".JSON" or ".YAML" or ".YML" or ".XML";
             object found = isData ? Data(file, parsed.GetValue(images), reading.Of(parsed), parsed.GetValue(json)) : Model(file, parsed.GetValue(json));
             if (parsed.GetValue(json))
                 JsonResult.Write(found);

@@ -13,7 +13,7 @@ internal static class TrainCommand
     {
         var annotations = new Option<string[]>("--annotations")
         {
-            Description = "Labelled images: a file in COCO's format, or several",
+            Description = $"Labelled images: {CommonOptions.Formats}; or several",
             Required = true,
             AllowMultipleArgumentsPerToken = true,
         };
@@ -45,7 +45,7 @@ internal static class TrainCommand
             InstanceSegmentationCatalog segmentation = ml.InstanceSegmentation();
             IDataView train = CommonOptions.Load(segmentation, parsed.GetRequiredValue(annotations), parsed.GetValue(images), reading.Of(parsed));
             IDataView? validate = parsed.GetValue(validation) is { } file
-                ? CommonOptions.Load(segmentation, file, parsed.GetValue(validationImages), reading.Of(parsed))
+                ? CommonOptions.Load(segmentation, file, parsed.GetValue(validationImages), reading.OfValidation(parsed))
                 : null;
             string start = parsed.GetRequiredValue(preset);
             InstanceSegmentationOptions options = start == Automatic ? segmentation.SuggestOptions(train) : InstanceSegmentationPresets.ByName(start);

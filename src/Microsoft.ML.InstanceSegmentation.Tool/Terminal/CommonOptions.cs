@@ -5,12 +5,15 @@ namespace Microsoft.ML.InstanceSegmentation.Tool;
 /// <summary>Options that several verbs take, under the same name and with the same meaning.</summary>
 internal static class CommonOptions
 {
+    /// <summary>What labelled images may be.</summary>
+    public const string Formats = "a file or folder of COCO, YOLO, labelme, VIA, CVAT, Pascal VOC, or of images and masks";
+
     public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON, and nothing else" };
 
     public static Option<string> Model() => new("--model") { Description = "The model: a model.zip or model.onnx that training wrote", Required = true };
 
     public static Option<string> Annotations(bool required = true) =>
-        new("--annotations") { Description = "Labelled images: a file in COCO's format", Required = required };
+        new("--annotations") { Description = $"Labelled images: {Formats}", Required = required };
 
     /// <summary>That of overlays, 0.5, where it is not given.</summary>
     public static Option<float> MinimumScore(string description)
@@ -39,16 +42,6 @@ internal static class CommonOptions
             given.AddError($"{option.Name} is {value}; {advice}");
     });
 
-    /// <summary>Refuses a folder where a file is asked for.</summary>
-    /// <param name="file">What was given.</param>
-    /// <param name="or">What it may be beside annotations, with a comma before it.</param>
-    /// <exception cref="FileNotFoundException">It is a folder.</exception>
-    public static void RefuseFolder(string file, string or)
-    {
-        if (Directory.Exists(file))
-            throw new FileNotFoundException($"'{file}' is a folder; give the annotations' file, such as {Path.Combine(file, "train.json")}{or}.", file);
-    }
-
     /// <summary>Makes the folder that results go to.</summary>
     /// <exception cref="IOException">There is a file of its name.</exception>
     public static void CreateFolder(string folder)
@@ -63,33 +56,18 @@ internal static class CommonOptions
     /// <param name="purpose">What they are for, after "Labelled images to".</param>
     public static Option<string?> Validation(string purpose) => new("--validation")
     {
-        Description = $"Labelled images to {purpose}, in COCO's format; without them a fifth of the training images is held out",
+        Description = $"Labelled images to {purpose}; without them a fifth of the training images is held out",
     };
 
     public static Option<string?> ValidationImages() => new("--validation-images") { Description = "Folder of their images; without it, that of the annotations" };
 
     public static Option<string?> Set() => new("--set") { Description = "Options that differ, as JSON or a file of it, such as {\"Optimizer\":{\"LearningRate\":0.001}}" };
 
-    /// <summary>Labelled images, with the error of a missing file before anything else.</summary>
+    /// <summary>The labelled images of a file or folder, in any format that is read.</summary>
     public static IDataView Load(InstanceSegmentationCatalog segmentation, string annotations, string? images, ReadingOptions reading) =>
-        Load(segmentation, [annotations], images, reading);
+        segmentation.LoadInstances(annotations, images, reading);
 
-    /// <summary>The labelled images of several files, each with its folder beside it, or all with one.</summary>
-    public static IDataView Load(InstanceSegmentationCatalog segmentation, string[] annotations, string? images, ReadingOptions reading)
-    {
-        foreach (string file in annotations)
-            RefuseFolder(file, "");
-        if (annotations.FirstOrDefault(file => !File.Exists(file)) is { } missing)
-            throw new FileNotFoundException($"There is no annotation file '{missing}'; check its path.", missing);
-        return segmentation.LoadFromCoco(
-            [.. annotations.Select(file => (file, images ?? FolderOf(file)))], reading);
-    }
-
-    /// <summary>Where an export has its images beside the annotations, or in a folder of the annotations' name.</summary>
-    private static string FolderOf(string annotations)
-    {
-        string beside = Path.GetDirectoryName(Path.GetFullPath(annotations))!;
-        string ofItsName = Path.Combine(beside, Path.GetFileNameWithoutExtension(annotations));
-        return Directory.Exists(ofItsName) ? ofItsName : beside;
-    }
+    /// <summary>Those of several, as of one.</summary>
+    public static IDataView Load(InstanceSegmentationCatalog segmentation, string[] annotations, string? images, ReadingOptions reading) =>
+        segmentation.LoadInstances(annotations, images, reading);
 }

@@ -10,6 +10,7 @@ internal sealed class ReadingFlags
     private readonly Option<bool> _repairBoxes = new("--repair-boxes") { Description = "Take the box around the mask in place of one that disagrees with it or is of no use" };
     private readonly Option<bool> _mergeCategories = new("--merge-categories") { Description = "Make categories of one name one class" };
     private readonly Option<bool> _skipUnreadable = new("--skip-unreadable") { Description = "Leave images out that cannot be read, with a warning, instead of stopping" };
+    private readonly Option<string?> _split = new("--split") { Description = "Part of a YOLO or Pascal VOC data set to read" };
     private readonly Option<bool> _keepStored = KeepStoredOrientation();
 
     /// <summary>Also for images without labels.</summary>
@@ -25,6 +26,7 @@ internal sealed class ReadingFlags
         command.Add(flags._mergeCategories);
         command.Add(flags._skipUnreadable);
         command.Add(flags._keepStored);
+        command.Add(flags._split);
         return flags;
     }
 
@@ -34,8 +36,12 @@ internal sealed class ReadingFlags
         RepairBoxes = parsed.GetValue(_repairBoxes),
         MergeCategories = parsed.GetValue(_mergeCategories),
         UnreadableImages = parsed.GetValue(_skipUnreadable) ? UnreadableImages.Skip : UnreadableImages.Fail,
+        Split = parsed.GetValue(_split),
         Images = new ImageFileOptions { KeepStoredOrientation = parsed.GetValue(_keepStored) },
     };
+
+    /// <summary>The same for images to validate with, which are another part where none is named.</summary>
+    public ReadingOptions OfValidation(ParseResult parsed) => Of(parsed) with { Split = parsed.GetValue(_split) ?? "val" };
 
     /// <summary>A context whose library's warnings go to the errors' stream: what was left out, and why.</summary>
     public static MLContext WarningContext(int? seed = null)

@@ -7,12 +7,12 @@ internal static class CocoFileEvaluation
 {
     public static DetectionMetrics Evaluate(string annotationFile, string resultsFile, int maximumDetections)
     {
-        CocoDataset truth = CocoDataset.LoadAnnotations(annotationFile);
+        LabelledDataset truth = CocoReader.LoadAnnotations(annotationFile);
         // One left out would flatter every figure.
         if (truth.Problems.LeftOut > 0)
             throw truth.Problems.Error()!;
         IReadOnlyList<CocoResult> results = CocoResults.Read(resultsFile);
-        Dictionary<long, CocoImage> images = truth.Images.ToDictionary(image => image.Id);
+        Dictionary<long, LabelledImage> images = truth.Images.ToDictionary(image => image.Id);
         Dictionary<long, int> classes = truth.Categories
             .Select((category, i) => (category.Id, i)).ToDictionary(pair => pair.Id, pair => pair.i);
         for (int i = 0; i < results.Count; i++)
@@ -26,14 +26,14 @@ internal static class CocoFileEvaluation
         bool haveMasks = results.All(result => result.Mask is not null);
         ILookup<long, CocoResult> found = results.ToLookup(result => result.ImageId);
         var evaluator = new CocoEvaluator([.. truth.Categories.Select(category => category.Name)], maximumDetections);
-        foreach (CocoImage image in truth.Images)
+        foreach (LabelledImage image in truth.Images)
             evaluator.Add(Truths(image, classes), Detections([.. found[image.Id]], classes, haveMasks));
         return evaluator.EvaluateDetector();
     }
 
-    private static string? Problem(CocoResult result, Dictionary<long, CocoImage> images, Dictionary<long, int> classes)
+    private static string? Problem(CocoResult result, Dictionary<long, LabelledImage> images, Dictionary<long, int> classes)
     {
-        if (!images.TryGetValue(result.ImageId, out CocoImage? image))
+        if (!images.TryGetValue(result.ImageId, out LabelledImage? image))
             return $"its image_id is {result.ImageId}, but no image has that id.";
         if (!classes.ContainsKey(result.CategoryId))
             return $"its category_id is {result.CategoryId}, but no category has that id.";
@@ -44,7 +44,7 @@ internal static class CocoFileEvaluation
             : $"its mask is {mask.Height}×{mask.Width} (height×width), but image {image.Id} is {image.Height}×{image.Width}.";
     }
 
-    private static InstanceAnnotations Truths(CocoImage image, Dictionary<long, int> classes) => new()
+    private static InstanceAnnotations Truths(LabelledImage image, Dictionary<long, int> classes) => new()
     {
         Boxes = [.. image.Annotations.SelectMany(annotation => annotation.Box)],
         Classes = [.. image.Annotations.Select(annotation => classes[annotation.Category.Id])],

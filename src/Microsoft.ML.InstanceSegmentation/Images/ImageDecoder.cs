@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.ML.Data;
 using SkiaSharp;
 
 namespace Microsoft.ML.InstanceSegmentation.Images;
@@ -28,19 +27,19 @@ internal static class ImageDecoder
         if (MayBeCut(file, start))
         {
             file.Position = 0;
-            using MLImage image = Decode(ReadAll(file), options);
-            return (image.Width, image.Height);
+            Picture picture = Decode(ReadAll(file), options);
+            return (picture.Width, picture.Height);
         }
         file.Position = 0;
         using SKCodec codec = SKCodec.Create(file) ?? throw new InvalidDataException(ImageSignature.Describe(start));
         return Upright(codec, options);
     }
 
-    /// <summary>The picture: opaque, of 8 bits a colour.</summary>
+    /// <summary>The picture, opaque and upright.</summary>
     /// <param name="file">The file's bytes.</param>
     /// <param name="options">How it is read.</param>
     /// <exception cref="InvalidDataException">It is no picture that is read here, is cut short or damaged, or has too many pixels.</exception>
-    public static MLImage Decode(byte[] file, ImageFileOptions options)
+    public static Picture Decode(byte[] file, ImageFileOptions options)
     {
         ReadOnlySpan<byte> start = file.AsSpan(0, Math.Min(file.Length, ImageSignature.Length));
         if (ImageSignature.IsTiff(start))
@@ -57,7 +56,7 @@ internal static class ImageDecoder
             if (codec.GetPixels(info, pinned.Address) != SKCodecResult.Success)
                 throw new InvalidDataException("it begins like a picture, but is cut short or damaged");
         }
-        return Image(pixels, info.Height, info.Width, options.KeepStoredOrientation ? SKEncodedOrigin.TopLeft : codec.EncodedOrigin);
+        return Seen(pixels, info.Height, info.Width, options.KeepStoredOrientation ? SKEncodedOrigin.TopLeft : codec.EncodedOrigin);
     }
 
     /// <summary>Refuses a picture of too many pixels.</summary>
@@ -69,13 +68,13 @@ internal static class ImageDecoder
             throw new InvalidDataException($"it has {width}×{height} pixels (width×height), which is more than {most} (MaxPixels); cut it into parts, or allow more");
     }
 
-    /// <summary>An image of pixels as they are stored: red in the lowest byte, then green and blue.</summary>
-    public static MLImage Image(uint[] stored, int height, int width, SKEncodedOrigin origin)
+    /// <summary>Stored pixels as they should be seen: opaque and upright.</summary>
+    public static Picture Seen(uint[] stored, int height, int width, SKEncodedOrigin origin)
     {
         for (int i = 0; i < stored.Length; i++)
             stored[i] |= Opaque;
-        (int columns, int rows) = ImageOrientation.SwapsSides(origin) ? (height, width) : (width, height);
-        return MLImage.CreateFromPixels(columns, rows, MLPixelFormat.Rgba32, MemoryMarshal.AsBytes<uint>(ImageOrientation.Upright(stored, height, width, origin)));
+        (int rows, int columns) = ImageOrientation.SwapsSides(origin) ? (width, height) : (height, width);
+        return new Picture(ImageOrientation.Upright(stored, height, width, origin), rows, columns);
     }
 
     private static (int Width, int Height) Upright(SKCodec codec, ImageFileOptions options)

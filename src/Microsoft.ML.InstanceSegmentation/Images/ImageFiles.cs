@@ -37,7 +37,7 @@ public static class ImageFiles
         options.Validate();
         try
         {
-            return ImageDecoder.Decode(File.ReadAllBytes(file), options);
+            return ImageDecoder.Decode(File.ReadAllBytes(file), options).ToImage();
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -58,7 +58,7 @@ public static class ImageFiles
         options.Validate();
         try
         {
-            return ImageDecoder.Decode(bytes, options);
+            return ImageDecoder.Decode(bytes, options).ToImage();
         }
         catch (InvalidDataException failure)
         {

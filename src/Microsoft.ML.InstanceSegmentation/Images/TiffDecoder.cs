@@ -1,5 +1,4 @@
 using BitMiracle.LibTiff.Classic;
-using Microsoft.ML.Data;
 using SkiaSharp;
 
 namespace Microsoft.ML.InstanceSegmentation.Images;
@@ -16,7 +15,7 @@ internal static class TiffDecoder
         return ImageOrientation.SwapsSides(page.Origin) ? (page.Height, page.Width) : (page.Width, page.Height);
     });
 
-    public static MLImage Decode(byte[] file, ImageFileOptions options) => Reading(new MemoryStream(file, writable: false), tiff =>
+    public static Picture Decode(byte[] file, ImageFileOptions options) => Reading(new MemoryStream(file, writable: false), tiff =>
     {
         Page page = Page.Of(tiff, options);
         var pixels = new int[page.Width * page.Height];
@@ -25,7 +24,7 @@ internal static class TiffDecoder
         // In the file's own orientation: nothing is turned yet.
         if (!tiff.ReadRGBAImageOriented(page.Width, page.Height, pixels, (Orientation)page.Stored, true))
             throw new InvalidDataException("it is a TIFF that is cut short or damaged");
-        return ImageDecoder.Image((uint[])(object)pixels, page.Height, page.Width, page.Origin);
+        return ImageDecoder.Seen((uint[])(object)pixels, page.Height, page.Width, page.Origin);
     });
 
     private static T Reading<T>(Stream file, Func<Tiff, T> read)

@@ -25,7 +25,7 @@ internal static class LabelSuggester
         options.Validate();
         IReadOnlyList<string> classNames = model.GetInstanceSegmentationClassNames(inputSchema: null);
         HashSet<string> labelled =
-            [.. options.LabelledFiles.SelectMany(file => CocoDataset.LoadAnnotations(file).Images).Select(image => image.FileName.Replace('\\', '/'))];
+            [.. options.LabelledFiles.SelectMany(file => CocoReader.LoadAnnotations(file).Images).Select(image => image.FileName.Replace('\\', '/'))];
         using var scorer = new MirrorScorer(context, model);
         var images = new List<SuggestedImage>();
         foreach (ImageExample image in read(labelled))

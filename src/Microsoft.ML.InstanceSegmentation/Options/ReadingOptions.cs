@@ -26,6 +26,12 @@ public sealed record ReadingOptions
     /// </summary>
     public UnreadableImages UnreadableImages { get; init; } = UnreadableImages.Fail;
 
+    /// <summary>
+    /// The part of a data set that has several, such as val: of YOLO's YAML file, or a list of Pascal VOC's. Default null: YOLO's train, and all
+    /// that Pascal VOC's folder has. Formats without parts do not look at it.
+    /// </summary>
+    public string? Split { get; init; }
+
     /// <summary>How image files are read.</summary>
     public ImageFileOptions Images { get; init; } = new();
 

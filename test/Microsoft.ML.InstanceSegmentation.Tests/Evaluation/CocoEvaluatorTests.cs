@@ -144,9 +144,9 @@ public class CocoEvaluatorTests
     public void The_nuclei_found_as_they_are_have_full_marks()
     {
         string folder = TestData.Nuclei();
-        CocoDataset data = CocoDataset.Load(Path.Combine(folder, "val.json"), Path.Combine(folder, "val"));
+        LabelledDataset data = CocoReader.Load(Path.Combine(folder, "val.json"), Path.Combine(folder, "val"));
         var evaluator = new CocoEvaluator(["nucleus"], maxDetections: 200);
-        foreach (CocoImage image in data.Images)
+        foreach (LabelledImage image in data.Images)
         {
             InstanceAnnotations truths = Truths([.. image.Annotations.Select(annotation => annotation.Mask)]);
             evaluator.Add(truths, Found(truths.Masks, [.. truths.Masks.Select((_, i) => 1 - i / 1000f)]));

@@ -63,12 +63,12 @@ public sealed class LabelSuggestionsTests
         string file = s_folder.File($"{form}.json");
         suggestions.Save(file, form);
 
-        CocoDataset read = CocoDataset.Load(file, Images);
+        LabelledDataset read = CocoReader.Load(file, Images);
         CollectionAssert.AreEqual(suggestions.Images.Select(image => image.FileName).ToArray(), read.Images.Select(image => image.FileName).ToArray());
-        foreach ((SuggestedImage suggested, CocoImage image) in suggestions.Images.Zip(read.Images))
+        foreach ((SuggestedImage suggested, LabelledImage image) in suggestions.Images.Zip(read.Images))
         {
             Assert.HasCount(suggested.Instances.Count, image.Annotations);
-            foreach ((PredictedInstance instance, CocoAnnotation annotation) in suggested.Instances.Zip(image.Annotations))
+            foreach ((PredictedInstance instance, LabelledInstance annotation) in suggested.Instances.Zip(image.Annotations))
             {
                 Assert.AreEqual(instance.Label, annotation.Category.Name);
                 if (form == CocoSegmentationForm.RunLengths)
@@ -111,7 +111,7 @@ public sealed class LabelSuggestionsTests
         Assert.AreEqual(0, image.Uncertainty);
         Assert.IsEmpty(image.Instances);
         suggestions.Save(folder.File("suggestions.json"));
-        Assert.IsEmpty(CocoDataset.Load(folder.File("suggestions.json"), folder.FullName).Images.Single().Annotations);
+        Assert.IsEmpty(CocoReader.Load(folder.File("suggestions.json"), folder.FullName).Images.Single().Annotations);
     }
 
     [TestMethod]

@@ -15,7 +15,7 @@ internal static class CocoBoxReader
     /// <param name="repair">Whether to take the box around the segmentation in place of one that is wrong.</param>
     /// <param name="found">Is told what is wrong with a box that is used or repaired.</param>
     /// <exception cref="UnusableLabelException">The box has no area, lies outside the image, or is not finite.</exception>
-    public static float[] Read(CocoEntry entry, CocoImage image, CocoSegmentation segmentation, bool repair, Action<LabelProblem, LabelFate, string> found)
+    public static float[] Read(JsonEntry entry, LabelledImage image, Segmentation segmentation, bool repair, Action<LabelProblem, LabelFate, string> found)
     {
         double[] around = Corners(segmentation.BoundingBox());
         if (!entry.Has("bbox"))
@@ -47,7 +47,7 @@ internal static class CocoBoxReader
 
     /// <summary>x0, y0, x1, y1 of an annotation that is evaluated: as written, since pycocotools takes it so.</summary>
     /// <exception cref="UnusableLabelException">It is not four finite numbers.</exception>
-    public static float[] AsWritten(CocoEntry entry, CocoSegmentation segmentation)
+    public static float[] AsWritten(JsonEntry entry, Segmentation segmentation)
     {
         double[] corners = Corners(entry.Has("bbox") ? Numbers(entry) : segmentation.BoundingBox());
         return corners.All(double.IsFinite)
@@ -55,7 +55,7 @@ internal static class CocoBoxReader
             : throw new UnusableLabelException(LabelProblem.BadBox, $"its bbox is {Text(corners)} (x, y, width, height); all of it must be finite.");
     }
 
-    private static double[] Numbers(CocoEntry entry)
+    private static double[] Numbers(JsonEntry entry)
     {
         double[] box = entry.Numbers(entry.Required("bbox"), "its bbox");
         return box.Length == 4
@@ -65,7 +65,7 @@ internal static class CocoBoxReader
 
     private static double[] Corners(double[] box) => [box[0], box[1], box[0] + box[2], box[1] + box[3]];
 
-    private static float[] Inside(double[] written, CocoImage image, string name)
+    private static float[] Inside(double[] written, LabelledImage image, string name)
     {
         double[] corners = [.. written];
         if (AnnotatedBoxRule.Clip(corners, image.Height, image.Width) is { } problem)
@@ -77,7 +77,7 @@ internal static class CocoBoxReader
         return Array.ConvertAll(corners, corner => (float)corner);
     }
 
-    private static bool IsInside(double[] corners, CocoImage image) =>
+    private static bool IsInside(double[] corners, LabelledImage image) =>
         corners[0] >= 0 && corners[1] >= 0 && corners[2] <= image.Width && corners[3] <= image.Height;
 
     private static bool Disagrees(double[] written, double[] around)

@@ -4,16 +4,16 @@ namespace Microsoft.ML.InstanceSegmentation.Data;
 /// <param name="merge">Whether those of one name are one.</param>
 internal sealed class CocoCategories(bool merge)
 {
-    private readonly Dictionary<long, (CocoCategory Category, CocoEntry Entry)> _all = [];
-    private readonly Dictionary<string, CocoCategory> _byName = new(StringComparer.Ordinal);
-    private readonly HashSet<CocoCategory> _used = [];
+    private readonly Dictionary<long, (LabelCategory Category, JsonEntry Entry)> _all = [];
+    private readonly Dictionary<string, LabelCategory> _byName = new(StringComparer.Ordinal);
+    private readonly HashSet<LabelCategory> _used = [];
 
     /// <exception cref="InvalidDataException">It has no id or name, or another's id.</exception>
-    public void Read(CocoEntry entry)
+    public void Read(JsonEntry entry)
     {
         long id = entry.Whole("id");
         entry = entry.Named($"category {id}");
-        var category = new CocoCategory(id, entry.Text("name"));
+        var category = new LabelCategory(id, entry.Text("name"));
         if (!_all.TryAdd(id, (category, entry)))
             throw entry.Error("another category has the same id. Give each its own.");
         _byName.TryAdd(category.Name, category);
@@ -22,33 +22,33 @@ internal sealed class CocoCategories(bool merge)
     /// <summary>The category of an annotation.</summary>
     /// <exception cref="UnusableLabelException">There is none.</exception>
     /// <exception cref="InvalidDataException">Its category_id is no number.</exception>
-    public CocoCategory Of(CocoEntry annotation)
+    public LabelCategory Of(JsonEntry annotation)
     {
         long id = annotation.Whole("category_id");
-        if (!_all.TryGetValue(id, out (CocoCategory Category, CocoEntry Entry) found))
+        if (!_all.TryGetValue(id, out (LabelCategory Category, JsonEntry Entry) found))
             throw new UnusableLabelException(LabelProblem.UnknownCategory, $"its category_id is {id}, but no category has that id. Add the category, or correct the annotation.");
         return merge ? _byName[found.Category.Name] : found.Category;
     }
 
-    public void Use(CocoCategory category) => _used.Add(category);
+    public void Use(LabelCategory category) => _used.Add(category);
 
     /// <summary>In the order of their ids, each name once.</summary>
     /// <param name="leftOut">What to tell of those that are not among them.</param>
     /// <exception cref="InvalidDataException">Two that are in use bear one name.</exception>
-    public IReadOnlyList<CocoCategory> Settle(out IReadOnlyList<string> leftOut)
+    public IReadOnlyList<LabelCategory> Settle(out IReadOnlyList<string> leftOut)
     {
         var told = new List<string>();
-        var settled = new List<CocoCategory>();
-        foreach (IGrouping<string, CocoCategory> same in _all.Values.Select(each => each.Category).OrderBy(category => category.Id).GroupBy(category => category.Name, StringComparer.Ordinal))
+        var settled = new List<LabelCategory>();
+        foreach (IGrouping<string, LabelCategory> same in _all.Values.Select(each => each.Category).OrderBy(category => category.Id).GroupBy(category => category.Name, StringComparer.Ordinal))
         {
-            CocoCategory[] used = [.. same.Where(_used.Contains)];
+            LabelCategory[] used = [.. same.Where(_used.Contains)];
             if (used.Length > 1)
             {
                 throw _all[used[1].Id].Entry.Error(
                     $"its name '{same.Key}' is also that of category {used[0].Id}, and both have annotations. Rename one of them, since classes are told apart by their names, "
                     + "or make them one with ReadingOptions.MergeCategories (--merge-categories).");
             }
-            CocoCategory kept = used.Length == 1 ? used[0] : same.First();
+            LabelCategory kept = used.Length == 1 ? used[0] : same.First();
             settled.Add(kept);
             told.AddRange(same.Where(category => category != kept).Select(category =>
                 merge

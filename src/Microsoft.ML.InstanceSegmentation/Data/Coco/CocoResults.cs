@@ -65,10 +65,10 @@ public static class CocoResults
     /// <exception cref="InvalidDataException">The file is not in COCO's results format; the message names the entry.</exception>
     public static IReadOnlyList<CocoResult> Read(string file)
     {
-        using CocoJson json = CocoJson.Open(file);
+        using JsonFile json = JsonFile.Open(file);
         if (json.Root.Element.ValueKind != JsonValueKind.Array)
             throw json.Root.Error("a COCO results file is a list of detections; this is something else. Give a results file.");
-        return [.. json.Root.Element.EnumerateArray().Select((element, i) => Read(new CocoEntry(element, file, $"{file}: detection number {i + 1} of the list")))];
+        return [.. json.Root.Element.EnumerateArray().Select((element, i) => Read(new JsonEntry(element, file, $"{file}: detection number {i + 1} of the list")))];
     }
 
     private static void Write(Utf8JsonWriter writer, CocoResult result)
@@ -95,7 +95,7 @@ public static class CocoResults
         writer.WriteEndObject();
     }
 
-    private static CocoResult Read(CocoEntry entry)
+    private static CocoResult Read(JsonEntry entry)
     {
         double score = entry.Number(entry.Required("score"), "its score");
         if (!double.IsFinite(score))
@@ -113,15 +113,15 @@ public static class CocoResults
         };
     }
 
-    private static double[] ReadBox(CocoEntry entry, JsonElement value)
+    private static double[] ReadBox(JsonEntry entry, JsonElement value)
     {
         double[] box = entry.Numbers(value, "its bbox");
         if (box.Length != 4 || !box.All(double.IsFinite))
-            throw entry.Error($"its bbox is {CocoEntry.Short(value)}; it must have four finite numbers: x, y, width, height.");
+            throw entry.Error($"its bbox is {JsonEntry.Short(value)}; it must have four finite numbers: x, y, width, height.");
         return box;
     }
 
-    private static RunLengthMask ReadMask(CocoEntry entry, JsonElement value)
+    private static RunLengthMask ReadMask(JsonEntry entry, JsonElement value)
     {
         try
         {

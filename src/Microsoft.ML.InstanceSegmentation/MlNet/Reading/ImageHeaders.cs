@@ -15,9 +15,9 @@ internal static class ImageHeaders
 
     /// <summary>Refuses a data set with a file that fails the check.</summary>
     /// <exception cref="InvalidDataException">A file is unreadable; the message tells why of the first, and names others.</exception>
-    public static void Check(CocoDataset dataset, ImageFileOptions options)
+    public static void Check(LabelledDataset dataset, ImageFileOptions options)
     {
-        (CocoImage Image, InvalidDataException Fault)[] faults = Faults(dataset.Images, options);
+        (LabelledImage Image, InvalidDataException Fault)[] faults = Faults(dataset.Images, options);
         if (faults.Length == 0)
             return;
         string others = Excerpt.List(faults.Skip(1).Select(fault => fault.Image.FileName), MostNamed);
@@ -27,16 +27,16 @@ internal static class ImageHeaders
     }
 
     /// <summary>The data set without the images whose file fails the check.</summary>
-    public static CocoDataset Readable(CocoDataset dataset, ImageFileOptions options, SkippedImages skipped)
+    public static LabelledDataset Readable(LabelledDataset dataset, ImageFileOptions options, SkippedImages skipped)
     {
         Dictionary<long, InvalidDataException> faults = Faults(dataset.Images, options).ToDictionary(fault => fault.Image.Id, fault => fault.Fault);
-        foreach (CocoImage image in dataset.Images.Where(image => faults.ContainsKey(image.Id)))
+        foreach (LabelledImage image in dataset.Images.Where(image => faults.ContainsKey(image.Id)))
             skipped.Add(image.FileName, faults[image.Id]);
         return dataset.With([.. dataset.Images.Where(image => !faults.ContainsKey(image.Id))]);
     }
 
     /// <summary>In the order of the images.</summary>
-    private static (CocoImage Image, InvalidDataException Fault)[] Faults(IReadOnlyList<CocoImage> images, ImageFileOptions options)
+    private static (LabelledImage Image, InvalidDataException Fault)[] Faults(IReadOnlyList<LabelledImage> images, ImageFileOptions options)
     {
         var faults = new ConcurrentBag<(int Index, InvalidDataException Fault)>();
         Parallel.For(0, images.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
@@ -47,7 +47,7 @@ internal static class ImageHeaders
         return [.. faults.OrderBy(fault => fault.Index).Select(fault => (images[fault.Index], fault.Fault))];
     }
 
-    private static InvalidDataException? FaultOf(CocoImage image, ImageFileOptions options)
+    private static InvalidDataException? FaultOf(LabelledImage image, ImageFileOptions options)
     {
         int width, height;
         try

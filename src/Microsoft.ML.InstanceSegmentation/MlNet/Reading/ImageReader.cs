@@ -16,7 +16,7 @@ internal sealed class ImageReader
 {
     private static readonly Type[] s_makers =
     [
-        typeof(CocoDataView), typeof(ImageLoadingTransformer), typeof(ImageGrayscalingTransformer),
+        typeof(LabelledDataView), typeof(ImageLoadingTransformer), typeof(ImageGrayscalingTransformer),
         typeof(VectorToImageConvertingTransformer),
     ];
 

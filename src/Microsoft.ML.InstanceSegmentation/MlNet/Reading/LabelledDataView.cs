@@ -5,16 +5,16 @@ using Microsoft.ML.InstanceSegmentation.Images;
 
 namespace Microsoft.ML.InstanceSegmentation.MlNet;
 
-/// <summary>A COCO data set as a view, one row an image. An image is decoded when its column is read, and not before.</summary>
-internal sealed class CocoDataView : IDataView
+/// <summary>Labelled images as a view, one row an image. An image is decoded when its column is read, and not before.</summary>
+internal sealed class LabelledDataView : IDataView
 {
     private static readonly DataViewSchema s_schema = CreateSchema();
-    private readonly CocoDataset _dataset;
+    private readonly LabelledDataset _dataset;
     private readonly ImageFileOptions _images;
 
     /// <param name="dataset">The data set.</param>
     /// <param name="images">How its image files are read; null: the defaults.</param>
-    public CocoDataView(CocoDataset dataset, ImageFileOptions? images = null)
+    public LabelledDataView(LabelledDataset dataset, ImageFileOptions? images = null)
     {
         ImageType.Register();
         _dataset = dataset;
@@ -53,7 +53,7 @@ internal sealed class CocoDataView : IDataView
 
     private Delegate CreateGetter(DataViewSchema.Column column, Func<int> currentRow)
     {
-        CocoImage Current() => _dataset.Images[currentRow()];
+        LabelledImage Current() => _dataset.Images[currentRow()];
         return column.Name switch
         {
             DefaultColumnNames.Image => (ValueGetter<MLImage>)((ref MLImage image) =>
@@ -74,7 +74,7 @@ internal sealed class CocoDataView : IDataView
         };
     }
 
-    private static ValueGetter<VBuffer<T>> Vector<T>(Func<CocoImage> current, Func<CocoAnnotation, T> value) =>
+    private static ValueGetter<VBuffer<T>> Vector<T>(Func<LabelledImage> current, Func<LabelledInstance, T> value) =>
         (ref VBuffer<T> buffer) => Fill(ref buffer, [.. current().Annotations.Select(value)]);
 
     private static void Fill<T>(ref VBuffer<T> buffer, ReadOnlySpan<T> values)
@@ -84,12 +84,12 @@ internal sealed class CocoDataView : IDataView
         buffer = editor.Commit();
     }
 
-    private MLImage Decode(CocoImage record)
+    private MLImage Decode(LabelledImage record)
     {
         MLImage image;
         try
         {
-            image = ImageDecoder.Decode(File.ReadAllBytes(record.FullPath), _images);
+            image = ImageDecoder.Decode(File.ReadAllBytes(record.FullPath), _images).ToImage();
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

@@ -2,41 +2,41 @@ using System.Text.Json;
 
 namespace Microsoft.ML.InstanceSegmentation.Data;
 
-/// <summary>The JSON of a COCO file.</summary>
-internal sealed class CocoJson : IDisposable
+/// <summary>A JSON file of labels.</summary>
+internal sealed class JsonFile : IDisposable
 {
     private static readonly byte[][] s_nonFinite = ["NaN"u8.ToArray(), "-Infinity"u8.ToArray(), "Infinity"u8.ToArray()];
 
     private readonly JsonDocument _document;
 
-    private CocoJson(JsonDocument document, string file)
+    private JsonFile(JsonDocument document, string file)
     {
         _document = document;
-        Root = new CocoEntry(document.RootElement, file, file);
+        Root = new JsonEntry(document.RootElement, file, file);
     }
 
-    public CocoEntry Root { get; }
+    public JsonEntry Root { get; }
 
     /// <exception cref="ArgumentException">It is a folder.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not JSON.</exception>
-    public static CocoJson Open(string file)
+    public static JsonFile Open(string file)
     {
         if (Directory.Exists(file))
-            throw new ArgumentException($"'{file}' is a folder. Give the COCO file itself, such as '{Path.Join(file, "annotations.json")}'.", nameof(file));
+            throw new ArgumentException($"'{file}' is a folder. Give the file itself, such as '{Path.Join(file, "annotations.json")}'.", nameof(file));
         if (!File.Exists(file))
-            throw new FileNotFoundException($"The COCO file '{file}' does not exist. Check the path.", file);
+            throw new FileNotFoundException($"The file '{file}' does not exist. Check the path.", file);
         byte[] bytes = File.ReadAllBytes(file);
         ReadOnlyMemory<byte> text = bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
         try
         {
-            return new CocoJson(JsonDocument.Parse(text), file);
+            return new JsonFile(JsonDocument.Parse(text), file);
         }
         catch (JsonException e)
         {
             // Python writes NaN and Infinity, which JSON does not have: read on, so that the annotation that has one can be named.
             if (QuoteNonFinite(text.Span) is { } quoted)
-                return new CocoJson(ParseQuoted(quoted, file), file);
+                return new JsonFile(ParseQuoted(quoted, file), file);
             throw NotJson(file, text, e);
         }
     }

@@ -4,20 +4,20 @@ using Microsoft.ML.InstanceSegmentation.Tests.MlNet;
 namespace Microsoft.ML.InstanceSegmentation.Tests.Data.Coco;
 
 [TestClass]
-public sealed class CocoMergeTests
+public sealed class DatasetMergeTests
 {
     [TestMethod]
     public void Images_are_numbered_anew_and_classes_of_one_name_are_one()
     {
         using CocoFolder first = new(images: 3), second = new(images: 4);
         File.WriteAllText(second.AnnotationFile, File.ReadAllText(second.AnnotationFile).Replace("\"left\"", "\"up\"", StringComparison.Ordinal));
-        CocoDataset[] parts = [CocoDataset.Load(first.AnnotationFile, first.Images), CocoDataset.Load(second.AnnotationFile, second.Images)];
+        LabelledDataset[] parts = [CocoReader.Load(first.AnnotationFile, first.Images), CocoReader.Load(second.AnnotationFile, second.Images)];
 
-        CocoDataset merged = CocoMerge.Of(parts);
+        LabelledDataset merged = DatasetMerge.Of(parts);
 
         CollectionAssert.AreEqual(new[] { "right", "left", "up" }, merged.Categories.Select(category => category.Name).ToArray());
         CollectionAssert.AreEqual(Enumerable.Range(1, 7).Select(id => (long)id).ToArray(), merged.Images.Select(image => image.Id).ToArray());
-        foreach ((CocoImage was, CocoImage image) in parts.SelectMany(part => part.Images).Zip(merged.Images))
+        foreach ((LabelledImage was, LabelledImage image) in parts.SelectMany(part => part.Images).Zip(merged.Images))
         {
             Assert.AreEqual(was.FullPath, image.FullPath);
             CollectionAssert.AreEqual(was.Annotations.Select(each => each.Category.Name).ToArray(), image.Annotations.Select(each => each.Category.Name).ToArray());

@@ -3,7 +3,7 @@ using Microsoft.ML.InstanceSegmentation.Data;
 namespace Microsoft.ML.InstanceSegmentation.Tests.Data;
 
 [TestClass]
-public class CocoDatasetTests
+public class CocoReaderTests
 {
     private const string Images = """{"id":7,"file_name":"b.png","width":8,"height":6},{"id":3,"file_name":"sub/a.png","width":4,"height":4}""";
     private const string Categories = """{"id":5,"name":"star"},{"id":2,"name":"disc"}""";
@@ -14,7 +14,7 @@ public class CocoDatasetTests
     [TestMethod]
     public void Every_kind_of_segmentation_becomes_the_mask_that_it_stands_for()
     {
-        CocoDataset data = Load(Images, Categories, $$$"""
+        LabelledDataset data = Load(Images, Categories, $$$"""
             {"id":10,"image_id":7,"category_id":5,"bbox":[1,1,4,3],"area":11.5,"iscrowd":0,"segmentation":{{{Square}}}},
             {"id":11,"image_id":7,"category_id":2,"bbox":[1,1,4,3],"iscrowd":1,"segmentation":{"size":[6,8],"counts":[7,3,3,3,3,3,3,3,20]}},
             {"id":12,"image_id":7,"category_id":2,"bbox":[1,1,4,3],"segmentation":{"size":[6,8],"counts":"73300000a0"}},
@@ -23,14 +23,14 @@ public class CocoDatasetTests
         CollectionAssert.AreEqual(new long[] { 3, 7 }, data.Images.Select(image => image.Id).ToArray());
         CollectionAssert.AreEqual(new[] { "disc", "star" }, data.Categories.Select(category => category.Name).ToArray());
         Assert.IsEmpty(data.Images[0].Annotations);
-        CocoImage image = data.Images[1];
+        LabelledImage image = data.Images[1];
         Assert.AreEqual((8, 6, "b.png"), (image.Width, image.Height, image.FileName));
 
         RunLengthMask expected = RunLengthMask.FromCounts(6, 8, [7, 3, 3, 3, 3, 3, 3, 3, 20]);
         Assert.AreEqual(expected, image.Annotations[0].Mask);
         Assert.AreEqual(expected, image.Annotations[1].Mask);
         Assert.AreEqual(expected, image.Annotations[3].Mask);
-        foreach (CocoAnnotation annotation in image.Annotations)
+        foreach (LabelledInstance annotation in image.Annotations)
             CollectionAssert.AreEqual(new float[] { 1, 1, 5, 4 }, annotation.Box);
         CollectionAssert.AreEqual(new[] { false, true, false, false }, image.Annotations.Select(a => a.IsCrowd).ToArray());
         Assert.AreEqual("star", image.Annotations[0].Category.Name);
@@ -41,7 +41,7 @@ public class CocoDatasetTests
     [TestMethod]
     public void A_box_over_the_border_is_clipped_while_most_of_it_is_inside()
     {
-        CocoDataset data = Load(Images, Categories, Annotation("""[-1.5,2,4,4.5]"""));
+        LabelledDataset data = Load(Images, Categories, Annotation("""[-1.5,2,4,4.5]"""));
         CollectionAssert.AreEqual(new float[] { 0, 2, 2.5f, 6 }, data.Images[1].Annotations[0].Box);
         AssertError(Images, Categories, Annotation("""[-2.5,2,4,6]"""), "annotation 10 ", "[-2.5, 2, 4, 6]", "25% is inside");
     }
@@ -49,7 +49,7 @@ public class CocoDatasetTests
     [TestMethod]
     public void Whole_numbers_may_be_written_with_a_point_and_the_file_with_a_byte_order_mark()
     {
-        CocoDataset data = Load(Images, Categories, $$$"""{"id":10.0,"image_id":7.0,"category_id":5,"segmentation":{{{Square}}}}""", "\uFEFF");
+        LabelledDataset data = Load(Images, Categories, $$$"""{"id":10.0,"image_id":7.0,"category_id":5,"segmentation":{{{Square}}}}""", "\uFEFF");
         Assert.AreEqual(10, data.Images[1].Annotations[0].Id);
     }
 
@@ -59,7 +59,7 @@ public class CocoDatasetTests
         using var folder = new TemporaryFolder();
         WriteImages(folder);
         File.WriteAllText(folder.File("a.json"), $$"""{"images":[{{Images}}]}""");
-        CocoDataset data = CocoDataset.Load(folder.File("a.json"), folder.FullName);
+        LabelledDataset data = CocoReader.Load(folder.File("a.json"), folder.FullName);
         Assert.HasCount(2, data.Images);
         Assert.IsEmpty(data.Categories);
     }
@@ -120,7 +120,7 @@ public class CocoDatasetTests
     public void What_cannot_be_learnt_from_is_left_out_and_told(string annotation, string told)
     {
         string good = """{"id":1,"image_id":3,"category_id":2,"segmentation":[[0,0,3,0,3,3,0,3]]}""";
-        CocoDataset data = Load(Images, Categories, $"{annotation.Replace("S", Square, StringComparison.Ordinal)},{good}");
+        LabelledDataset data = Load(Images, Categories, $"{annotation.Replace("S", Square, StringComparison.Ordinal)},{good}");
         Assert.AreEqual(1, data.Images.Single(image => image.Annotations.Count > 0).Annotations.Single().Id);
         StringAssert.Contains(data.Warnings.Single(), $"a.json: 1 of 2 annotations cannot be learnt from and are left out: {told}");
     }
@@ -128,7 +128,7 @@ public class CocoDatasetTests
     [TestMethod]
     public void Small_faults_are_kept_and_told()
     {
-        CocoDataset data = Load(Images, Categories, $$"""
+        LabelledDataset data = Load(Images, Categories, $$"""
             {"image_id":7,"category_id":5,"bbox":[1,1,7,5],"segmentation":{{Square}}},
             {"id":4,"image_id":7,"category_id":5,"bbox":[-1,1,6,3],"segmentation":{{Square}}},
             {"id":4,"image_id":7,"category_id":5,"segmentation":[[1,1,5,1,5,4,1,4],[7,2],[7,2,7,3]]}
@@ -147,9 +147,9 @@ public class CocoDatasetTests
     public void Boxes_are_repaired_from_the_masks_where_asked()
     {
         string annotations = string.Join(",", new[] { "[1,1,7,5]", "[1,1,4,0]", "[40,1,4,3]", "[1,1]" }.Select((box, i) => $$"""{"id":{{i}},"image_id":7,"category_id":5,"bbox":{{box}},"segmentation":{{Square}}}"""));
-        CocoDataset data = Load(Images, Categories, annotations, options: s_strict with { RepairBoxes = true });
+        LabelledDataset data = Load(Images, Categories, annotations, options: s_strict with { RepairBoxes = true });
         Assert.HasCount(4, data.Images[1].Annotations);
-        foreach (CocoAnnotation annotation in data.Images[1].Annotations)
+        foreach (LabelledInstance annotation in data.Images[1].Annotations)
             CollectionAssert.AreEqual(new float[] { 1, 1, 5, 4 }, annotation.Box);
         StringAssert.Contains(data.Warnings.Single(), "Boxes replaced by those around the masks: 3 with an unusable box (annotation 1 (image 7, 'b.png'), annotation 2 (image 7, 'b.png'), annotation 3 (image 7, 'b.png')); 1 whose box is not");
     }
@@ -168,7 +168,7 @@ public class CocoDatasetTests
     [TestMethod]
     public void A_category_without_annotations_that_bears_anothers_name_is_left_out()
     {
-        CocoDataset data = Load(Images, """{"id":0,"name":"cells"},{"id":1,"name":"cells"}""", $$"""{"id":1,"image_id":7,"category_id":1,"segmentation":{{Square}}}""");
+        LabelledDataset data = Load(Images, """{"id":0,"name":"cells"},{"id":1,"name":"cells"}""", $$"""{"id":1,"image_id":7,"category_id":1,"segmentation":{{Square}}}""");
         Assert.AreEqual(1, data.Categories.Single().Id);
         StringAssert.EndsWith(data.Warnings.Single(), "a.json: category 0 has no annotation and bears the name of category 1, 'cells'; it is left out.");
     }
@@ -179,7 +179,7 @@ public class CocoDatasetTests
         const string Categories = """{"id":0,"name":"cells"},{"id":1,"name":"cells"},{"id":2,"name":"debris"}""";
         string annotations = string.Join(",", Enumerable.Range(0, 3).Select(category => $$"""{"id":{{category}},"image_id":7,"category_id":{{category}},"segmentation":{{Square}}}"""));
         AssertError(Images, Categories, annotations, "category 1", "category 0", "MergeCategories");
-        CocoDataset data = Load(Images, Categories, annotations, options: new ReadingOptions { MergeCategories = true });
+        LabelledDataset data = Load(Images, Categories, annotations, options: new ReadingOptions { MergeCategories = true });
         CollectionAssert.AreEqual(new[] { "cells", "debris" }, data.Categories.Select(category => category.Name).ToArray());
         CollectionAssert.AreEqual(new[] { "cells", "cells", "debris" }, data.Images[1].Annotations.Select(annotation => annotation.Category.Name).ToArray());
         Assert.IsTrue(data.Images[1].Annotations.All(annotation => data.Categories.Contains(annotation.Category)));
@@ -200,7 +200,7 @@ public class CocoDatasetTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("a.json"), text);
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => CocoDataset.Load(folder.File("a.json"), folder.FullName));
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => CocoReader.Load(folder.File("a.json"), folder.FullName));
         StringAssert.Contains(error.Message, $"a.json: line 1, byte {text.LastIndexOf(',') + 1}");
         StringAssert.Contains(error.Message, says);
         Assert.DoesNotContain("reader options", error.Message);
@@ -238,7 +238,7 @@ public class CocoDatasetTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("a.json"), text);
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => CocoDataset.Load(folder.File("a.json"), folder.FullName));
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => CocoReader.Load(folder.File("a.json"), folder.FullName));
         StringAssert.Contains(error.Message, folder.File("a.json"));
         StringAssert.Contains(error.Message, says);
     }
@@ -247,14 +247,14 @@ public class CocoDatasetTests
     public void Missing_files_and_folders_are_named()
     {
         using var folder = new TemporaryFolder();
-        var noFile = Assert.ThrowsExactly<FileNotFoundException>(() => CocoDataset.Load(folder.File("a.json"), folder.FullName));
+        var noFile = Assert.ThrowsExactly<FileNotFoundException>(() => CocoReader.Load(folder.File("a.json"), folder.FullName));
         StringAssert.Contains(noFile.Message, folder.File("a.json"));
-        var isFolder = Assert.ThrowsExactly<ArgumentException>(() => CocoDataset.Load(folder.FullName, folder.FullName));
+        var isFolder = Assert.ThrowsExactly<ArgumentException>(() => CocoReader.Load(folder.FullName, folder.FullName));
         StringAssert.Contains(isFolder.Message, $"'{folder.FullName}' is a folder");
         File.WriteAllText(folder.File("a.json"), $$"""{"images":[{{Images}}]}""");
-        var noFolder = Assert.ThrowsExactly<DirectoryNotFoundException>(() => CocoDataset.Load(folder.File("a.json"), folder.File("none")));
+        var noFolder = Assert.ThrowsExactly<DirectoryNotFoundException>(() => CocoReader.Load(folder.File("a.json"), folder.File("none")));
         StringAssert.Contains(noFolder.Message, folder.File("none"));
-        var noImage = Assert.ThrowsExactly<FileNotFoundException>(() => CocoDataset.Load(folder.File("a.json"), folder.FullName));
+        var noImage = Assert.ThrowsExactly<FileNotFoundException>(() => CocoReader.Load(folder.File("a.json"), folder.FullName));
         StringAssert.Contains(noImage.Message, "image 7");
         StringAssert.Contains(noImage.Message, "'b.png'");
         StringAssert.Contains(noImage.Message, "2 of 2");
@@ -263,7 +263,7 @@ public class CocoDatasetTests
     [TestMethod]
     public void An_image_of_another_size_than_its_record_is_named()
     {
-        CocoImage image = Load(Images, Categories, "").Images[1];
+        LabelledImage image = Load(Images, Categories, "").Images[1];
         image.CheckSize(8, 6);
         var error = Assert.ThrowsExactly<InvalidDataException>(() => image.CheckSize(6, 8));
         StringAssert.Contains(error.Message, image.FullPath);
@@ -276,11 +276,11 @@ public class CocoDatasetTests
     public void The_nuclei_are_read_with_their_areas_and_boxes()
     {
         string folder = TestData.Nuclei();
-        CocoDataset data = CocoDataset.Load(Path.Combine(folder, "val.json"), Path.Combine(folder, "val"));
-        CocoAnnotation[] annotations = [.. data.Images.SelectMany(image => image.Annotations)];
+        LabelledDataset data = CocoReader.Load(Path.Combine(folder, "val.json"), Path.Combine(folder, "val"));
+        LabelledInstance[] annotations = [.. data.Images.SelectMany(image => image.Annotations)];
         Assert.HasCount(50, data.Images);
         Assert.HasCount(1316, annotations);
-        foreach (CocoAnnotation annotation in annotations)
+        foreach (LabelledInstance annotation in annotations)
         {
             Assert.AreEqual(annotation.Area, annotation.Mask.Area);
             PixelBounds box = annotation.Mask.BoundingBox;
@@ -299,13 +299,13 @@ public class CocoDatasetTests
             StringAssert.Contains(error.Message, part);
     }
 
-    private static CocoDataset Load(string images, string categories, string annotations, string before = "", ReadingOptions? options = null)
+    private static LabelledDataset Load(string images, string categories, string annotations, string before = "", ReadingOptions? options = null)
     {
         using var folder = new TemporaryFolder();
         WriteImages(folder);
         string json = $$"""{"images":[{{images}}],"categories":[{{categories}}],"annotations":[{{annotations}}]}""";
         File.WriteAllText(folder.File("a.json"), before + json);
-        return CocoDataset.Load(folder.File("a.json"), folder.FullName, options);
+        return CocoReader.Load(folder.File("a.json"), folder.FullName, options);
     }
 
     private static void WriteImages(TemporaryFolder folder)

@@ -3,21 +3,21 @@ using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation.Data;
 
-/// <summary>An object of a COCO file that knows where it stands, so that every error names the file and the entry.</summary>
+/// <summary>An object of a JSON file that knows where it stands, so that every error names the file and the entry.</summary>
 /// <param name="Element">The JSON object.</param>
-/// <param name="File">The COCO file.</param>
+/// <param name="File">The file.</param>
 /// <param name="Where">The file and the entry in it.</param>
-internal readonly record struct CocoEntry(JsonElement Element, string File, string Where)
+internal readonly record struct JsonEntry(JsonElement Element, string File, string Where)
 {
     /// <summary>The same entry by the name that a reader of messages can look for.</summary>
-    public CocoEntry Named(string name) => this with { Where = $"{File}: {name}" };
+    public JsonEntry Named(string name) => this with { Where = $"{File}: {name}" };
 
     public InvalidDataException Error(string message, Exception? inner = null) => new($"{Where}: {message}", inner);
 
     public bool Has(string name) => Find(name) is not null;
 
     /// <summary>The objects of a list; none where there is no such list.</summary>
-    public IEnumerable<CocoEntry> List(string name, string kind)
+    public IEnumerable<JsonEntry> List(string name, string kind)
     {
         if (Find(name) is not { } list)
             yield break;
@@ -25,7 +25,7 @@ internal readonly record struct CocoEntry(JsonElement Element, string File, stri
             throw Error($"\"{name}\" is {Short(list)}; it must be a list.");
         int number = 0;
         foreach (JsonElement element in list.EnumerateArray())
-            yield return new CocoEntry(element, File, $"{File}: {kind} number {++number} of the list");
+            yield return new JsonEntry(element, File, $"{File}: {kind} number {++number} of the list");
     }
 
     public JsonElement? Find(string name)

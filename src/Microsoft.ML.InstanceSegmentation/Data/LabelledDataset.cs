@@ -1,15 +1,16 @@
 namespace Microsoft.ML.InstanceSegmentation.Data;
 
-/// <summary>A COCO annotation file, read and checked; the images themselves are not decoded.</summary>
-internal sealed class CocoDataset
+/// <summary>Labelled images, read and checked, whatever format they came in; the images themselves are not decoded.</summary>
+internal sealed class LabelledDataset
 {
+    /// <summary>The annotation file, or the folder of several.</summary>
     public required string AnnotationFile { get; init; }
 
     /// <summary>In the order of their ids.</summary>
-    public required IReadOnlyList<CocoCategory> Categories { get; init; }
+    public required IReadOnlyList<LabelCategory> Categories { get; init; }
 
     /// <summary>In the order of their ids, in which COCO's evaluation breaks ties between equal scores.</summary>
-    public required IReadOnlyList<CocoImage> Images { get; init; }
+    public required IReadOnlyList<LabelledImage> Images { get; init; }
 
     /// <summary>What was wrong with its annotations.</summary>
     public required LabelProblems Problems { get; init; }
@@ -18,7 +19,7 @@ internal sealed class CocoDataset
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>The same data set with these images alone.</summary>
-    public CocoDataset With(IReadOnlyList<CocoImage> images) => new()
+    public LabelledDataset With(IReadOnlyList<LabelledImage> images) => new()
     {
         AnnotationFile = AnnotationFile,
         Categories = Categories,
@@ -26,44 +27,16 @@ internal sealed class CocoDataset
         Problems = Problems,
         Warnings = Warnings,
     };
-
-    /// <param name="annotationFile">The COCO file.</param>
-    /// <param name="imageFolder">The folder that its file names are relative to.</param>
-    /// <param name="options">What becomes of annotations that are not as they should be; null: the defaults.</param>
-    /// <exception cref="FileNotFoundException">The annotation file or an image is not there.</exception>
-    /// <exception cref="DirectoryNotFoundException">The image folder is not there.</exception>
-    /// <exception cref="InvalidDataException">
-    /// The file is not JSON or not COCO's format, or its images or categories make no sense, or annotations where they are not to be left out; the message names them.
-    /// </exception>
-    public static CocoDataset Load(string annotationFile, string imageFolder, ReadingOptions? options = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(annotationFile);
-        ArgumentException.ThrowIfNullOrEmpty(imageFolder);
-        if (!Directory.Exists(imageFolder))
-            throw new DirectoryNotFoundException($"The image folder '{imageFolder}' does not exist. Give the folder that the file names in '{annotationFile}' are relative to.");
-        using CocoJson json = CocoJson.Open(annotationFile);
-        options ??= new ReadingOptions();
-        CocoDataset dataset = new CocoAnnotationReader(annotationFile, imageFolder, options).Read(json.Root);
-        return options.UnusableLabels == UnusableLabels.Fail && dataset.Problems.Error() is { } problems ? throw problems : dataset;
-    }
-
-    /// <summary>The same without the images, which need not be there: file names are only names. Boxes are as they are written, and masks may be empty.</summary>
-    public static CocoDataset LoadAnnotations(string annotationFile)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(annotationFile);
-        using CocoJson json = CocoJson.Open(annotationFile);
-        return new CocoAnnotationReader(annotationFile, imageFolder: null, new ReadingOptions()).Read(json.Root);
-    }
 }
 
-/// <summary>An image in a COCO file and its instances, in the file's order.</summary>
-internal sealed class CocoImage
+/// <summary>An image and its instances, in the file's order.</summary>
+internal sealed class LabelledImage
 {
     /// <summary>The record, for messages: the annotation file and the image's id.</summary>
     private readonly string _record;
-    private readonly List<CocoAnnotation> _annotations = [];
+    private readonly List<LabelledInstance> _annotations = [];
 
-    public CocoImage(long id, string fileName, string fullPath, int width, int height, string record)
+    public LabelledImage(long id, string fileName, string fullPath, int width, int height, string record)
     {
         Id = id;
         FileName = fileName;
@@ -84,14 +57,14 @@ internal sealed class CocoImage
 
     public int Height { get; }
 
-    public IReadOnlyList<CocoAnnotation> Annotations => _annotations;
+    public IReadOnlyList<LabelledInstance> Annotations => _annotations;
 
-    public void Add(CocoAnnotation annotation) => _annotations.Add(annotation);
+    public void Add(LabelledInstance annotation) => _annotations.Add(annotation);
 
     /// <summary>The same image in a data set of other ids.</summary>
-    public CocoImage As(long id, IReadOnlyDictionary<string, CocoCategory> categories)
+    public LabelledImage As(long id, IReadOnlyDictionary<string, LabelCategory> categories)
     {
-        var image = new CocoImage(id, FileName, FullPath, Width, Height, _record);
+        var image = new LabelledImage(id, FileName, FullPath, Width, Height, _record);
         image._annotations.AddRange(_annotations.Select(annotation => annotation.As(categories[annotation.Category.Name])));
         return image;
     }
@@ -120,14 +93,14 @@ internal sealed class CocoImage
         new($"{FullPath}: the file cannot be decoded as an image: {reason.Message} ({_record}). Replace the file, or remove the image's record.", reason);
 }
 
-/// <summary>An instance in a COCO file; its geometry was checked when the file was read.</summary>
-internal sealed class CocoAnnotation
+/// <summary>An instance; its geometry was checked when the file was read.</summary>
+internal sealed class LabelledInstance
 {
-    private readonly CocoSegmentation _segmentation;
+    private readonly Segmentation _segmentation;
     private readonly double? _area;
     private RunLengthMask? _mask;
 
-    public CocoAnnotation(long id, CocoCategory category, float[] box, bool isCrowd, CocoSegmentation segmentation, double? area)
+    public LabelledInstance(long id, LabelCategory category, float[] box, bool isCrowd, Segmentation segmentation, double? area)
     {
         Id = id;
         Category = category;
@@ -139,9 +112,9 @@ internal sealed class CocoAnnotation
 
     public long Id { get; }
 
-    public CocoCategory Category { get; }
+    public LabelCategory Category { get; }
 
-    public CocoAnnotation As(CocoCategory category) => new(Id, category, Box, IsCrowd, _segmentation, _area);
+    public LabelledInstance As(LabelCategory category) => new(Id, category, Box, IsCrowd, _segmentation, _area);
 
     /// <summary>x0, y0, x1, y1 in pixels, inside the image.</summary>
     public float[] Box { get; }
@@ -156,5 +129,5 @@ internal sealed class CocoAnnotation
     public double Area => _area ?? Mask.Area;
 }
 
-/// <summary>A class of objects in a COCO file.</summary>
-internal sealed record CocoCategory(long Id, string Name);
+/// <summary>A class of objects; its id is the file's.</summary>
+internal sealed record LabelCategory(long Id, string Name);

@@ -1,0 +1,33 @@
+namespace Microsoft.ML.InstanceSegmentation.Data;
+
+/// <summary>Reads data sets in COCO's format.</summary>
+internal static class CocoReader
+{
+    /// <param name="annotationFile">The COCO file.</param>
+    /// <param name="imageFolder">The folder that its file names are relative to.</param>
+    /// <param name="options">What becomes of annotations that are not as they should be; null: the defaults.</param>
+    /// <exception cref="FileNotFoundException">The annotation file or an image is not there.</exception>
+    /// <exception cref="DirectoryNotFoundException">The image folder is not there.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not JSON or not COCO's format, or its images or categories make no sense, or annotations where they are not to be left out; the message names them.
+    /// </exception>
+    public static LabelledDataset Load(string annotationFile, string imageFolder, ReadingOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(annotationFile);
+        ArgumentException.ThrowIfNullOrEmpty(imageFolder);
+        if (!Directory.Exists(imageFolder))
+            throw new DirectoryNotFoundException($"The image folder '{imageFolder}' does not exist. Give the folder that the file names in '{annotationFile}' are relative to.");
+        using JsonFile json = JsonFile.Open(annotationFile);
+        options ??= new ReadingOptions();
+        LabelledDataset dataset = new CocoAnnotationReader(annotationFile, imageFolder, options).Read(json.Root);
+        return options.UnusableLabels == UnusableLabels.Fail && dataset.Problems.Error() is { } problems ? throw problems : dataset;
+    }
+
+    /// <summary>The same without the images, which need not be there: file names are only names. Boxes are as they are written, and masks may be empty.</summary>
+    public static LabelledDataset LoadAnnotations(string annotationFile)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(annotationFile);
+        using JsonFile json = JsonFile.Open(annotationFile);
+        return new CocoAnnotationReader(annotationFile, imageFolder: null, new ReadingOptions()).Read(json.Root);
+    }
+}

@@ -1,0 +1,104 @@
+namespace Microsoft.ML.InstanceSegmentation.Data;
+
+/// <summary>
+/// Puts a data set together for a reader of a format: numbers images and classes, checks shapes by the same rules for every format, and
+/// counts what is left out. Boxes are those around the shapes, since formats other than COCO's have none beside them.
+/// </summary>
+/// <param name="source">The file or folder that is read, for messages.</param>
+/// <param name="options">What becomes of labels that are not as they should be.</param>
+internal sealed class DatasetBuilder(string source, ReadingOptions options)
+{
+    private readonly List<LabelledImage> _images = [];
+    private readonly OrderedDictionary<string, LabelCategory> _categories = new(StringComparer.Ordinal);
+    private readonly LabelProblems _problems = new(source);
+    private readonly List<string> _warnings = [];
+    private int _annotations;
+
+    /// <summary>Makes a class known, so that it has its place although it may have no instance.</summary>
+    public void AddCategory(string name) => Category(name);
+
+    public void Warn(string warning) => _warnings.Add($"{source}: {warning}");
+
+    /// <summary>Adds an image whose instances follow.</summary>
+    /// <param name="fileName">Its name in the data set.</param>
+    /// <param name="fullPath">Its file.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="record">Where its labels are, for messages.</param>
+    public LabelledImage AddImage(string fileName, string fullPath, int width, int height, string record)
+    {
+        var image = new LabelledImage(_images.Count + 1, fileName, fullPath, width, height, record);
+        _images.Add(image);
+        return image;
+    }
+
+    /// <summary>Adds an instance of polygons: x0, y0, x1, y1, … of each part, in pixels.</summary>
+    public void AddPolygons(LabelledImage image, string name, string className, double[][] parts) =>
+        Add(image, name, className, found => Segmentation.OfPolygons(image, parts, found));
+
+    /// <summary>Adds an instance of a mask of the image's size.</summary>
+    public void AddMask(LabelledImage image, string name, string className, RunLengthMask mask) =>
+        Add(image, name, className, _ => Segmentation.OfMask(mask));
+
+    /// <summary>Counts a label that cannot be used.</summary>
+    public void LeaveOut(LabelledImage image, string name, LabelProblem problem, string reason)
+    {
+        _annotations++;
+        _problems.Add(problem, LabelFate.LeftOut, Place(image, name), reason);
+    }
+
+    /// <exception cref="InvalidDataException">There is no image, or there are problems where labels must have none.</exception>
+    public LabelledDataset Build()
+    {
+        if (_images.Count == 0)
+            throw new InvalidDataException($"{source}: there is no labelled image in it.");
+        if (options.UnusableLabels == UnusableLabels.Fail && _problems.Error() is { } problems)
+            throw problems;
+        return new LabelledDataset
+        {
+            AnnotationFile = source,
+            Categories = [.. _categories.Values],
+            Images = _images,
+            Problems = _problems,
+            Warnings = [.. _warnings, .. _problems.Summary(_annotations)],
+        };
+    }
+
+    private void Add(LabelledImage image, string name, string className, Func<Action<LabelProblem, LabelFate, string>, Segmentation> read)
+    {
+        _annotations++;
+        string place = Place(image, name);
+        try
+        {
+            if (string.IsNullOrWhiteSpace(className))
+                throw new UnusableLabelException(LabelProblem.UnknownCategory, "it has no class. Give it one.");
+            Segmentation shape = read(Found);
+            if (!shape.HasPixels())
+                throw new UnusableLabelException(LabelProblem.NoPixels, "its outline covers no pixel. Correct or remove it.");
+            double[] around = shape.BoundingBox();
+            double[] box = [around[0], around[1], around[0] + around[2], around[1] + around[3]];
+            if (AnnotatedBoxRule.Clip(box, image.Height, image.Width) is { } problem)
+                throw new UnusableLabelException(LabelProblem.BadBox, $"the box around its outline is one {problem}. Correct or remove it.");
+            image.Add(new LabelledInstance(_annotations, Category(className), Array.ConvertAll(box, corner => (float)corner), isCrowd: false, shape, area: null));
+        }
+        catch (UnusableLabelException unusable)
+        {
+            Found(unusable.Problem, LabelFate.LeftOut, unusable.Message);
+        }
+        catch (ArgumentException bad)
+        {
+            Found(LabelProblem.BadSegmentation, LabelFate.LeftOut, bad.Message);
+        }
+
+        void Found(LabelProblem problem, LabelFate fate, string reason) => _problems.Add(problem, fate, place, reason);
+    }
+
+    private LabelCategory Category(string name)
+    {
+        if (!_categories.TryGetValue(name, out LabelCategory? category))
+            _categories.Add(name, category = new LabelCategory(_categories.Count + 1, name));
+        return category;
+    }
+
+    private static string Place(LabelledImage image, string name) => $"{name} ('{image.FileName}')";
+}

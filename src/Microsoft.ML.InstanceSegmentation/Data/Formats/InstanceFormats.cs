@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Microsoft.ML.InstanceSegmentation.Common;
+
+namespace Microsoft.ML.InstanceSegmentation.Data;
+
+/// <summary>Recognises the format of labels by what is in a file or folder, and reads them.</summary>
+internal static class InstanceFormats
+{
+    private const string Known =
+        "COCO, labelme or VIA (.json), YOLO (.yaml), CVAT for images (.xml), or a folder of one of these, of labelme's files, of Pascal VOC's masks, or of images and masks";
+
+    /// <param name="path">A file or a folder.</param>
+    /// <param name="imageFolder">The folder of the images, where it is not that of the file or one that the format names.</param>
+    /// <param name="options">Which part is read, and what becomes of labels and images that are not as they should be.</param>
+    /// <exception cref="FileNotFoundException">There is no such file or folder, or an image is missing.</exception>
+    /// <exception cref="InvalidDataException">It is of no known format, or not valid; the message says what was found.</exception>
+    public static LabelledDataset Read(string path, string? imageFolder, ReadingOptions options)
+    {
+        if (Directory.Exists(path))
+            return ReadFolder(path, imageFolder, options);
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"There is no file or folder '{path}'. Check the path.", path);
+        return Path.GetExtension(path).ToUpperInvariant() switch
+        {
+            ".YAML" or ".YML" => YoloReader.Read(path, options),
+            ".XML" => CvatReader.Read(path, imageFolder ?? FolderOf(path), options),
+            ".JSON" => ReadJson(path, imageFolder, options),
+            var other => throw new InvalidDataException($"{path}: a file ending in '{other}' is of no format that is read here: {Known}."),
+        };
+    }
+
+    private static LabelledDataset ReadFolder(string folder, string? imageFolder, ReadingOptions options)
+    {
+        string[] yaml = [.. Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file) is ".yaml" or ".yml")];
+        if (yaml is [var one])
+            return YoloReader.Read(one, options);
+        if (Directory.Exists(Path.Combine(folder, VocReader.Objects)) && Directory.Exists(Path.Combine(folder, VocReader.Images)))
+            return VocReader.Read(folder, options);
+        if (MaskFolderReader.HasBoth(folder))
+            return MaskFolderReader.ReadColored(folder, options);
+        string[] single = [.. Directory.EnumerateDirectories(folder).Where(MaskFolderReader.HasBoth).Order(StringComparer.Ordinal)];
+        if (single.Length > 0)
+            return MaskFolderReader.ReadSingle(folder, single, options);
+        string[] json = [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal)];
+        string[] labelme = [.. json.Where(file => KindOf(file) == Kind.Labelme)];
+        if (labelme.Length > 0)
+            return LabelmeReader.Read(folder, labelme, imageFolder, options);
+        string[] xml = [.. Directory.EnumerateFiles(folder, "*.xml")];
+        return (json, xml) switch
+        {
+            ([var only], _) => ReadJson(only, imageFolder, options),
+            (_, [var only]) => CvatReader.Read(only, imageFolder ?? folder, options),
+            _ => throw new InvalidDataException($"{folder}: it is of no format that is read here: {Known}. It has {Contents(folder)}."),
+        };
+    }
+
+    private static LabelledDataset ReadJson(string file, string? imageFolder, ReadingOptions options) => KindOf(file) switch
+    {
+        Kind.Coco => CocoReader.Load(file, imageFolder ?? FolderOf(file), options),
+        Kind.Labelme => LabelmeReader.Read(file, [file], imageFolder, options),
+        Kind.Via => ViaReader.Read(file, imageFolder ?? FolderOf(file), options),
+        _ => throw new InvalidDataException(
+            $"{file}: it is a JSON file of no format that is read here. COCO's has \"images\" and \"annotations\", labelme's \"shapes\" and \"imagePath\", VIA's a \"filename\" and \"regions\" for each image."),
+    };
+
+    private static Kind KindOf(string file)
+    {
+        using JsonFile json = JsonFile.Open(file);
+        JsonElement root = json.Root.Element;
+        bool Has(string name) => root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out _);
+        return Has("shapes") && Has("imagePath") ? Kind.Labelme
+            : Has("images") ? Kind.Coco
+            : ViaReader.Recognises(root) ? Kind.Via
+            : Kind.Unknown;
+    }
+
+    /// <summary>Where an export has its images: beside the labels, or in a folder of the labels' name.</summary>
+    private static string FolderOf(string file)
+    {
+        string beside = Path.GetDirectoryName(Path.GetFullPath(file))!, ofItsName = Path.Combine(beside, Path.GetFileNameWithoutExtension(file));
+        return Directory.Exists(ofItsName) ? ofItsName : beside;
+    }
+
+    private static string Contents(string folder)
+    {
+        string[] names = [.. Directory.EnumerateDirectories(folder).Select(name => Path.GetFileName(name) + "/"), .. Directory.EnumerateFiles(folder).Select(name => Path.GetFileName(name)!)];
+        return names.Length == 0 ? "nothing in it" : Excerpt.List(names.Order(StringComparer.Ordinal), 10);
+    }
+
+    private enum Kind
+    {
+        Unknown,
+        Coco,
+        Labelme,
+        Via,
+    }
+}

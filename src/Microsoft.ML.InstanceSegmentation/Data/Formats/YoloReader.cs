@@ -1,0 +1,115 @@
+using System.Globalization;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Microsoft.ML.InstanceSegmentation.Data;
+
+/// <summary>
+/// YOLO's format of polygons (Ultralytics): a YAML file with the classes' names and the folders of images, and beside each folder
+/// <c>images</c> one <c>labels</c>, with a text file for each image. A line is a class's number and a polygon in shares of the image's size.
+/// </summary>
+internal static class YoloReader
+{
+    /// <param name="yamlFile">The data set's YAML file.</param>
+    /// <param name="options">Which part is read, train where none is named, and what becomes of labels that are not as they should be.</param>
+    /// <exception cref="InvalidDataException">The YAML file is none, or has no such part; the message names the place.</exception>
+    /// <exception cref="DirectoryNotFoundException">A folder of images is not there.</exception>
+    public static LabelledDataset Read(string yamlFile, ReadingOptions options)
+    {
+        YamlMappingNode root = Root(yamlFile);
+        var builder = new DatasetBuilder(yamlFile, options);
+        Dictionary<int, string> names = Names(root, yamlFile);
+        foreach (string name in names.OrderBy(each => each.Key).Select(each => each.Value))
+            builder.AddCategory(name);
+        foreach (string folder in Folders(root, yamlFile, options.Split ?? "train"))
+        {
+            var images = new ImageLookup(folder, options.Images);
+            foreach (string file in ImageFiles.InFolder(folder))
+            {
+                (int width, int height) = images.Measure(file);
+                string labels = LabelFile(file);
+                LabelledImage image = builder.AddImage(images.NameOf(file), file, width, height, labels);
+                if (File.Exists(labels))
+                    ReadLabels(builder, image, labels, names);
+            }
+        }
+        return builder.Build();
+    }
+
+    private static void ReadLabels(DatasetBuilder builder, LabelledImage image, string file, Dictionary<int, string> names)
+    {
+        foreach ((int index, string line) in File.ReadLines(file).Index())
+        {
+            string[] parts = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (parts.Length == 0)
+                continue;
+            string place = $"line {index + 1} of {Path.GetFileName(file)}";
+            double[] values = new double[parts.Length];
+            if (Enumerable.Range(0, parts.Length).FirstOrDefault(i => !double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]), -1) is >= 0 and var bad)
+                builder.LeaveOut(image, place, LabelProblem.BadValue, $"'{parts[bad]}' is no number. Correct or remove the line.");
+            else if (values[0] != Math.Floor(values[0]) || !names.TryGetValue((int)values[0], out string? name))
+                builder.LeaveOut(image, place, LabelProblem.UnknownCategory, $"its class is {parts[0]}, but the data set has no class of that number. Correct it.");
+            else if (parts.Length == 5)
+                builder.LeaveOut(image, place, LabelProblem.NoSegmentation, "it has a box and no polygon; only masks can be learnt from. Export the data set for segmentation.");
+            else
+                builder.AddPolygons(image, place, name, [[.. values[1..].Select((value, i) => value * (i % 2 == 0 ? image.Width : image.Height))]]);
+        }
+    }
+
+    /// <summary>Where an image's labels are: in the last folder images of its path, which is one labels, under its own name.</summary>
+    private static string LabelFile(string imageFile)
+    {
+        string path = Path.ChangeExtension(imageFile, ".txt"), separator = Path.DirectorySeparatorChar.ToString();
+        int at = path.LastIndexOf($"{separator}images{separator}", StringComparison.Ordinal);
+        return at < 0 ? path : $"{path[..at]}{separator}labels{path[(at + "images".Length + 1)..]}";
+    }
+
+    private static YamlMappingNode Root(string file)
+    {
+        try
+        {
+            using StreamReader text = File.OpenText(file);
+            var yaml = new YamlStream();
+            yaml.Load(text);
+            return yaml.Documents is [{ RootNode: YamlMappingNode root }, ..]
+                ? root
+                : throw new InvalidDataException($"{file}: it is no data set of YOLO, which has the names of classes and folders of images.");
+        }
+        catch (YamlException failure)
+        {
+            throw new InvalidDataException($"{file}: the file is not valid YAML: {failure.Message} ({failure.Start}).", failure);
+        }
+    }
+
+    /// <summary>Class names by number: a list, or numbers with names.</summary>
+    private static Dictionary<int, string> Names(YamlMappingNode root, string file) => Child(root, "names") switch
+    {
+        YamlSequenceNode list => list.Children.Select((name, i) => (Number: i, Name: $"{name}")).ToDictionary(each => each.Number, each => each.Name),
+        YamlMappingNode numbered when numbered.Children.Keys.All(key => int.TryParse($"{key}", CultureInfo.InvariantCulture, out _)) =>
+            numbered.Children.ToDictionary(each => int.Parse($"{each.Key}", CultureInfo.InvariantCulture), each => $"{each.Value}"),
+        _ => throw new InvalidDataException($"{file}: it has no names: of classes. Add a list of them, or numbers with names."),
+    };
+
+    /// <summary>The image folders of a part: relative to path:, which is relative to the file; some exports mean their own folder by "../".</summary>
+    private static List<string> Folders(YamlMappingNode root, string file, string split)
+    {
+        string beside = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        string[] parts = Child(root, split) switch
+        {
+            YamlScalarNode one => [$"{one}"],
+            YamlSequenceNode several => [.. several.Children.Select(each => $"{each}")],
+            _ => throw new InvalidDataException(
+                $"{file}: it has no part '{split}'; it has {string.Join(", ", root.Children.Keys.Select(key => $"'{key}'").Where(key => key is "'train'" or "'val'" or "'test'").DefaultIfEmpty("none"))}."),
+        };
+        string[] roots = Child(root, "path") is YamlScalarNode path ? [Path.GetFullPath($"{path}", beside), beside] : [beside];
+        return
+        [
+            .. parts.Select(part => roots.SelectMany(from => new[] { Path.GetFullPath(part, from), Path.GetFullPath(part.Replace("../", "", StringComparison.Ordinal), from) })
+                .FirstOrDefault(Directory.Exists)
+                ?? throw new DirectoryNotFoundException($"{file}: the folder '{part}' of the part '{split}' does not exist beside it or in '{roots[0]}'. Correct the path in the file.")),
+        ];
+    }
+
+    private static YamlNode? Child(YamlMappingNode node, string name) =>
+        node.Children.TryGetValue(new YamlScalarNode(name), out YamlNode? child) ? child : null;
+}

@@ -1,0 +1,62 @@
+using Microsoft.ML.InstanceSegmentation.Masks;
+
+namespace Microsoft.ML.InstanceSegmentation.Data;
+
+/// <summary>The shape of an instance as a file has it: polygons, which are filled when the mask is asked for, or a mask.</summary>
+internal sealed class Segmentation
+{
+    private readonly int _height;
+    private readonly int _width;
+    private readonly double[][] _polygons;
+    private readonly RunLengthMask? _runs;
+
+    private Segmentation(int height, int width, double[][] polygons, RunLengthMask? runs)
+    {
+        _height = height;
+        _width = width;
+        _polygons = polygons;
+        _runs = runs;
+    }
+
+    /// <summary>The largest coordinate of its polygons; null where it is of run lengths.</summary>
+    public double? LargestCoordinate => _runs is null ? _polygons.Max(polygon => polygon.Max()) : null;
+
+    public RunLengthMask ToMask() => _runs ?? RunLengthMask.FromPolygons(_height, _width, _polygons);
+
+    /// <summary>The smallest box around it: x, y, width, height. That of polygons goes from corner to corner, as in COCO's own files.</summary>
+    public double[] BoundingBox()
+    {
+        if (_runs is not null)
+            return [_runs.BoundingBox.X, _runs.BoundingBox.Y, _runs.BoundingBox.Width, _runs.BoundingBox.Height];
+        IEnumerable<double> xs = _polygons.SelectMany(polygon => polygon.Where((_, i) => i % 2 == 0));
+        IEnumerable<double> ys = _polygons.SelectMany(polygon => polygon.Where((_, i) => i % 2 == 1));
+        return [xs.Min(), ys.Min(), xs.Max() - xs.Min(), ys.Max() - ys.Min()];
+    }
+
+    /// <summary>Polygons of x0, y0, x1, y1, …; parts of one or two points, which cover nothing, are dropped.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="parts">The polygons.</param>
+    /// <param name="found">Is told of parts that are dropped.</param>
+    /// <exception cref="UnusableLabelException">No part has three points.</exception>
+    /// <exception cref="ArgumentException">A part has half a point or a number that is no coordinate.</exception>
+    public static Segmentation OfPolygons(LabelledImage image, double[][] parts, Action<LabelProblem, LabelFate, string> found)
+    {
+        // A click beside the outline leaves a point or a line.
+        double[][] polygons = [.. parts.Where(part => part.Length is not (0 or 2 or 4))];
+        if (polygons.Length == 0)
+        {
+            int points = parts.Length == 0 ? 0 : parts[0].Length / 2;
+            throw new UnusableLabelException(LabelProblem.NoPixels, $"its outline has {points} {(points == 1 ? "point" : "points")}; a polygon needs at least 3. Correct or remove the annotation.");
+        }
+        foreach (double[] polygon in polygons)
+            PolygonRasterizer.Check(polygon);
+        if (polygons.Length < parts.Length)
+            found(LabelProblem.StrayPart, LabelFate.Kept, $"{parts.Length - polygons.Length} of the {parts.Length} parts of its segmentation have fewer than 3 points. Remove them.");
+        return new Segmentation(image.Height, image.Width, polygons, null);
+    }
+
+    public static Segmentation OfMask(RunLengthMask mask) => new(mask.Height, mask.Width, [], mask);
+
+    /// <summary>Whether the mask has a pixel. A polygon that is wide for its outline surely has one, and is not filled to see it.</summary>
+    public bool HasPixels() => _runs is { } runs ? runs.Area > 0 : _polygons.Any(polygon => PolygonRasterizer.SurelyHasPixels(polygon, _height, _width)) || ToMask().Area > 0;
+}
