@@ -90,6 +90,33 @@ public sealed class InstanceSegmentationCatalog
     }
 
     /// <summary>
+    /// Writes labelled images in another format, with copies of the images: to take a data set to another tool, or what a model found
+    /// (<see cref="CocoPredictions"/>) back to a labelling tool for correction.
+    /// </summary>
+    /// <param name="path">The file or folder, as for <see cref="LoadInstances(string, string?, ReadingOptions?)"/>.</param>
+    /// <param name="outputFolder">The folder to write, which has none of its files yet.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="imageFolder">As for <see cref="LoadInstances(string, string?, ReadingOptions?)"/>.</param>
+    /// <param name="options">As for <see cref="LoadInstances(string, string?, ReadingOptions?)"/>.</param>
+    /// <returns>The file to read it with, or for a format of many files, the folder.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file or folder, or an image is missing.</exception>
+    /// <exception cref="InvalidDataException">It is of no format that is read here, or not valid; the message says what was found, and where.</exception>
+    /// <exception cref="IOException">A file cannot be written, or is there already; the message names it.</exception>
+    public string ConvertInstances(string path, string outputFolder, InstanceFormat format, string? imageFolder = null, ReadingOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentException.ThrowIfNullOrWhiteSpace(outputFolder);
+        OptionCheck.Defined(format);
+        options ??= new ReadingOptions();
+        options.Validate();
+        LabelledDataset data = InstanceFormats.Read(path, imageFolder, options);
+        using var host = new TrainingHost(Context);
+        foreach (string warning in data.Warnings)
+            host.Warn(warning);
+        return DatasetWriter.Write(data, outputFolder, format);
+    }
+
+    /// <summary>
     /// Options to start from, chosen by the annotations: a preset by need, with the image size, the anchors, the number of detections
     /// and of epochs for this data. The context's log has the data's figures and the reason of each choice. Reads the annotations once; no
     /// image is decoded.

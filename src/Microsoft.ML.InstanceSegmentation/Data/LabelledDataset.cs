@@ -96,7 +96,6 @@ internal sealed class LabelledImage
 /// <summary>An instance; its geometry was checked when the file was read.</summary>
 internal sealed class LabelledInstance
 {
-    private readonly Segmentation _segmentation;
     private readonly double? _area;
     private RunLengthMask? _mask;
 
@@ -106,7 +105,7 @@ internal sealed class LabelledInstance
         Category = category;
         Box = box;
         IsCrowd = isCrowd;
-        _segmentation = segmentation;
+        Segmentation = segmentation;
         _area = area;
     }
 
@@ -114,16 +113,19 @@ internal sealed class LabelledInstance
 
     public LabelCategory Category { get; }
 
-    public LabelledInstance As(LabelCategory category) => new(Id, category, Box, IsCrowd, _segmentation, _area);
+    public LabelledInstance As(LabelCategory category) => new(Id, category, Box, IsCrowd, Segmentation, _area);
 
     /// <summary>x0, y0, x1, y1 in pixels, inside the image.</summary>
     public float[] Box { get; }
+
+    /// <summary>Its shape as the file has it.</summary>
+    public Segmentation Segmentation { get; }
 
     /// <summary>Whether it is a crowd region: ignored in matching, never a positive.</summary>
     public bool IsCrowd { get; }
 
     /// <summary>The mask, of the image's size; polygons are filled when it is first asked for.</summary>
-    public RunLengthMask Mask => _mask ??= _segmentation.ToMask();
+    public RunLengthMask Mask => _mask ??= Segmentation.ToMask();
 
     /// <summary>The file's area, which tells small, medium and large instances apart; the mask's where the file has none.</summary>
     public double Area => _area ?? Mask.Area;

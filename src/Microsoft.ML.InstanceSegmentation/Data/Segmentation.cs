@@ -18,6 +18,9 @@ internal sealed class Segmentation
         _runs = runs;
     }
 
+    /// <summary>Its polygons; null where it is a mask.</summary>
+    public IReadOnlyList<double[]>? Polygons => _runs is null ? _polygons : null;
+
     /// <summary>The largest coordinate of its polygons; null where it is of run lengths.</summary>
     public double? LargestCoordinate => _runs is null ? _polygons.Max(polygon => polygon.Max()) : null;
 

@@ -13,7 +13,13 @@ internal static class MaskOutline
     private const float LongestCut = 3;
 
     /// <summary>A closed loop for each outer edge, and one for each hole the other way round.</summary>
-    public static IReadOnlyList<OutlinePoint[]> Trace(RunLengthMask mask)
+    public static IReadOnlyList<OutlinePoint[]> Trace(RunLengthMask mask) => Loops(mask, CutCorners);
+
+    /// <summary>The same with every stair: filled, they are the mask, pixel for pixel.</summary>
+    public static IReadOnlyList<OutlinePoint[]> TracePixels(RunLengthMask mask) =>
+        Loops(mask, (corners, left, top) => [.. corners.Select(corner => new OutlinePoint(left + corner.X, top + corner.Y))]);
+
+    private static List<OutlinePoint[]> Loops(RunLengthMask mask, Func<List<(int X, int Y, int Direction)>, int, int, OutlinePoint[]> points)
     {
         var loops = new List<OutlinePoint[]>();
         var pixels = new Window(mask);
@@ -27,7 +33,7 @@ internal static class MaskOutline
                 continue;
             corners.Clear();
             Walk(pixels, walked, x, y, corners);
-            loops.Add(CutCorners(corners, pixels.Left, pixels.Top));
+            loops.Add(points(corners, pixels.Left, pixels.Top));
         }
         return loops;
     }

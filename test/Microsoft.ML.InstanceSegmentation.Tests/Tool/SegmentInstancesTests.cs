@@ -130,13 +130,26 @@ public sealed class SegmentInstancesTests
     }
 
     [TestMethod]
+    public void Labelled_images_are_written_in_another_format_which_is_read_like_the_first()
+    {
+        string folder = s_folder.File("yolo");
+        ToolResult written = ToolProcess.Run("convert", "--annotations", s_data.ValidationAnnotations, "--to", "yolo", "--output", folder);
+        Assert.AreEqual(0, written.ExitCode, written.Errors);
+        string[] before = ToolProcess.Run("inspect", s_data.ValidationAnnotations).Output.Split('\n'), after = ToolProcess.Run("inspect", folder).Output.Split('\n');
+        CollectionAssert.AreEqual(before[..2], after[..2]);
+        Assert.Contains("objects", before[0]);
+        Assert.AreEqual(1, ToolProcess.Run("convert", "--annotations", s_data.ValidationAnnotations, "--to", "yolo", "--output", folder).ExitCode);
+        Assert.Contains("Give either --checkpoint", ToolProcess.Run("convert").Errors);
+    }
+
+    [TestMethod]
     public void A_folder_in_place_of_a_file_and_a_file_in_place_of_a_folder_are_named()
     {
         ToolResult folder = ToolProcess.Run("inspect", s_folder.FullName);
         Assert.AreEqual(1, folder.ExitCode);
-        Assert.Contains($"'{s_folder.FullName}' is a folder", folder.Errors);
+        Assert.Contains($"{s_folder.FullName}: it is of no format that is read here", folder.Errors);
         ToolResult annotations = ToolProcess.Run("evaluate", "--model", Model, "--annotations", s_folder.FullName);
-        Assert.Contains($"'{s_folder.FullName}' is a folder", annotations.Errors);
+        Assert.Contains($"{s_folder.FullName}: it is of no format that is read here", annotations.Errors);
         ToolResult output = ToolProcess.Run([.. Training(epochs: 1), "--output", s_data.TrainingAnnotations]);
         Assert.Contains("is a file; --output names a folder.", output.Errors);
         ToolResult set = ToolProcess.Run("train", "--annotations", s_data.TrainingAnnotations, "--set", "nowhere.json");
@@ -270,7 +283,7 @@ public sealed class SegmentInstancesTests
     }
 
     [TestMethod]
-    [DataRow("inspect", "nothing.json", "There is no annotation file 'nothing.json'")]
+    [DataRow("inspect", "nothing.json", "There is no file or folder 'nothing.json'")]
     [DataRow("inspect", "nothing.zip", "There is no model file 'nothing.zip'")]
     public void What_is_missing_is_named(string verb, string argument, string message)
     {

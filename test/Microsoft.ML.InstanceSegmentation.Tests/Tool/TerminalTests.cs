@@ -106,7 +106,7 @@ public sealed class TerminalTests
     public void An_error_is_a_line_and_exit_code_1()
     {
         string[] lines = Run(Wide, 1, "inspect", "nothing.json");
-        Assert.AreEqual("error: There is no annotation file 'nothing.json'; check its path.", lines.Single());
+        Assert.AreEqual("error: There is no file or folder 'nothing.json'; check its path.", lines.Single());
     }
 
     private static string[] Run(int columns, int exitCode, params string[] arguments)

@@ -19,7 +19,7 @@ internal static class InstanceFormats
         if (Directory.Exists(path))
             return ReadFolder(path, imageFolder, options);
         if (!File.Exists(path))
-            throw new FileNotFoundException($"There is no file or folder '{path}'. Check the path.", path);
+            throw new FileNotFoundException($"There is no file or folder '{path}'; check its path.", path);
         return Path.GetExtension(path).ToUpperInvariant() switch
         {
             ".YAML" or ".YML" => YoloReader.Read(path, options),
@@ -50,7 +50,7 @@ internal static class InstanceFormats
         {
             ([var only], _) => ReadJson(only, imageFolder, options),
             (_, [var only]) => CvatReader.Read(only, imageFolder ?? folder, options),
-            _ => throw new InvalidDataException($"{folder}: it is of no format that is read here: {Known}. It has {Contents(folder)}."),
+            _ => throw new InvalidDataException($"{folder}: it is of no format that is read here: {Known}. It has {Contents(folder)}.{(json.Length > 1 ? $" Give one of its files, such as '{json[0]}'." : "")}"),
         };
     }
 

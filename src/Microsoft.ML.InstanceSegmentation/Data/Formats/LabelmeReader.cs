@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML.InstanceSegmentation.Images;
+using Microsoft.ML.InstanceSegmentation.Masks;
 
 namespace Microsoft.ML.InstanceSegmentation.Data;
 
@@ -45,7 +46,7 @@ internal static class LabelmeReader
             if (masks.Length == 0)
                 builder.AddPolygons(image, name, label, polygons);
             else
-                builder.AddMask(image, name, label, Union(image, [.. masks, .. polygons.Select(polygon => RunLengthMask.FromPolygons(image.Height, image.Width, [polygon]))]));
+                builder.AddMask(image, name, label, ColumnRuns.Union([.. masks, .. polygons.Select(polygon => RunLengthMask.FromPolygons(image.Height, image.Width, [polygon]))]));
         }
         catch (UnusableLabelException unusable)
         {
@@ -108,17 +109,5 @@ internal static class LabelmeReader
                 bitmap[(top + y) * image.Width + left + x] = (byte)picture.Pixels[y * picture.Width + x];
         }
         return RunLengthMask.FromBitmap(image.Height, image.Width, bitmap);
-    }
-
-    private static RunLengthMask Union(LabelledImage image, RunLengthMask[] masks)
-    {
-        byte[] all = new byte[image.Height * image.Width], one = new byte[all.Length];
-        foreach (RunLengthMask mask in masks)
-        {
-            mask.CopyTo(one);
-            for (int i = 0; i < all.Length; i++)
-                all[i] |= one[i];
-        }
-        return RunLengthMask.FromBitmap(image.Height, image.Width, all);
     }
 }

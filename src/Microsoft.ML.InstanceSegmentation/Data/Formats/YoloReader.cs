@@ -24,7 +24,8 @@ internal static class YoloReader
         foreach (string folder in Folders(root, yamlFile, options.Split ?? "train"))
         {
             var images = new ImageLookup(folder, options.Images);
-            foreach (string file in ImageFiles.InFolder(folder))
+            // Of folders in it, too.
+            foreach (string file in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Prepend(folder).Order(StringComparer.Ordinal).SelectMany(ImageFiles.InFolder))
             {
                 (int width, int height) = images.Measure(file);
                 string labels = LabelFile(file);

@@ -1,0 +1,228 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.ML.InstanceSegmentation.Common;
+using Microsoft.ML.InstanceSegmentation.Images;
+using Microsoft.ML.InstanceSegmentation.Masks;
+using YamlDotNet.Serialization;
+
+namespace Microsoft.ML.InstanceSegmentation.Data;
+
+/// <summary>Writes labelled images, with copies of the images, as a data set in another format.</summary>
+internal static class DatasetWriter
+{
+    // Compressed counts are full of '<' and '`', which a web page would want escaped.
+    private static readonly JsonWriterOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = false };
+
+    /// <param name="data">The images.</param>
+    /// <param name="folder">A folder that has no data set yet.</param>
+    /// <param name="format">The format.</param>
+    /// <returns>The file to read it with, or for a format of many files, the folder.</returns>
+    /// <exception cref="IOException">A file cannot be written, or is there already; the message names it.</exception>
+    public static string Write(LabelledDataset data, string folder, InstanceFormat format)
+    {
+        Directory.CreateDirectory(folder);
+        switch (format)
+        {
+            case InstanceFormat.Coco:
+                Copy(data, Path.Combine(folder, "annotations"));
+                string coco = Path.Combine(folder, "annotations.json");
+                AtomicFile.Write(coco, stream => WriteCoco(data, stream));
+                return coco;
+            case InstanceFormat.Yolo:
+                Copy(data, Path.Combine(folder, "images"));
+                WriteYolo(data, folder);
+                return Path.Combine(folder, "data.yaml");
+            default:
+                Copy(data, folder);
+                WriteLabelme(data, folder);
+                return folder;
+        }
+    }
+
+    private static void Copy(LabelledDataset data, string folder)
+    {
+        foreach (LabelledImage image in data.Images)
+        {
+            string target = Path.Combine(folder, image.FileName);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(image.FullPath, target);
+        }
+    }
+
+    private static void WriteCoco(LabelledDataset data, Stream stream)
+    {
+        using var writer = new Utf8JsonWriter(stream, s_plain);
+        writer.WriteStartObject();
+        writer.WriteStartArray("images");
+        foreach (LabelledImage image in data.Images)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("id", image.Id);
+            writer.WriteString("file_name", image.FileName);
+            writer.WriteNumber("width", image.Width);
+            writer.WriteNumber("height", image.Height);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        writer.WriteStartArray("categories");
+        foreach (LabelCategory category in data.Categories)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("id", category.Id);
+            writer.WriteString("name", category.Name);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        writer.WriteStartArray("annotations");
+        int id = 0;
+        foreach (LabelledImage image in data.Images)
+        {
+            foreach (LabelledInstance instance in image.Annotations)
+                WriteCoco(writer, image, instance, ++id);
+            writer.Flush();
+        }
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteCoco(Utf8JsonWriter writer, LabelledImage image, LabelledInstance instance, int id)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("id", id);
+        writer.WriteNumber("image_id", image.Id);
+        writer.WriteNumber("category_id", instance.Category.Id);
+        float[] box = instance.Box;
+        WriteNumbers(writer, "bbox", [box[0], box[1], (double)box[2] - box[0], (double)box[3] - box[1]]);
+        writer.WriteNumber("area", instance.Area);
+        writer.WriteNumber("iscrowd", instance.IsCrowd ? 1 : 0);
+        writer.WritePropertyName("segmentation");
+        if (instance.Segmentation.Polygons is { } polygons)
+        {
+            writer.WriteStartArray();
+            foreach (double[] polygon in polygons)
+                WriteNumbers(writer, null, polygon);
+            writer.WriteEndArray();
+        }
+        else
+        {
+            writer.WriteRawValue(instance.Mask.ToJson(), skipInputValidation: true);
+        }
+        writer.WriteEndObject();
+    }
+
+    private static void WriteYolo(LabelledDataset data, string folder)
+    {
+        Dictionary<LabelCategory, int> numbers = data.Categories.Select((category, i) => (category, i)).ToDictionary(each => each.category, each => each.i);
+        foreach (LabelledImage image in data.Images)
+        {
+            string file = Path.Combine(folder, "labels", Path.ChangeExtension(image.FileName, ".txt"));
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            AtomicFile.Write(file, stream =>
+            {
+                using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+                foreach (LabelledInstance instance in image.Annotations.Where(instance => !instance.IsCrowd))
+                {
+                    IEnumerable<double> shares = OnePolygon(instance).Select((value, i) => value / (i % 2 == 0 ? image.Width : image.Height));
+                    writer.WriteLine($"{numbers[instance.Category]} {string.Join(' ', shares.Select(share => share.ToString("R", CultureInfo.InvariantCulture)))}");
+                }
+            });
+        }
+        string yaml = new SerializerBuilder().Build().Serialize(new Dictionary<string, object>
+        {
+            ["path"] = ".",
+            ["train"] = "images",
+            ["val"] = "images",
+            ["names"] = numbers.ToDictionary(each => each.Value, each => each.Key.Name),
+        });
+        AtomicFile.Write(Path.Combine(folder, "data.yaml"), stream => stream.Write(Encoding.UTF8.GetBytes(yaml)));
+    }
+
+    /// <summary>
+    /// The outline as one polygon. Those of parts and holes are joined to the first by a line there and back, which the even-odd rule gives no
+    /// pixel.
+    /// </summary>
+    private static IReadOnlyList<double> OnePolygon(LabelledInstance instance)
+    {
+        if (instance.Segmentation.Polygons is [var only])
+            return only;
+        var joined = new List<double>();
+        foreach (OutlinePoint[] loop in MaskOutline.TracePixels(instance.Mask))
+        {
+            joined.AddRange(loop.Append(loop[0]).SelectMany(point => new double[] { point.X, point.Y }));
+            if (joined.Count > 2 * (loop.Length + 1))
+                joined.AddRange(joined[..2]);
+        }
+        return joined;
+    }
+
+    private static void WriteLabelme(LabelledDataset data, string folder)
+    {
+        foreach (LabelledImage image in data.Images)
+        {
+            AtomicFile.Write(Path.Combine(folder, Path.ChangeExtension(image.FileName, ".json")), stream =>
+            {
+                using var writer = new Utf8JsonWriter(stream, s_plain with { Indented = true });
+                writer.WriteStartObject();
+                writer.WriteString("version", "5.2.1");
+                writer.WriteStartObject("flags");
+                writer.WriteEndObject();
+                writer.WriteStartArray("shapes");
+                int group = 0;
+                foreach (LabelledInstance instance in image.Annotations.Where(instance => !instance.IsCrowd))
+                    WriteShapes(writer, instance, ++group);
+                writer.WriteEndArray();
+                writer.WriteString("imagePath", Path.GetFileName(image.FileName));
+                writer.WriteNull("imageData");
+                writer.WriteNumber("imageHeight", image.Height);
+                writer.WriteNumber("imageWidth", image.Width);
+                writer.WriteEndObject();
+            });
+        }
+    }
+
+    private static void WriteShapes(Utf8JsonWriter writer, LabelledInstance instance, int group)
+    {
+        if (instance.Segmentation.Polygons is { } polygons)
+        {
+            foreach (double[] polygon in polygons)
+                WriteShape(writer, instance, polygons.Count > 1 ? group : null, "polygon", polygon, mask: null);
+            return;
+        }
+        PixelBounds bounds = instance.Mask.BoundingBox;
+        byte[] bitmap = new byte[bounds.Height * bounds.Width];
+        instance.Mask.CopyTo(bounds, bitmap);
+        WriteShape(writer, instance, null, "mask", [bounds.X, bounds.Y, bounds.Right - 1, bounds.Bottom - 1], MaskPng.Encode(bitmap, bounds.Height, bounds.Width));
+    }
+
+    private static void WriteShape(Utf8JsonWriter writer, LabelledInstance instance, int? group, string kind, double[] points, byte[]? mask)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("label", instance.Category.Name);
+        writer.WriteStartArray("points");
+        for (int i = 0; i < points.Length; i += 2)
+            WriteNumbers(writer, null, points[i..(i + 2)]);
+        writer.WriteEndArray();
+        if (group is { } number)
+            writer.WriteNumber("group_id", number);
+        else
+            writer.WriteNull("group_id");
+        writer.WriteString("shape_type", kind);
+        writer.WriteStartObject("flags");
+        writer.WriteEndObject();
+        if (mask is not null)
+            writer.WriteBase64String("mask", mask);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter writer, string? name, double[] numbers)
+    {
+        if (name is not null)
+            writer.WritePropertyName(name);
+        writer.WriteStartArray();
+        foreach (double number in numbers)
+            writer.WriteNumberValue(number);
+        writer.WriteEndArray();
+    }
+}

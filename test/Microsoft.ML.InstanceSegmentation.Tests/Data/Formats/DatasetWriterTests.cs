@@ -1,0 +1,106 @@
+using Microsoft.ML.InstanceSegmentation.Data;
+
+namespace Microsoft.ML.InstanceSegmentation.Tests.Data;
+
+/// <summary>From COCO to each format and back: the same images, classes and masks, pixel for pixel.</summary>
+[TestClass]
+public sealed class DatasetWriterTests
+{
+    [TestMethod]
+    [DataRow(InstanceFormat.Coco)]
+    [DataRow(InstanceFormat.Yolo)]
+    [DataRow(InstanceFormat.Labelme)]
+    public void Masks_with_holes_and_several_parts_come_back_pixel_for_pixel(InstanceFormat format)
+    {
+        using var folder = new FormatFolder();
+        var random = new Random(7);
+        var annotations = new List<string>();
+        for (int i = 0; i < 40; i++)
+        {
+            byte[] bitmap = new byte[FormatFolder.Width * FormatFolder.Height];
+            for (int blob = 0; blob < 6; blob++)
+            {
+                (int x, int y, int w, int h) = (random.Next(FormatFolder.Width), random.Next(FormatFolder.Height), random.Next(1, 14), random.Next(1, 12));
+                for (int pixel = 0; pixel < bitmap.Length; pixel++)
+                {
+                    if (pixel % FormatFolder.Width - x is var dx and >= 0 && dx < w && pixel / FormatFolder.Width - y is var dy and >= 0 && dy < h)
+                        bitmap[pixel] = (byte)(blob % 3 == 2 ? 0 : 1);
+                }
+            }
+            if (bitmap.Any(pixel => pixel > 0))
+                annotations.Add($$"""{"id":{{i}},"image_id":1,"category_id":{{random.Next(1, 3)}},"segmentation":{{RunLengthMask.FromBitmap(FormatFolder.Height, FormatFolder.Width, bitmap).ToJson()}}}""");
+        }
+        annotations.Add("""{"id":50,"image_id":2,"category_id":2,"segmentation":[[4.5,2.25,12.125,2,12,8.75],[15,3,21.3,4,20,19.9,14,12]]}""");
+        annotations.Add("""{"id":51,"image_id":2,"category_id":1,"segmentation":[[4.1,2.3,12.7,2,12,8.7]]}""");
+        Check(folder, annotations, format);
+    }
+
+    [TestMethod]
+    [DataRow(InstanceFormat.Coco)]
+    [DataRow(InstanceFormat.Yolo)]
+    [DataRow(InstanceFormat.Labelme)]
+    public void The_nuclei_come_back_pixel_for_pixel(InstanceFormat format)
+    {
+        string nuclei = TestData.Nuclei();
+        using var folder = new TemporaryFolder();
+        var options = new ReadingOptions();
+        LabelledDataset before = InstanceFormats.Read(Path.Combine(nuclei, "val.json"), Path.Combine(nuclei, "val"), options);
+        AssertSame(before, InstanceFormats.Read(DatasetWriter.Write(before, folder.File("out"), format), null, options));
+    }
+
+    [TestMethod]
+    public void Crowd_regions_stay_in_COCO_and_are_left_out_of_the_others()
+    {
+        using var folder = new FormatFolder();
+        string[] annotations = ["""{"id":1,"image_id":1,"category_id":1,"iscrowd":1,"area":7.5,"bbox":[4,2,8,6],"segmentation":[[4,2,12,2,12,8,4,8]]}"""];
+        LabelledInstance coco = Convert(folder, annotations, InstanceFormat.Coco).Images[0].Annotations.Single();
+        Assert.IsTrue(coco.IsCrowd);
+        Assert.AreEqual(7.5, coco.Area);
+        foreach (InstanceFormat format in new[] { InstanceFormat.Yolo, InstanceFormat.Labelme })
+            Assert.IsEmpty(Convert(folder, annotations, format).Images[0].Annotations);
+    }
+
+    [TestMethod]
+    public void Nothing_that_is_there_is_overwritten()
+    {
+        using var folder = new FormatFolder();
+        Convert(folder, [], InstanceFormat.Yolo);
+        Assert.ThrowsExactly<IOException>(() => Convert(folder, [], InstanceFormat.Yolo));
+    }
+
+    private static void Check(FormatFolder folder, IReadOnlyList<string> annotations, InstanceFormat format)
+    {
+        LabelledDataset after = Convert(folder, annotations, format);
+        AssertSame(folder.Read("in/train.json"), after);
+        Assert.IsEmpty(after.Warnings);
+    }
+
+    private static LabelledDataset Convert(FormatFolder folder, IReadOnlyList<string> annotations, InstanceFormat format)
+    {
+        folder.Picture("in/train/a.png");
+        folder.Picture("in/train/sub/b.jpg");
+        folder.Text("in/train.json", $$"""
+            {"images":[{"id":1,"file_name":"a.png","width":32,"height":24},{"id":2,"file_name":"sub/b.jpg","width":32,"height":24}],
+            "categories":[{"id":1,"name":"cell: round"},{"id":2,"name":"#2, \"other\""}],"annotations":[{{string.Join(",", annotations)}}]}
+            """);
+        string written = new MLContext().InstanceSegmentation().ConvertInstances(folder.File("in/train.json"), folder.File($"{format}"), format);
+        if (format != InstanceFormat.Labelme)
+            return InstanceFormats.Read(written, null, new ReadingOptions());
+        // labelme's files stay beside their images, in folders of folders.
+        return DatasetMerge.Of([InstanceFormats.Read(written, null, new ReadingOptions()), InstanceFormats.Read(Path.Combine(written, "sub"), null, new ReadingOptions())]);
+    }
+
+    private static void AssertSame(LabelledDataset before, LabelledDataset after)
+    {
+        Dictionary<string, LabelledImage> images = after.Images.ToDictionary(image => Path.GetFileName(image.FileName));
+        Assert.HasCount(before.Images.Count, images);
+        foreach (LabelledImage image in before.Images)
+        {
+            LabelledImage other = images[Path.GetFileName(image.FileName)];
+            Assert.AreEqual((image.Width, image.Height), (other.Width, other.Height));
+            CollectionAssert.AreEqual(
+                image.Annotations.Select(instance => (instance.Category.Name, instance.Mask)).ToArray(),
+                other.Annotations.Select(instance => (instance.Category.Name, instance.Mask)).ToArray());
+        }
+    }
+}
