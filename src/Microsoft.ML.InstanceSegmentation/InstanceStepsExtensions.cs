@@ -63,4 +63,33 @@ public static class InstanceStepsExtensions
         columns.Validate();
         return new InstanceDrawingEstimator(outputColumnName, options, columns);
     }
+
+    /// <summary>
+    /// Adds columns of measurements of the predicted instances, each a vector of Single with a value an instance: MeasuredArea, MeasuredPerimeter,
+    /// MeasuredEquivalentDiameter, MeasuredMajorAxis, MeasuredMinorAxis, MeasuredEccentricity, MeasuredOrientation and MeasuredSolidity, as
+    /// <see cref="InstanceMeasurements"/> says; MeasuredCentroids with x and y of each; MeasuredIntensities and MeasuredIntensityDeviations with
+    /// red, green and blue of each. NaN stands for an instance without a pixel.
+    /// </summary>
+    /// <param name="catalog">mlContext.Transforms.</param>
+    /// <param name="options">The pixel size; null takes the default, which measures in pixels. It is saved with the model.</param>
+    /// <param name="columns">Names of the columns; null for the defaults.</param>
+    /// <example>
+    /// <code>
+    /// var pipeline = ml.Transforms.ApplyInstanceSegmentationModel("model.zip")
+    ///     .Append(ml.Transforms.MeasureInstances(new MeasurementOptions { PixelSize = 0.325 }));    // micrometres
+    /// </code>
+    /// </example>
+    /// <exception cref="ArgumentException">
+    /// The pixel size is not above 0; or, from <c>Fit</c>: the image or a predicted column is missing.
+    /// </exception>
+    public static IEstimator<ITransformer> MeasureInstances(
+        this TransformsCatalog catalog, MeasurementOptions? options = null, ColumnOptions? columns = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        options ??= new MeasurementOptions();
+        options.Validate();
+        columns ??= new ColumnOptions();
+        columns.Validate();
+        return new InstanceMeasuringEstimator(options, columns);
+    }
 }

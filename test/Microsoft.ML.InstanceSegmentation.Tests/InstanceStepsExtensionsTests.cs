@@ -132,6 +132,29 @@ public sealed class InstanceStepsExtensionsTests
         Assert.Throws<ArgumentException>(() => s_ml.Transforms.DrawInstances(options: new OverlayOptions { FillOpacity = 2 }));
     }
 
+    [TestMethod]
+    public void Measuring_adds_the_measurements_of_each_mask_with_the_pixel_size_that_was_saved()
+    {
+        TransformerChain<ITransformer> fitted = Fit(s_ml.Transforms.MeasureInstances(new MeasurementOptions { PixelSize = 0.25 }));
+        foreach (ITransformer model in new[] { fitted, Reload(fitted) })
+        {
+            IDataView scored = model.Transform(s_images);
+            Measured[] rows = [.. s_ml.Data.CreateEnumerable<Measured>(scored, reuseRowObject: false)];
+            Assert.IsFalse(Visible(scored.Schema).Any(column => column.StartsWith("Instance", StringComparison.Ordinal)), "No column of the step's own is left.");
+            for (int i = 0; i < rows.Length; i++)
+            {
+                RunLengthMask[] masks = [.. s_all[i].Instances.Select(instance => instance.Mask)];
+                CollectionAssert.AreEqual(masks.Select(mask => mask.Area > 0 ? mask.Area / 16f : float.NaN).ToArray(), rows[i].MeasuredArea ?? []);
+                CollectionAssert.AreEqual(masks.Select(mask => mask.Area > 0 ? (float)mask.Measure(0.25).Solidity : float.NaN).ToArray(), rows[i].MeasuredSolidity ?? []);
+                Assert.HasCount(2 * masks.Length, rows[i].MeasuredCentroids ?? []);
+                Assert.HasCount(3 * masks.Length, rows[i].MeasuredIntensities ?? []);
+                Assert.HasCount(3 * masks.Length, rows[i].MeasuredIntensityDeviations ?? []);
+            }
+        }
+        Assert.Throws<ArgumentException>(() => s_ml.Transforms.MeasureInstances(new MeasurementOptions { PixelSize = 0 }));
+        Assert.Contains("'PredictedLabel'", Assert.Throws<ArgumentException>(() => s_ml.Transforms.MeasureInstances().Fit(s_images)).Message);
+    }
+
     private static TransformerChain<ITransformer> Fit(IEstimator<ITransformer> step) => UntrainedModel.Estimator(s_ml, s_checkpoint).Append(step).Fit(s_images);
 
     private static ITransformer Reload(ITransformer model)
@@ -178,5 +201,18 @@ public sealed class InstanceStepsExtensionsTests
         public float[]? Score { get; set; }
 
         public MLImage? Picture { get; set; }
+    }
+
+    private sealed class Measured
+    {
+        public float[]? MeasuredArea { get; set; }
+
+        public float[]? MeasuredSolidity { get; set; }
+
+        public float[]? MeasuredCentroids { get; set; }
+
+        public float[]? MeasuredIntensities { get; set; }
+
+        public float[]? MeasuredIntensityDeviations { get; set; }
     }
 }

@@ -40,7 +40,7 @@ internal static class MaskOverlap
     private static double Ratio(int intersection, RunLengthMask detection, RunLengthMask groundTruth, bool isCrowd) =>
         (double)intersection / (isCrowd ? detection.Area : (long)detection.Area + groundTruth.Area - intersection);
 
-    private static void CheckSizes(RunLengthMask first, RunLengthMask second)
+    public static void CheckSizes(RunLengthMask first, RunLengthMask second)
     {
         if (first.Height != second.Height || first.Width != second.Width)
             throw new ArgumentException($"Masks of {first.Height}×{first.Width} and {second.Height}×{second.Width} (height×width) cannot be compared; both must be of the same image.");

@@ -7,11 +7,11 @@ namespace Microsoft.ML.InstanceSegmentation.Masks;
 internal static class MaskPolygons
 {
     /// <summary>Pixels between the outline and the polygon, at most: half of what an outline's own corners may be off.</summary>
-    private const float Tolerance = 0.25f;
+    public const float DefaultTolerance = 0.25f;
 
     /// <summary>x0, y0, x1, y1, … of each polygon; none for an empty mask.</summary>
-    public static IReadOnlyList<double[]> Of(RunLengthMask mask) =>
-        [.. MaskOutline.Trace(mask).Where(IsOuter).Select(loop => Simplify(loop).SelectMany(point => new double[] { point.X, point.Y }).ToArray())];
+    public static IReadOnlyList<double[]> Of(RunLengthMask mask, float tolerance = DefaultTolerance) =>
+        [.. MaskOutline.Trace(mask).Where(IsOuter).Select(loop => Simplify(loop, tolerance).SelectMany(point => new double[] { point.X, point.Y }).ToArray())];
 
     /// <summary>Whether the mask lies inside: outer edges go round clockwise, by the shoelace formula, and holes the other way.</summary>
     private static bool IsOuter(OutlinePoint[] loop)
@@ -26,13 +26,15 @@ internal static class MaskPolygons
     }
 
     /// <summary>Ramer 1972, Douglas and Peucker 1973: of each chain only the points that its chord passes too far away from are kept.</summary>
-    private static IEnumerable<OutlinePoint> Simplify(OutlinePoint[] loop)
+    private static IEnumerable<OutlinePoint> Simplify(OutlinePoint[] loop, float tolerance)
     {
         // A loop has no ends: it is two chains, between its first point and the one farthest from that.
         int far = Enumerable.Range(0, loop.Length).MaxBy(i => SquaredDistance(loop[0], loop[i]));
         OutlinePoint[] closed = [.. loop, loop[0]];
         var kept = new bool[closed.Length];
-        kept[0] = kept[far] = true;
+        // And it keeps a third point whatever the tolerance: two are no polygon.
+        int third = Enumerable.Range(0, loop.Length).MaxBy(i => SquaredDistance(loop[i], loop[0], loop[far]));
+        kept[0] = kept[far] = kept[third] = true;
         var chains = new Stack<(int First, int Last)>([(0, far), (far, closed.Length - 1)]);
         while (chains.TryPop(out (int First, int Last) chain))
         {
@@ -40,7 +42,7 @@ internal static class MaskPolygons
                 continue;
             int farthest = Enumerable.Range(chain.First + 1, chain.Last - chain.First - 1)
                 .MaxBy(i => SquaredDistance(closed[i], closed[chain.First], closed[chain.Last]));
-            if (SquaredDistance(closed[farthest], closed[chain.First], closed[chain.Last]) <= Tolerance * Tolerance)
+            if (SquaredDistance(closed[farthest], closed[chain.First], closed[chain.Last]) <= tolerance * tolerance)
                 continue;
             kept[farthest] = true;
             chains.Push((chain.First, farthest));

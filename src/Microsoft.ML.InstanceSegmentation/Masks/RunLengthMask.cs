@@ -1,3 +1,4 @@
+using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Masks;
 
 namespace Microsoft.ML.InstanceSegmentation;
@@ -151,6 +152,57 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     /// <exception cref="ArgumentException">The masks are of different sizes.</exception>
     public double IoU(RunLengthMask other) => MaskOverlap.IoU(this, other, isCrowd: false);
 
+    /// <summary>The pixels that are 1 in at least one of the masks.</summary>
+    /// <param name="other">A mask of the same size.</param>
+    /// <exception cref="ArgumentException">The masks are of different sizes.</exception>
+    public RunLengthMask Union(RunLengthMask other) => ColumnRuns.Union([this, SameSize(other)]);
+
+    /// <summary>The pixels that are 1 in this mask and 0 in the other.</summary>
+    /// <param name="other">A mask of the same size.</param>
+    /// <exception cref="ArgumentException">The masks are of different sizes.</exception>
+    public RunLengthMask Subtract(RunLengthMask other) => ColumnRuns.Difference(this, SameSize(other));
+
+    /// <summary>The pixels that are 1 in both masks.</summary>
+    /// <param name="other">A mask of the same size.</param>
+    /// <exception cref="ArgumentException">The masks are of different sizes.</exception>
+    public RunLengthMask Intersect(RunLengthMask other) => ColumnRuns.Difference(this, MaskComponents.Complement(SameSize(other)));
+
+    /// <summary>The pixels that are 0.</summary>
+    public RunLengthMask Complement() => MaskComponents.Complement(this);
+
+    /// <summary>The connected parts of the mask, in the order of their first pixels, column by column; none for an empty mask.</summary>
+    /// <param name="diagonal">Whether pixels that touch at a corner alone are connected. Default true.</param>
+    public IReadOnlyList<RunLengthMask> ConnectedComponents(bool diagonal = true) => MaskComponents.Of(this, diagonal);
+
+    /// <summary>
+    /// The mask with its holes: regions of pixels that are 0, connected by their sides, and that do not reach the image's border.
+    /// </summary>
+    public RunLengthMask FillHoles() => MaskComponents.FillHoles(this);
+
+    /// <summary>
+    /// Polygons around the mask's connected parts, without their holes, in pixels: x0, y0, x1, y1, … of each. <see cref="FromPolygons"/> gives
+    /// nearly the same mask back.
+    /// </summary>
+    /// <param name="tolerance">
+    /// Pixels that the polygon may be from the smoothed outline, at least 0: the more, the fewer corners. Default 0.25.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The tolerance is below 0 or no number.</exception>
+    public IReadOnlyList<double[]> ToPolygons(float tolerance = MaskPolygons.DefaultTolerance)
+    {
+        OptionCheck.AtLeast(tolerance, 0f);
+        return MaskPolygons.Of(this, tolerance);
+    }
+
+    /// <summary>Size and shape of the instance.</summary>
+    /// <param name="pixelSize">Side of a pixel in the unit of the measurements, greater than 0. Default 1: they are in pixels.</param>
+    /// <exception cref="InvalidOperationException">The mask is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The pixel size is not above 0, or no number.</exception>
+    public InstanceMeasurements Measure(double pixelSize = 1)
+    {
+        OptionCheck.Positive(pixelSize);
+        return Area > 0 ? MaskMeasurements.Of(this, pixelSize) : throw new InvalidOperationException("The mask is empty: it has no size and no shape to measure.");
+    }
+
     /// <summary>The mask flipped left to right.</summary>
     public RunLengthMask FlipHorizontal() => MaskGeometry.FlipHorizontal(this);
 
@@ -178,6 +230,13 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
 
     /// <summary>The same as <see cref="ToJson"/>.</summary>
     public override string ToString() => ToJson();
+
+    private RunLengthMask SameSize(RunLengthMask other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        MaskOverlap.CheckSizes(this, other);
+        return other;
+    }
 
     private static long Sum(ReadOnlySpan<int> counts)
     {
