@@ -13,11 +13,14 @@ internal static class PredictCommand
         var output = new Option<string>("--output") { Description = "Folder for predictions.json and the overlays", DefaultValueFactory = _ => "predictions" };
         var score = CommonOptions.MinimumScore("Instances below this score are left out, 0 to 1");
         var overlays = new Option<bool>("--overlays") { Description = "Also draw the instances on each image" };
+        var measurements = new Option<bool>("--measurements") { Description = "Also measure the instances: measurements.csv, a row for each, with area, perimeter, axes and intensities" };
+        var pixelSize = new Option<double>("--pixel-size") { Description = "Side of a pixel in the unit of the measurements, such as 0.325 for micrometres", DefaultValueFactory = _ => new MeasurementOptions().PixelSize };
+        pixelSize.Require(value => value is > 0 and < double.PositiveInfinity, "give more than 0");
         var keepStored = ReadingFlags.KeepStoredOrientation();
         var json = CommonOptions.Json();
         var command = new System.CommandLine.Command("predict", "Finds instances in images; an image that cannot be read is named, and the others are scored.")
         {
-            paths, model, output, score, overlays, keepStored, json,
+            paths, model, output, score, overlays, measurements, pixelSize, keepStored, json,
         };
         command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
         {
@@ -33,6 +36,9 @@ internal static class PredictCommand
             var unreadable = new List<string>();
             var reading = new ImageFileOptions { KeepStoredOrientation = parsed.GetValue(keepStored) };
             var scored = new List<ScoredImage>();
+            using MeasurementTable? table = parsed.GetValue(measurements)
+                ? new MeasurementTable(new StreamWriter(Path.Combine(folder, "measurements.csv")), parsed.GetValue(pixelSize))
+                : null;
             TextWriter messages = JsonResult.Messages(parsed.GetValue(json));
             foreach (string file in files)
             {
@@ -44,6 +50,7 @@ internal static class PredictCommand
                     PredictedInstance[] instances =
                         [.. engine.Predict(new ImageInput { Image = image }).Instances.Where(instance => instance.Score >= parsed.GetValue(score))];
                     found.Add(Path.GetRelativePath(root, file).Replace('\\', '/'), image.Height, image.Width, instances);
+                    table?.Add(Path.GetRelativePath(root, file).Replace('\\', '/'), image, instances);
                     if (parsed.GetValue(overlays))
                         Draw(image, instances, Path.Combine(folder, $"{found.Images}-{Path.GetFileNameWithoutExtension(file)}.png"));
                     scored.Add(new ScoredImage(file, instances.Length));
@@ -61,7 +68,8 @@ internal static class PredictCommand
         HelpExamples.AddTo(
             command,
             "segment-instances predict --model run/model.zip photos/ --overlays",
-            "segment-instances predict --model run/model.zip --minimum-score 0.3 a.jpg b.jpg");
+            "segment-instances predict --model run/model.zip --minimum-score 0.3 a.jpg b.jpg",
+            "segment-instances predict --model run/model.zip slides/ --measurements --pixel-size 0.325");
         return command;
     }
 

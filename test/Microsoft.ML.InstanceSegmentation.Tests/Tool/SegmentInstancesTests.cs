@@ -174,7 +174,7 @@ public sealed class SegmentInstancesTests
         File.WriteAllText(Path.Combine(images, "broken.png"), "no image");
         string folder = s_folder.File("found");
 
-        ToolResult result = ToolProcess.Run("predict", "--model", Model, "--minimum-score", "0", "--overlays", "--output", folder, images);
+        ToolResult result = ToolProcess.Run("predict", "--model", Model, "--minimum-score", "0", "--overlays", "--measurements", "--pixel-size", "0.5", "--output", folder, images);
 
         Assert.AreEqual(1, result.ExitCode);
         Assert.Contains("broken.png cannot be read as an image", result.Errors);
@@ -182,6 +182,12 @@ public sealed class SegmentInstancesTests
         using JsonDocument found = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "predictions.json")));
         Assert.AreEqual(3, found.RootElement.GetProperty("images").GetArrayLength());
         Assert.IsGreaterThan(0, found.RootElement.GetProperty("annotations").GetArrayLength());
+        string[] measured = File.ReadAllLines(Path.Combine(folder, "measurements.csv"));
+        Assert.HasCount(1 + found.RootElement.GetProperty("annotations").GetArrayLength(), measured);
+        int area = Array.IndexOf(measured[0].Split(','), "area");
+        Assert.AreEqual(
+            found.RootElement.GetProperty("annotations")[0].GetProperty("area").GetDouble() / 4,
+            double.Parse(measured[1].Split(',')[area], System.Globalization.CultureInfo.InvariantCulture));
         ToolResult readBack = ToolProcess.Run("inspect", Path.Combine(folder, "predictions.json"), "--images", images);
         Assert.AreEqual(0, readBack.ExitCode, readBack.Errors);
     }
