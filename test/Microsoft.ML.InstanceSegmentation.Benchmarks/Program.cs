@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.ML.InstanceSegmentation.Benchmarks;
+using Microsoft.ML.InstanceSegmentation.Benchmarks.Evaluation;
 using Microsoft.ML.InstanceSegmentation.Benchmarks.Figures;
 
 return new RootCommand("Measures training: its time a step and in region pooling, what a preset or an experiment reaches, and whether a killed one goes on. And scoring: a web service under load.")
@@ -13,6 +14,8 @@ return new RootCommand("Measures training: its time a step and in region pooling
     KillExperiment.Create(),
     KillExperiment.CreateVictim(),
     EvaluateWeights.Create(),
+    EvaluateCoco.Create(),
+    EvaluateCoco.CreateGenerator(),
     DrawFigures.Create(),
     StepTime.Create(),
     PoolingTime.Create(),

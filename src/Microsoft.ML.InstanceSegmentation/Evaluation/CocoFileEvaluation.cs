@@ -11,7 +11,21 @@ internal static class CocoFileEvaluation
         // One left out would flatter every figure.
         if (truth.Problems.LeftOut > 0)
             throw truth.Problems.Error()!;
-        IReadOnlyList<CocoResult> results = CocoResults.Read(resultsFile);
+        try
+        {
+            if (CocoResultsScanner.TryRead(resultsFile, truth) is { } columns)
+                return new CocoFileEngine(truth, columns, maximumDetections).Evaluate();
+        }
+        catch (AggregateException bad) when (bad.InnerExceptions.All(failure => failure is ArgumentException))
+        {
+            // A mask that is none: what follows names the detection.
+        }
+        return Evaluate(truth, annotationFile, CocoResults.Read(resultsFile), resultsFile, maximumDetections);
+    }
+
+    /// <summary>The same detection by detection: for files of an unusual kind, and to name what is wrong with one.</summary>
+    public static DetectionMetrics Evaluate(LabelledDataset truth, string annotationFile, IReadOnlyList<CocoResult> results, string resultsFile, int maximumDetections)
+    {
         Dictionary<long, LabelledImage> images = truth.Images.ToDictionary(image => image.Id);
         Dictionary<long, int> classes = truth.Categories
             .Select((category, i) => (category.Id, i)).ToDictionary(pair => pair.Id, pair => pair.i);

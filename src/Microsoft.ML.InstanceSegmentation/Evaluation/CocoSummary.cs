@@ -3,13 +3,20 @@ namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 /// <summary>The means that COCO reports (pycocotools' summarize).</summary>
 internal static class CocoSummary
 {
-    public static CocoMetrics Of(IReadOnlyList<string> classNames, IReadOnlyList<ClassVerdicts> verdicts, int images, int maxDetections)
+    public static CocoMetrics Of(IReadOnlyList<string> classNames, IReadOnlyList<ClassVerdicts> verdicts, int images, int maxDetections) =>
+        Of(classNames, (range, most) => [.. verdicts.Select(verdict => verdict.At(range, most))], maxDetections, BootstrapIntervals.Of(verdicts, images, maxDetections));
+
+    /// <param name="classNames">Names of the classes.</param>
+    /// <param name="at">The figures of each class for a range of areas and a number of detections that count; null for a class without ground truth.</param>
+    /// <param name="maxDetections">Detections of a class in an image that count.</param>
+    /// <param name="intervals">Intervals of AP and AP50, where there are any.</param>
+    public static CocoMetrics Of(
+        IReadOnlyList<string> classNames, Func<int, int, PrecisionRecall?[]> at, int maxDetections, (MetricInterval AP, MetricInterval AP50)? intervals)
     {
-        (MetricInterval AP, MetricInterval AP50)? intervals = BootstrapIntervals.Of(verdicts, images, maxDetections);
-        PrecisionRecall?[] all = At(verdicts, CocoProtocol.All, maxDetections);
-        PrecisionRecall?[] small = At(verdicts, CocoProtocol.Small, maxDetections);
-        PrecisionRecall?[] medium = At(verdicts, CocoProtocol.Medium, maxDetections);
-        PrecisionRecall?[] large = At(verdicts, CocoProtocol.Large, maxDetections);
+        PrecisionRecall?[] all = at(CocoProtocol.All, maxDetections);
+        PrecisionRecall?[] small = at(CocoProtocol.Small, maxDetections);
+        PrecisionRecall?[] medium = at(CocoProtocol.Medium, maxDetections);
+        PrecisionRecall?[] large = at(CocoProtocol.Large, maxDetections);
         return new CocoMetrics
         {
             MaxDetections = maxDetections,
@@ -21,8 +28,8 @@ internal static class CocoSummary
             APSmall = Mean(small, c => c.AveragePrecision.Average()),
             APMedium = Mean(medium, c => c.AveragePrecision.Average()),
             APLarge = Mean(large, c => c.AveragePrecision.Average()),
-            AR1 = Mean(At(verdicts, CocoProtocol.All, Math.Min(1, maxDetections)), c => c.Recall.Average()),
-            AR10 = Mean(At(verdicts, CocoProtocol.All, Math.Min(10, maxDetections)), c => c.Recall.Average()),
+            AR1 = Mean(at(CocoProtocol.All, Math.Min(1, maxDetections)), c => c.Recall.Average()),
+            AR10 = Mean(at(CocoProtocol.All, Math.Min(10, maxDetections)), c => c.Recall.Average()),
             AR = Mean(all, c => c.Recall.Average()),
             ARSmall = Mean(small, c => c.Recall.Average()),
             ARMedium = Mean(medium, c => c.Recall.Average()),
@@ -31,9 +38,6 @@ internal static class CocoSummary
                 classNames.Zip(all, (name, c) => KeyValuePair.Create(name, c?.AveragePrecision.Average() ?? CocoMetrics.None)), StringComparer.Ordinal),
         };
     }
-
-    private static PrecisionRecall?[] At(IReadOnlyList<ClassVerdicts> verdicts, int areaRange, int maxDetections) =>
-        [.. verdicts.Select(verdict => verdict.At(areaRange, maxDetections))];
 
     /// <summary>The mean over the classes that have ground truth.</summary>
     private static double Mean(PrecisionRecall?[] classes, Func<PrecisionRecall, double> value) =>

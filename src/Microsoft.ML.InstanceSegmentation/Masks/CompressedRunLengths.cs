@@ -52,6 +52,38 @@ internal static class CompressedRunLengths
         return [.. counts];
     }
 
+    /// <summary>The same from bytes into memory that is there.</summary>
+    /// <param name="text">The text, in UTF-8.</param>
+    /// <param name="counts">Receives the counts, of which there are at most as many as bytes.</param>
+    /// <returns>How many there are.</returns>
+    public static int Decode(ReadOnlySpan<byte> text, Span<int> counts)
+    {
+        int count = 0, at = 0;
+        while (at < text.Length)
+        {
+            long value = 0;
+            int group = 0, bits;
+            do
+            {
+                if (at == text.Length)
+                    throw new ArgumentException("The compressed counts end in the middle of a run length; the string was cut off.");
+                bits = text[at++] - '0';
+                if ((uint)bits > (ValueBits | MoreBit) || group == MostGroups)
+                    throw new ArgumentException($"Character {at - 1} of the compressed counts is none that COCO's run-length string has there.");
+                value |= (long)(bits & ValueBits) << (BitsPerCharacter * group++);
+            }
+            while ((bits & MoreBit) != 0);
+            if ((bits & SignBit) != 0)
+                value |= -1L << (BitsPerCharacter * group);
+            if (count > 2)
+                value += counts[count - 2];
+            if (value is < 0 or > int.MaxValue)
+                throw new ArgumentException($"Run length {count} of the compressed counts is {value}; it must be between 0 and {int.MaxValue}.");
+            counts[count++] = (int)value;
+        }
+        return count;
+    }
+
     private static long ReadNumber(ReadOnlySpan<char> text, ref int at)
     {
         long value = 0;

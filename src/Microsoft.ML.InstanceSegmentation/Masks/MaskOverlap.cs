@@ -46,7 +46,8 @@ internal static class MaskOverlap
             throw new ArgumentException($"Masks of {first.Height}×{first.Width} and {second.Height}×{second.Width} (height×width) cannot be compared; both must be of the same image.");
     }
 
-    private static int Intersection(ReadOnlySpan<int> first, ReadOnlySpan<int> second)
+    /// <summary>Pixels that are set in both, of masks of one size.</summary>
+    public static int Intersection(ReadOnlySpan<int> first, ReadOnlySpan<int> second)
     {
         int area = 0, i = 1, j = 1;
         int firstStart = 0, firstEnd = 0, secondStart = 0, secondEnd = 0;

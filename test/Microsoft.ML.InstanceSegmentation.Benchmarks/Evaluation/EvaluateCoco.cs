@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Microsoft.ML.InstanceSegmentation.Benchmarks.Evaluation;
+
+/// <summary>COCO's evaluation of two files, with its time and memory, and its figures as the last line: JSON.</summary>
+internal static class EvaluateCoco
+{
+    public static System.CommandLine.Command Create()
+    {
+        var annotations = new Option<string>("--annotations") { Description = "Annotations in COCO's format.", Required = true };
+        var results = new Option<string>("--results") { Description = "Detections in COCO's results format.", Required = true };
+        var command = new System.CommandLine.Command("evaluate-coco", "Evaluates a file of detections, and prints time, memory and, as the last line, the figures in JSON.") { annotations, results };
+        command.SetAction(parsed =>
+        {
+            long started = Stopwatch.GetTimestamp();
+            DetectionMetrics metrics = DetectionMetrics.FromCocoResults(parsed.GetRequiredValue(annotations), parsed.GetRequiredValue(results));
+            TimeSpan time = Stopwatch.GetElapsedTime(started);
+            using var process = Process.GetCurrentProcess();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:f2} s, {process.PeakWorkingSet64 / 1e6:f0} MB at the peak, {Environment.ProcessorCount} processors"));
+            Console.WriteLine(JsonSerializer.Serialize(new Dictionary<string, object?> { ["bbox"] = Figures(metrics.BoundingBox), ["segm"] = Figures(metrics.Mask) }));
+        });
+        return command;
+    }
+
+    public static System.CommandLine.Command CreateGenerator()
+    {
+        var folder = new Option<string>("--output") { Description = "Folder for annotations.json and results.json.", DefaultValueFactory = _ => "output/evaluation" };
+        var images = new Option<int>("--images") { Description = "Images of 640×480.", DefaultValueFactory = _ => 5000 };
+        var instances = new Option<double>("--instances") { Description = "Instances an image.", DefaultValueFactory = _ => 7.3 };
+        var classes = new Option<int>("--classes") { Description = "Classes.", DefaultValueFactory = _ => 80 };
+        var detections = new Option<int>("--detections") { Description = "Detections an image.", DefaultValueFactory = _ => 100 };
+        var seed = new Option<int>("--seed") { Description = "Seed.", DefaultValueFactory = _ => 1 };
+        var command = new System.CommandLine.Command("generate-coco", "Writes annotations and detections for evaluate-coco.") { folder, images, instances, classes, detections, seed };
+        command.SetAction(parsed =>
+        {
+            string output = parsed.GetValue(folder)!;
+            Directory.CreateDirectory(output);
+            (int written, int found) = GeneratedEvaluationSet.Write(
+                Path.Combine(output, "annotations.json"), Path.Combine(output, "results.json"), parsed.GetValue(images), parsed.GetValue(instances), parsed.GetValue(classes), parsed.GetValue(detections), parsed.GetValue(seed));
+            Console.WriteLine($"{written} instances, {found} detections");
+        });
+        return command;
+    }
+
+    /// <summary>Under pycocotools' names.</summary>
+    private static Dictionary<string, double>? Figures(CocoMetrics? metrics) => metrics is null ? null : new Dictionary<string, double>
+    {
+        ["AP"] = metrics.AP,
+        ["AP50"] = metrics.AP50,
+        ["AP75"] = metrics.AP75,
+        ["APSmall"] = metrics.APSmall,
+        ["APMedium"] = metrics.APMedium,
+        ["APLarge"] = metrics.APLarge,
+        ["AR1"] = metrics.AR1,
+        ["AR10"] = metrics.AR10,
+        ["AR100"] = metrics.AR,
+        ["ARSmall"] = metrics.ARSmall,
+        ["ARMedium"] = metrics.ARMedium,
+        ["ARLarge"] = metrics.ARLarge,
+    };
+}
