@@ -128,12 +128,9 @@ internal sealed class ImageMatcher(CocoResultColumns found, Dictionary<LabelCate
         foreach (int detection in detections)
         {
             _rows.Add(_overlaps.Count);
+            // A mask that nothing is compared with is not decoded: of most results files that is the greater part.
             if (_truths.Count == 0)
-            {
-                // Still decoded: a file with a broken mask is refused, not evaluated in part.
-                _counts.Check(found.CountsOf(detection), image.Height * image.Width);
                 continue;
-            }
             _counts.Read(found.CountsOf(detection), image.Height * image.Width);
             for (int g = 0; g < _truths.Count; g++)
             {
@@ -154,16 +151,12 @@ internal sealed class ImageMatcher(CocoResultColumns found, Dictionary<LabelCate
         for (int range = 0; range < CocoProtocol.AreaRanges.Length; range++)
         {
             AreaRange areas = CocoProtocol.AreaRanges[range];
+            List<Marks> all = into.Marks[FileClass.At(kind, range)];
             Span<Marks> marks = _marks.AsSpan(0, detections);
             marks.Clear();
+            // Of most classes in most images nothing overlaps.
             if (_overlaps.Count > 0)
-            {
-                for (int g = 0; g < _truths.Count; g++)
-                    _ignored[g] = _truths[g].IsCrowd || !areas.Contains(_truths[g].Area);
-                for (int t = 0; t < s_thresholds.Length; t++)
-                    MatchAt(t, marks);
-            }
-            List<Marks> all = into.Marks[FileClass.At(kind, range)];
+                MatchAtAll(areas, marks);
             for (int d = 0; d < detections; d++)
             {
                 // Detections of other areas that match none are ignored.
@@ -171,6 +164,14 @@ internal sealed class ImageMatcher(CocoResultColumns found, Dictionary<LabelCate
                 all.Add(new Marks(marks[d].Matched, (ushort)(marks[d].Ignored | outside)));
             }
         }
+    }
+
+    private void MatchAtAll(AreaRange areas, Span<Marks> marks)
+    {
+        for (int g = 0; g < _truths.Count; g++)
+            _ignored[g] = _truths[g].IsCrowd || !areas.Contains(_truths[g].Area);
+        for (int t = 0; t < s_thresholds.Length; t++)
+            MatchAt(t, marks);
     }
 
     private void MatchAt(int t, Span<Marks> marks)

@@ -61,8 +61,19 @@ internal static class CompressedRunLengths
         int count = 0, at = 0;
         while (at < text.Length)
         {
+            // Most numbers are one character: five bits with their sign.
+            int bits = text[at] - '0';
+            if ((uint)bits < MoreBit)
+            {
+                int run = (bits << 27 >> 27) + (count > 2 ? counts[count - 2] : 0);
+                if (run < 0)
+                    throw new ArgumentException($"Run length {count} of the compressed counts is {run}; it must be between 0 and {int.MaxValue}.");
+                at++;
+                counts[count++] = run;
+                continue;
+            }
             long value = 0;
-            int group = 0, bits;
+            int group = 0;
             do
             {
                 if (at == text.Length)

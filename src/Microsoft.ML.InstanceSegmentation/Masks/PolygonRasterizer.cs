@@ -77,19 +77,20 @@ internal static class PolygonRasterizer
         {
             int next = (i + 1) % corners;
             var edge = new Edge(Fine(polygon[2 * i]), Fine(polygon[2 * i + 1]), Fine(polygon[2 * next]), Fine(polygon[2 * next + 1]));
-            int first = Math.Max(0, CeilingDivide(edge.Left - Middle, Scale));
-            int last = Math.Min(width - 1, FloorDivide(edge.Right - 1 - Middle, Scale));
+            int first = Math.Max(0, CeilingOfPixels(edge.Left - Middle));
+            int last = Math.Min(width - 1, FloorOfPixels(edge.Right - 1 - Middle));
             for (int x = first; x <= last; x++)
-                changes.Add(x * height + Math.Clamp(CeilingDivide(edge.Passes(Scale * x + Middle) - Middle, Scale), 0, height));
+                changes.Add(x * height + Math.Clamp(CeilingOfPixels(edge.Passes(Scale * x + Middle) - Middle), 0, height));
         }
         return changes;
     }
 
     private static int Fine(double coordinate) => (int)(Scale * coordinate + 0.5);
 
-    private static int CeilingDivide(int value, int divisor) => -FloorDivide(-value, divisor);
+    /// <summary>Divided by the scale and rounded up; a constant divisor is no division for the processor.</summary>
+    private static int CeilingOfPixels(int fine) => fine > 0 ? (fine + Scale - 1) / Scale : fine / Scale;
 
-    private static int FloorDivide(int value, int divisor) => (int)Math.Floor(value / (double)divisor);
+    private static int FloorOfPixels(int fine) => fine >= 0 ? fine / Scale : (fine - Scale + 1) / Scale;
 
     /// <summary>A straight edge on the fine grid, one point for each step along its longer extent.</summary>
     private readonly struct Edge

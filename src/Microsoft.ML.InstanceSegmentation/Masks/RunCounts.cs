@@ -30,9 +30,6 @@ internal sealed class RunCounts
         _area = (int)area;
     }
 
-    /// <summary>The same for its errors alone.</summary>
-    public void Check(ReadOnlySpan<byte> compressed, int pixels) => Read(compressed, pixels);
-
     /// <summary>The mask as an object.</summary>
     public RunLengthMask Mask(ReadOnlySpan<byte> compressed, int height, int width)
     {

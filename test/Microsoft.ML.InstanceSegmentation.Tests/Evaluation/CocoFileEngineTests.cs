@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Evaluation;
+
+namespace Microsoft.ML.InstanceSegmentation.Tests.Evaluation;
+
+/// <summary>The evaluation over columns gives the figures of the one that goes detection by detection.</summary>
+[TestClass]
+public sealed class CocoFileEngineTests
+{
+    private const int Height = 40, Width = 50;
+
+    [TestMethod]
+    [DataRow(true, true)]
+    [DataRow(true, false)]
+    [DataRow(false, true)]
+    public void Every_figure_is_that_of_the_evaluation_image_by_image(bool withBoxes, bool withMasks)
+    {
+        using var folder = new TemporaryFolder();
+        int compared = 0;
+        for (int seed = 0; seed < 60; seed++)
+        {
+            (string annotations, string results) = Write(folder, new Random(seed), withBoxes, withMasks);
+            LabelledDataset truth = CocoReader.LoadAnnotations(annotations);
+            int most = seed % 3 == 0 ? 3 : 100;
+            CocoResultColumns columns = CocoResultsScanner.TryRead(results, truth)!;
+            Assert.IsNotNull(columns, $"seed {seed}");
+            DetectionMetrics fast = new CocoFileEngine(truth, columns, most).Evaluate();
+            DetectionMetrics slow = CocoFileEvaluation.Evaluate(truth, annotations, CocoResults.Read(results), results, most);
+            AssertSame(slow.BoundingBox, fast.BoundingBox, $"boxes, seed {seed}");
+            Assert.AreEqual(slow.Mask is null, fast.Mask is null);
+            if (slow.Mask is { } masks)
+                AssertSame(masks, fast.Mask!, $"masks, seed {seed}");
+            compared += columns.Count;
+        }
+        Assert.IsGreaterThan(1000, compared);
+    }
+
+    [TestMethod]
+    public void A_file_is_read_in_parts_as_in_one()
+    {
+        using var folder = new TemporaryFolder();
+        var text = new StringBuilder("[");
+        for (int i = 0; i < 60_000; i++)
+            text.Append(i == 0 ? "" : i % 1000 == 0 ? " , " : ",").Append(CultureInfo.InvariantCulture, $$"""{"image_id":{{1 + i % 3}},"category_id":1,"bbox":[1,2,{{1 + i % 7}},4],"score":0.5,"note":"},{"}""");
+        File.WriteAllText(folder.File("r.json"), text.Append(']').ToString());
+        File.WriteAllText(folder.File("a.json"), Annotations(3, ""));
+        Assert.IsGreaterThan(2 << 20, (int)new FileInfo(folder.File("r.json")).Length);
+        CocoResultColumns columns = CocoResultsScanner.TryRead(folder.File("r.json"), CocoReader.LoadAnnotations(folder.File("a.json")))!;
+        Assert.AreEqual(60_000, columns.Count);
+        for (int i = 0; i < columns.Count; i++)
+            Assert.IsTrue(columns.Images[i] == i % 3 && columns.Boxes![4 * i + 2] == 1 + i % 7, $"{i}");
+    }
+
+    [TestMethod]
+    [DataRow("""[{"image_id":9,"category_id":1,"bbox":[1,2,3,4],"score":0.5}]""", DisplayName = "an unknown image")]
+    [DataRow("""[{"image_id":1,"category_id":9,"bbox":[1,2,3,4],"score":0.5}]""", DisplayName = "an unknown class")]
+    [DataRow("""[{"image_id":1,"category_id":1,"bbox":[1,2,3],"score":0.5}]""", DisplayName = "a box of three numbers")]
+    [DataRow("""[{"image_id":1,"category_id":1,"bbox":[1,2,3,4]}]""", DisplayName = "no score")]
+    [DataRow("""[{"image_id":1,"category_id":1,"score":0.5}]""", DisplayName = "neither box nor mask")]
+    [DataRow("""[{"image_id":1,"category_id":1,"bbox":[1,2,3,4],"score":NaN}]""", DisplayName = "NaN")]
+    [DataRow("""[{"image_id":1,"category_id":1,"bbox":[1,2,3,4],"score":0.5},{"image_id":1,"category_id":1,"score":0.5,"segmentation":{"size":[40,50],"counts":"`n1"}}]""", DisplayName = "mixed")]
+    [DataRow("""[{"image_id":1,"category_id":1,"score":0.5,"segmentation":{"size":[40,50],"counts":[2000]}}]""", DisplayName = "a list of counts")]
+    [DataRow("""[{"image_id":1,"category_id":1,"score":0.5,"segmentation":{"size":[50,40],"counts":"`n1"}}]""", DisplayName = "a mask of another size")]
+    [DataRow("""[{"image_id":1,"category_id":1,"bbox":[1,2,3,4],"score":0.5}""", DisplayName = "cut off")]
+    [DataRow("""{"a":1}""", DisplayName = "no list")]
+    [DataRow("""[1]""", DisplayName = "no object")]
+    [DataRow("", DisplayName = "an empty file")]
+    public void What_is_not_of_the_usual_kind_is_left_to_the_reader_that_names_it(string results)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("r.json"), results);
+        File.WriteAllText(folder.File("a.json"), Annotations(1, ""));
+        Assert.IsNull(CocoResultsScanner.TryRead(folder.File("r.json"), CocoReader.LoadAnnotations(folder.File("a.json"))));
+    }
+
+    [TestMethod]
+    public void No_detection_and_no_instance_are_evaluated()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("r.json"), "[]");
+        File.WriteAllText(folder.File("a.json"), Annotations(2, ""));
+        Assert.AreEqual(-1, DetectionMetrics.FromCocoResults(folder.File("a.json"), folder.File("r.json")).BoundingBox.AP);
+        File.WriteAllText(folder.File("a.json"), Annotations(2, """{"id":1,"image_id":1,"category_id":1,"bbox":[1,2,3,4],"segmentation":[[1,2,4,2,4,6,1,6]]}"""));
+        Assert.AreEqual(0, DetectionMetrics.FromCocoResults(folder.File("a.json"), folder.File("r.json")).BoundingBox.AP);
+    }
+
+    private static void AssertSame(CocoMetrics expected, CocoMetrics found, string what)
+    {
+        foreach (var property in typeof(CocoMetrics).GetProperties().Where(property => property.PropertyType == typeof(double)))
+            Assert.AreEqual((double)property.GetValue(expected)!, (double)property.GetValue(found)!, 1e-12, $"{property.Name} of {what}");
+        CollectionAssert.AreEqual(expected.PerClassAP.Keys.ToArray(), found.PerClassAP.Keys.ToArray());
+        foreach ((string name, double ap) in expected.PerClassAP)
+            Assert.AreEqual(ap, found.PerClassAP[name], 1e-12, $"{name} of {what}");
+    }
+
+    /// <summary>Few classes and few scores, so that there are ties; crowds, empty images, classes without instances, ids out of order and 0.</summary>
+    private static (string Annotations, string Results) Write(TemporaryFolder folder, Random random, bool withBoxes, bool withMasks)
+    {
+        int images = random.Next(1, 8), id = 0;
+        var annotations = new List<string>();
+        var results = new List<string>();
+        for (int image = 1; image <= images; image++)
+        {
+            var masks = new List<(RunLengthMask Mask, int Class)>();
+            for (int i = random.Next(6); i > 0; i--)
+            {
+                (RunLengthMask mask, int c) = (Blob(random), random.Next(3));
+                masks.Add((mask, c));
+                string area = random.Next(2) == 0 ? $",\"area\":{random.Next(1, 3000)}" : "";
+                annotations.Add($$"""{"id":{{id++}},"image_id":{{image}},"category_id":{{c}},{{Box(mask)}}{{area}},"iscrowd":{{(random.Next(6) == 0 ? 1 : 0)}},"segmentation":{{mask.ToJson()}}}""");
+            }
+            for (int i = random.Next(12); i > 0; i--)
+            {
+                (RunLengthMask mask, int c) = masks.Count > 0 && random.Next(3) > 0 ? masks[random.Next(masks.Count)] : (Blob(random), random.Next(3));
+                if (random.Next(2) == 0)
+                    mask = mask.Union(Blob(random));
+                results.Add($$"""{"image_id":{{image}},"category_id":{{c}}{{(withBoxes ? "," + Box(mask) : "")}},"score":0.{{random.Next(1, 9)}}{{(withMasks ? $",\"segmentation\":{mask.ToJson()}" : "")}}}""");
+            }
+        }
+        if (results.Count == 0)
+            results.Add($$"""{"image_id":1,"category_id":0{{(withBoxes ? ",\"bbox\":[0,0,1,1]" : "")}},"score":0.5{{(withMasks ? $",\"segmentation\":{Blob(random).ToJson()}" : "")}}}""");
+        File.WriteAllText(folder.File("annotations.json"), Annotations(images, string.Join(",", annotations), """{"id":2,"name":"c"},{"id":0,"name":"a"},{"id":1,"name":"b"},{"id":7,"name":"none"}"""));
+        File.WriteAllText(folder.File("results.json"), $"[{string.Join(",\n ", results)}]");
+        return (folder.File("annotations.json"), folder.File("results.json"));
+    }
+
+    private static string Annotations(int images, string annotations, string categories = """{"id":1,"name":"a"}""")
+    {
+        string list = string.Join(",", Enumerable.Range(1, images).Reverse().Select(id => $$"""{"id":{{id}},"file_name":"{{id}}.png","width":{{Width}},"height":{{Height}}}"""));
+        return $$"""{"images":[{{list}}],"categories":[{{categories}}],"annotations":[{{annotations}}]}""";
+    }
+
+    private static string Box(RunLengthMask mask) => $"\"bbox\":[{mask.BoundingBox.X},{mask.BoundingBox.Y},{mask.BoundingBox.Width},{mask.BoundingBox.Height}]";
+
+    private static RunLengthMask Blob(Random random)
+    {
+        (int x, int y, int w, int h) = (random.Next(Width - 2), random.Next(Height - 2), random.Next(1, 45), random.Next(1, 38));
+        return RunLengthMask.FromPolygons(Height, Width, [[x, y, Math.Min(Width, x + w), y, Math.Min(Width, x + w), Math.Min(Height, y + h), x + 1, Math.Min(Height, y + h)]]) is { Area: > 0 } mask
+            ? mask
+            : RunLengthMask.FromPolygons(Height, Width, [[1, 1, 9, 1, 9, 9, 1, 9]]);
+    }
+}
