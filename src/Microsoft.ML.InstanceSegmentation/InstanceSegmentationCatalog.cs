@@ -117,6 +117,27 @@ public sealed class InstanceSegmentationCatalog
     }
 
     /// <summary>
+    /// Looks at a data set: counts, sizes, classes, what is wrong with its labels, images that are there twice, and images that another data set
+    /// has too. Masks are counted; images are not decoded.
+    /// </summary>
+    /// <param name="path">The file or folder, as for <see cref="LoadInstances(string, string?, ReadingOptions?)"/>.</param>
+    /// <param name="imageFolder">As for <see cref="LoadInstances(string, string?, ReadingOptions?)"/>.</param>
+    /// <param name="options">As for <see cref="LoadInstances(string, string?, ReadingOptions?)"/>.</param>
+    /// <param name="otherPath">Another data set, such as the one to validate on, that should have none of the images; null for none.</param>
+    /// <exception cref="FileNotFoundException">There is no such file or folder, or an image is missing.</exception>
+    /// <exception cref="InvalidDataException">It is of no format that is read here, or not valid; the message says what was found, and where.</exception>
+#pragma warning disable CA1822 // It belongs beside its likes.
+    public InstanceDatasetReport DescribeInstances(string path, string? imageFolder = null, ReadingOptions? options = null, string? otherPath = null)
+#pragma warning restore CA1822
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        options ??= new ReadingOptions();
+        options.Validate();
+        return new InstanceDatasetReport(
+            InstanceFormats.Read(path, imageFolder, options), otherPath is null ? null : InstanceFormats.Read(otherPath, imageFolder: null, options with { Split = options.Split ?? "val" }), options.Images);
+    }
+
+    /// <summary>
     /// Options to start from, chosen by the annotations: a preset by need, with the image size, the anchors, the number of detections
     /// and of epochs for this data. The context's log has the data's figures and the reason of each choice. Reads the annotations once; no
     /// image is decoded.

@@ -9,20 +9,37 @@ internal static class InspectCommand
     {
         var path = new Argument<string>("file") { Description = $"A data set ({CommonOptions.Formats}) or a model (model.zip, model.onnx)" };
         var images = CommonOptions.Images();
+        var report = new Option<string?>("--report") { Description = "Also write what is in the data set as a page: figures, faults, histograms, pictures" };
+        var against = new Option<string?>("--against") { Description = "Another data set, such as the one to validate on; images that both have are named" };
         var json = CommonOptions.Json();
-        var command = new System.CommandLine.Command("inspect", "Prints the figures of a data set and options that fit it, or the classes and options of a model.") { path, images, json };
+        var command = new System.CommandLine.Command("inspect", "Prints the figures of a data set and options that fit it, or the classes and options of a model.") { path, images, report, against, json };
         var reading = ReadingFlags.AddTo(command);
         command.SetAction(parsed => CommandLineProgram.Run(_ =>
         {
             string file = parsed.GetRequiredValue(path);
             bool isData = Directory.Exists(file) || Path.GetExtension(file).ToUpperInvariant() is ".JSON" or ".YAML" or ".YML" or ".XML";
+            if (isData && (parsed.GetValue(report) is not null || parsed.GetValue(against) is not null))
+                Describe(file, parsed.GetValue(images), reading.Of(parsed), parsed.GetValue(against), parsed.GetValue(report), JsonResult.Messages(parsed.GetValue(json)));
             object found = isData ? Data(file, parsed.GetValue(images), reading.Of(parsed), parsed.GetValue(json)) : Model(file, parsed.GetValue(json));
             if (parsed.GetValue(json))
                 JsonResult.Write(found);
             return 0;
         }));
-        HelpExamples.AddTo(command, "segment-instances inspect data/train.json", "segment-instances inspect run/model.zip --json");
+        HelpExamples.AddTo(command, "segment-instances inspect data/train.json --against data/val.json --report data.html", "segment-instances inspect run/model.zip --json");
         return command;
+    }
+
+    private static void Describe(string file, string? images, ReadingOptions reading, string? against, string? page, TextWriter messages)
+    {
+        InstanceDatasetReport report = new MLContext().InstanceSegmentation().DescribeInstances(file, images, reading, against);
+        if (report.Duplicates.Count > 0)
+            ConsoleWindow.WriteMessage(messages, $"{report.Duplicates.Count} images are there more than once: {string.Join("; ", report.Duplicates.Select(same => string.Join(" = ", same)))}");
+        if (against is not null)
+            ConsoleWindow.WriteMessage(messages, report.Shared.Count == 0 ? $"No image is in {against} too." : $"{report.Shared.Count} images are in {against} too: {string.Join("; ", report.Shared.Select(pair => $"{pair.Image} = {pair.Other}"))}");
+        if (page is null)
+            return;
+        report.Save(page);
+        ConsoleWindow.WriteMessage(messages, $"Wrote {page}");
     }
 
     private static DataFound Data(string file, string? images, ReadingOptions reading, bool quiet)

@@ -69,7 +69,7 @@ internal sealed class LabelProblems(string file)
         $"{kind.Count} {Meaning(problem)} ({Excerpt.List(kind.Names, MostNamed)}{(kind.Count > kind.Names.Count ? ", …" : "")})";
 
     /// <summary>To follow a number of annotations.</summary>
-    private static string Meaning(LabelProblem problem) => problem switch
+    public static string Meaning(LabelProblem problem) => problem switch
     {
         LabelProblem.UnknownImage => "of an image that the file does not have",
         LabelProblem.UnknownCategory => "of a category that the file does not have",

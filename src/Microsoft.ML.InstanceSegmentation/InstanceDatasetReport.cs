@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Advice;
+using Microsoft.ML.InstanceSegmentation.Common;
+using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.MlNet;
+using Microsoft.ML.InstanceSegmentation.Training;
+using Microsoft.ML.InstanceSegmentation.Visualization;
+
+namespace Microsoft.ML.InstanceSegmentation;
+
+/// <summary>
+/// What is in a data set: counts, sizes, classes, what is wrong with its labels, images that are there twice, and images that another data set
+/// has too. Made by <see cref="InstanceSegmentationCatalog.DescribeInstances"/>; <see cref="ToString"/> is the text of it, and
+/// <see cref="Save"/> writes a page that needs no network, with histograms and some of the images.
+/// </summary>
+public sealed class InstanceDatasetReport
+{
+    private const int MostPictures = 12, MostNamed = 5, Bars = 14;
+
+    private readonly LabelledDataset _data;
+    private readonly ImageFileOptions _images;
+    private readonly DatasetStatistics _statistics;
+    private readonly Dictionary<string, int> _classes;
+
+    internal InstanceDatasetReport(LabelledDataset data, LabelledDataset? other, ImageFileOptions images)
+    {
+        (_data, _images) = (data, images);
+        _classes = data.Categories.Select((category, i) => (category.Name, i)).ToDictionary(each => each.Name, each => each.i, StringComparer.Ordinal);
+        _statistics = new DatasetStatistics([.. data.Categories.Select(category => category.Name)]);
+        foreach (LabelledImage image in data.Images)
+            _statistics.Add(image.FileName, image.FileName, Annotations(image));
+        Duplicates = [.. EqualFiles.Within(data).Select(same => (IReadOnlyList<string>)[.. same.Select(image => image.FileName)])];
+        Shared = other is null ? [] : [.. EqualFiles.Between(data, other).Select(pair => (pair.Image.FileName, pair.Other.FileName))];
+    }
+
+    /// <summary>Images.</summary>
+    public int Images => _statistics.Images;
+
+    /// <summary>Instances that are no crowd regions.</summary>
+    public int Instances => _statistics.Objects;
+
+    /// <summary>Number of instances of each class, by its name.</summary>
+    public IReadOnlyDictionary<string, int> InstancesByClass =>
+        new OrderedDictionary<string, int>(_statistics.ClassNames.Zip(_statistics.ObjectsOfClass, KeyValuePair.Create), StringComparer.Ordinal);
+
+    /// <summary>What is wrong with the labels, a line each; none where nothing is.</summary>
+    public IReadOnlyList<string> Warnings => _data.Warnings;
+
+    /// <summary>Names of images whose files are equal, byte for byte, in groups of two or more.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Duplicates { get; }
+
+    /// <summary>Names of images that the other data set has too, byte for byte, with their names there; none where there is no other.</summary>
+    public IReadOnlyList<(string Image, string Other)> Shared { get; }
+
+    /// <summary>The report as lines of text.</summary>
+    public override string ToString() => string.Join(Environment.NewLine, Lines());
+
+    /// <summary>Writes the page.</summary>
+    /// <param name="file">The file; an old one is replaced once the new one is whole.</param>
+    /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
+    /// <exception cref="InvalidDataException">One of the images to show cannot be read; the message names it.</exception>
+    public void Save(string file)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(file);
+        byte[] page = Encoding.UTF8.GetBytes(Page(FontFiles.Installed));
+        AtomicFile.Write(file, stream => stream.Write(page));
+    }
+
+    private IEnumerable<string> Lines()
+    {
+        foreach (string line in DatasetSummary.Lines(_statistics).Concat(_data.Warnings))
+            yield return line;
+        if (Duplicates.Count > 0)
+            yield return $"{Duplicates.Count} images are there more than once: {Excerpt.List(Duplicates.Select(same => string.Join(" = ", same)), MostNamed)}.";
+        if (Shared.Count > 0)
+            yield return $"{Shared.Count} images are in the other data set too: {Excerpt.List(Shared.Select(pair => $"{pair.Image} = {pair.Other}"), MostNamed)}. What is measured on it is too good.";
+    }
+
+    private string Page(FontFiles fonts)
+    {
+        string classes = HtmlPage.Table(
+            ["Class", "Instances", "Images with it"],
+            _data.Categories.Select(category => new[]
+            {
+                category.Name, Number(InstancesByClass[category.Name]), Number(_data.Images.Count(image => image.Annotations.Any(instance => instance.Category.Name == category.Name))),
+            }));
+        string faults = _data.Problems.IsEmpty
+            ? "<p>Nothing is wrong with the labels.</p>"
+            : HtmlPage.Table(["Annotations", "Number", "Became"], _data.Problems.Counts().Select(kind => new[] { LabelProblems.Meaning(kind.Problem), Number(kind.Count), Became(kind.Fate) }));
+        string body = $"""
+            <h1>Data set report</h1>
+            <p>{HtmlPage.Text(_data.AnnotationFile)}</p>
+            {string.Concat(Lines().Select(line => $"<p>{HtmlPage.Text(line)}</p>\n"))}
+            <h2>Classes</h2>
+            {classes}
+            <h2>Labels</h2>
+            {faults}
+            <h2>Sizes of instances, √area in pixels</h2>
+            {HtmlBars.Of(Histogram([.. _statistics.ObjectSizes.Select(size => size.Side)]))}
+            <h2>Instances of an image</h2>
+            {HtmlBars.Of(Histogram([.. _data.Images.Select(image => (float)image.Annotations.Count(instance => !instance.IsCrowd))]))}
+            <h2>Images</h2>
+            <p>{string.Join("\n", Pictures(fonts))}</p>
+            """;
+        return HtmlPage.Of("Data set report", body);
+    }
+
+    /// <summary>Some of the images, evenly spread over the data set, with their instances.</summary>
+    private IEnumerable<string> Pictures(FontFiles fonts)
+    {
+        int count = Math.Min(MostPictures, _data.Images.Count);
+        for (int i = 0; i < count; i++)
+        {
+            LabelledImage labelled = _data.Images[(int)((long)i * _data.Images.Count / count)];
+            using MLImage image = ImageFiles.Read(labelled.FullPath, _images);
+            labelled.CheckSize(image.Width, image.Height);
+            var example = new ValidationExample(
+                ImageColumn.Example(image, labelled.FileName) with { Instances = Annotations(labelled) },
+                new DetectedInstances { Boxes = [], Scores = [], Classes = [], Masks = [] },
+                _statistics.ClassNames);
+            yield return $"<img style=\"max-width: 32%\" alt=\"{HtmlPage.Text(labelled.FileName)}\" title=\"{HtmlPage.Text(labelled.FileName)}\" src=\"data:image/jpeg;base64,{Convert.ToBase64String(ExamplePicture.OfTruth(example, fonts))}\">";
+        }
+    }
+
+    private InstanceAnnotations Annotations(LabelledImage image) => new()
+    {
+        Boxes = [.. image.Annotations.SelectMany(instance => instance.Box)],
+        Classes = [.. image.Annotations.Select(instance => _classes[instance.Category.Name])],
+        Masks = [.. image.Annotations.Select(instance => instance.Mask)],
+        IsCrowd = [.. image.Annotations.Select(instance => instance.IsCrowd)],
+    };
+
+    /// <summary>Bars of equal widths in round numbers, as many as fit.</summary>
+    private static List<(string Label, int Count)> Histogram(float[] values)
+    {
+        var bars = new List<(string, int)>();
+        if (values.Length == 0)
+            return bars;
+        int width = 1;
+        // 1, 2, 5, 10, 20, 50, …
+        for (int step = 0; values.Max() >= (double)width * Bars; step++)
+            width = width / (step % 3 == 2 ? 5 : step % 3 == 1 ? 2 : 1) * (step % 3 == 2 ? 10 : step % 3 == 1 ? 5 : 2);
+        int[] counts = new int[(int)(values.Max() / width) + 1];
+        foreach (float value in values)
+            counts[(int)(value / width)]++;
+        for (int i = 0; i < counts.Length; i++)
+            bars.Add((width == 1 ? Number(i) : $"{Number(i * width)}–", counts[i]));
+        return bars;
+    }
+
+    private static string Became(LabelFate fate) => fate switch
+    {
+        LabelFate.LeftOut => "left out",
+        LabelFate.Repaired => "repaired",
+        _ => "used as they are",
+    };
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,55 @@
+using Microsoft.ML.InstanceSegmentation.Tests.Data;
+using SkiaSharp;
+
+namespace Microsoft.ML.InstanceSegmentation.Tests;
+
+[TestClass]
+public sealed class InstanceDatasetReportTests
+{
+    [TestMethod]
+    public void Counts_faults_duplicates_and_images_of_another_data_set_are_told()
+    {
+        using FormatFolder folder = new(), other = new();
+        for (int i = 0; i < 3; i++)
+            folder.Picture($"{i}.png", (x, _) => x == (i == 2 ? 1 : i) ? SKColors.White : SKColors.Black);
+        other.Picture("same.png", (x, _) => x == 0 ? SKColors.White : SKColors.Black);
+        other.Picture("own.png", (x, _) => x == 9 ? SKColors.White : SKColors.Black);
+        folder.Text("a.json", Coco(["0.png", "1.png", "2.png"], """{"id":2,"image_id":1,"category_id":2,"segmentation":[]}"""));
+        other.Text("b.json", Coco(["same.png", "own.png"], """{"id":2,"image_id":1,"category_id":1,"iscrowd":1,"segmentation":[[4,2,12,2,12,8]]}"""));
+
+        InstanceDatasetReport report = new MLContext().InstanceSegmentation().DescribeInstances(folder.Path, otherPath: other.Path);
+
+        Assert.AreEqual((3, 1), (report.Images, report.Instances));
+        CollectionAssert.AreEqual(new[] { ("cell <b>", 1), ("none", 0) }, report.InstancesByClass.Select(each => (each.Key, each.Value)).ToArray());
+        CollectionAssert.AreEqual(new[] { "1.png", "2.png" }, report.Duplicates.Single().ToArray());
+        Assert.AreEqual(("0.png", "same.png"), report.Shared.Single());
+        StringAssert.Contains(report.Warnings.Single(), "1 without a segmentation");
+        StringAssert.Contains(report.ToString(), "1 images are there more than once: 1.png = 2.png.");
+        StringAssert.Contains(report.ToString(), "1 images are in the other data set too: 0.png = same.png.");
+
+        report.Save(folder.File("page.html"));
+        string page = File.ReadAllText(folder.File("page.html"));
+        StringAssert.Contains(page, "cell &lt;b&gt;");
+        StringAssert.Contains(page, "<td>without a segmentation</td><td>1</td><td>left out</td>");
+        Assert.HasCount(3 + 1, page.Split("data:image/jpeg;base64,"));
+        Assert.DoesNotContain("http", page.Replace("http-equiv", "", StringComparison.Ordinal));
+    }
+
+    [TestMethod]
+    public void A_data_set_without_an_instance_has_a_report()
+    {
+        using var folder = new FormatFolder();
+        folder.Picture("0.png");
+        folder.Text("a.json", """{"images":[{"id":1,"file_name":"0.png","width":32,"height":24}],"annotations":[],"categories":[]}""");
+        InstanceDatasetReport report = new MLContext().InstanceSegmentation().DescribeInstances(folder.Path);
+        report.Save(folder.File("page.html"));
+        Assert.AreEqual((1, 0), (report.Images, report.Instances));
+        Assert.IsEmpty(report.Duplicates);
+    }
+
+    private static string Coco(string[] images, string more) => $$"""
+        {"images":[{{string.Join(",", images.Select((name, i) => $$"""{"id":{{i + 1}},"file_name":"{{name}}","width":32,"height":24}"""))}}],
+        "categories":[{"id":1,"name":"cell <b>"},{"id":2,"name":"none"}],
+        "annotations":[{"id":1,"image_id":1,"category_id":1,"segmentation":[[4,2,12,2,12,8,4,8]]},{{more}}]}
+        """;
+}
