@@ -58,7 +58,8 @@ public sealed class InstanceSegmentationCatalog
     /// <remarks>
     /// Files: COCO, labelme or VIA (.json), YOLO's polygons (.yaml; the part is <see cref="ReadingOptions.Split"/>), CVAT for images (.xml). Folders:
     /// one with such a file, with labelme's files, of Pascal VOC (JPEGImages, SegmentationObject, SegmentationClass), with <c>images</c> and
-    /// <c>masks</c> in which each colour is an instance, or with a folder an image that has <c>images</c> and <c>masks</c>, one mask an instance.
+    /// <c>masks</c> in which each colour is an instance, with a folder an image that has <c>images</c> and <c>masks</c>, one mask an instance, or of
+    /// images and ImageJ's regions of interest, a zip file each.
     /// </remarks>
     /// <param name="path">The file or folder.</param>
     /// <param name="imageFolder">

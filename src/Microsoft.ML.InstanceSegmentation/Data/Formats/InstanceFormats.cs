@@ -7,7 +7,7 @@ namespace Microsoft.ML.InstanceSegmentation.Data;
 internal static class InstanceFormats
 {
     private const string Known =
-        "COCO, labelme or VIA (.json), YOLO (.yaml), CVAT for images (.xml), or a folder of one of these, of labelme's files, of Pascal VOC's masks, or of images and masks";
+        "COCO, labelme or VIA (.json), YOLO (.yaml), CVAT for images (.xml), or a folder of one of these, of labelme's files, of Pascal VOC's masks, of images and masks, or of images and ImageJ's regions (.zip)";
 
     /// <param name="path">A file or a folder.</param>
     /// <param name="imageFolder">The folder of the images, where it is not that of the file or one that the format names.</param>
@@ -45,6 +45,9 @@ internal static class InstanceFormats
         string[] labelme = [.. json.Where(file => KindOf(file) == Kind.Labelme)];
         if (labelme.Length > 0)
             return LabelmeReader.Read(folder, labelme, imageFolder, options);
+        IReadOnlyList<(string Image, string Rois)> regions = ImageJReader.Pairs(folder);
+        if (regions.Count > 0)
+            return ImageJReader.Read(folder, regions, options);
         string[] xml = [.. Directory.EnumerateFiles(folder, "*.xml")];
         return (json, xml) switch
         {
