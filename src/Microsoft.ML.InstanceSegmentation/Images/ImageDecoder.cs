@@ -59,6 +59,19 @@ internal static class ImageDecoder
         return Seen(pixels, info.Height, info.Width, options.KeepStoredOrientation ? SKEncodedOrigin.TopLeft : codec.EncodedOrigin);
     }
 
+    /// <summary>
+    /// A mask whose numbers tell instances apart: as <see cref="Decode"/>, but for grey of 16 bits, of which every bit counts.
+    /// </summary>
+    /// <param name="file">The file's bytes.</param>
+    /// <param name="options">How it is read.</param>
+    /// <exception cref="InvalidDataException">As for a picture; or a PNG of 16 bits, of which only the upper 8 could be read.</exception>
+    public static Picture DecodeNumbers(byte[] file, ImageFileOptions options)
+    {
+        if (ImageSignature.IsPngOf16Bits(file))
+            throw new InvalidDataException("it is a PNG of 16 bits a sample, of which only the upper 8 are read here; save the mask as a TIFF of 16 bits, or with at most 255 instances as a PNG of 8");
+        return (ImageSignature.IsTiff(file) ? TiffDecoder.DecodeNumbers(file, options) : null) ?? Decode(file, options);
+    }
+
     /// <summary>Refuses a picture of too many pixels.</summary>
     /// <exception cref="InvalidDataException">It has more than <see cref="ImageFileOptions.MaxPixels"/>, or more than an array can have.</exception>
     public static void CheckPixels(int width, int height, ImageFileOptions options)

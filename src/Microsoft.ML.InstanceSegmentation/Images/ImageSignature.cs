@@ -17,6 +17,9 @@ internal static class ImageSignature
     public static bool IsTiff(ReadOnlySpan<byte> start) =>
         start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8) || start.StartsWith("II+\0"u8) || start.StartsWith("MM\0+"u8);
 
+    /// <summary>Whether a file is a PNG of 16 bits a sample, which its first chunk says.</summary>
+    public static bool IsPngOf16Bits(ReadOnlySpan<byte> file) => IsPng(file) && file.Length > 24 && file[12..16].SequenceEqual("IHDR"u8) && file[24] == 16;
+
     /// <summary>
     /// Whether a file may be cut short: it does not end as its format does. Some cameras append something, too, and only decoding tells.
     /// </summary>

@@ -27,6 +27,27 @@ internal static class TiffDecoder
         return ImageDecoder.Seen((uint[])(object)pixels, page.Height, page.Width, page.Origin);
     });
 
+    /// <summary>
+    /// A grey picture of 16 bits a sample, whole values instead of the upper 8 bits: as masks number their instances. Null where it is another.
+    /// </summary>
+    public static Picture? DecodeNumbers(byte[] file, ImageFileOptions options) => Reading(new MemoryStream(file, writable: false), tiff =>
+    {
+        Page page = Page.Of(tiff, options);
+        if (Page.Number(tiff, TiffTag.BITSPERSAMPLE) != 16 || (Page.Number(tiff, TiffTag.SAMPLESPERPIXEL) ?? 1) != 1 || tiff.IsTiled())
+            return null;
+        var pixels = new uint[page.Width * page.Height];
+        byte[] row = new byte[tiff.ScanlineSize()];
+        for (int y = 0; y < page.Height; y++)
+        {
+            if (!tiff.ReadScanline(row, y))
+                throw new InvalidDataException("it is a TIFF that is cut short or damaged");
+            // LibTiff.NET has already put the bytes in this machine's order.
+            for (int x = 0; x < page.Width; x++)
+                pixels[y * page.Width + x] = BitConverter.ToUInt16(row, 2 * x);
+        }
+        return ImageDecoder.Seen(pixels, page.Height, page.Width, page.Origin);
+    });
+
     private static T Reading<T>(Stream file, Func<Tiff, T> read)
     {
         try
@@ -54,7 +75,7 @@ internal static class TiffDecoder
             return new Page(width, height, options.KeepStoredOrientation ? SKEncodedOrigin.TopLeft : (SKEncodedOrigin)stored, stored);
         }
 
-        private static int? Number(Tiff tiff, TiffTag tag) => tiff.GetField(tag) is [var value, ..] ? value.ToInt() : null;
+        public static int? Number(Tiff tiff, TiffTag tag) => tiff.GetField(tag) is [var value, ..] ? value.ToInt() : null;
     }
 
     /// <summary>LibTiff.NET's own stream would close the file.</summary>

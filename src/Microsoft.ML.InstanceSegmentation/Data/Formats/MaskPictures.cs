@@ -14,7 +14,7 @@ internal static class MaskPictures
         Picture picture;
         try
         {
-            picture = ImageDecoder.Decode(File.ReadAllBytes(file), options);
+            picture = ImageDecoder.DecodeNumbers(File.ReadAllBytes(file), options);
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -22,6 +22,28 @@ public sealed class MaskFolderReaderTests
     }
 
     [TestMethod]
+    public void The_numbers_of_a_TIFF_of_16_bits_are_told_apart_and_a_PNG_of_16_bits_is_refused()
+    {
+        using var folder = new FormatFolder();
+        folder.Picture("images/a.png");
+        var numbers = new ushort[FormatFolder.Height, FormatFolder.Width];
+        for (int y = 2; y < 8; y++)
+        {
+            for (int x = 4; x < 12; x++)
+                (numbers[y, x], numbers[y + 10, x], numbers[y, x + 10]) = (300, 301, 1);
+        }
+        Directory.CreateDirectory(folder.File("masks"));
+        File.WriteAllBytes(folder.File("masks/a.tif"), Images.PictureBytes.GreyTiff(numbers, 16));
+        CollectionAssert.AreEqual(new[] { "object 4,2 8×6 48", "object 14,2 8×6 48", "object 4,12 8×6 48" }, FormatFolder.Instances(folder.Read().Images.Single()));
+
+        File.Delete(folder.File("masks/a.tif"));
+        byte[] png = File.ReadAllBytes(folder.Picture("masks/a.png"));
+        png[24] = 16;
+        File.WriteAllBytes(folder.File("masks/a.png"), png);
+        StringAssert.Contains(folder.Refused(), "a PNG of 16 bits a sample");
+    }
+
+    [TestMethod]
     public void Each_file_of_masks_is_an_instance()
     {
         using var folder = new FormatFolder();
