@@ -7,7 +7,7 @@ internal static class CocoFileEvaluation
 {
     public static DetectionMetrics Evaluate(string annotationFile, string resultsFile, int maximumDetections)
     {
-        LabelledDataset truth = CocoReader.LoadAnnotations(annotationFile);
+        LabelledDataset truth = CocoAnnotationScanner.TryRead(annotationFile) ?? CocoReader.LoadAnnotations(annotationFile);
         // One left out would flatter every figure.
         if (truth.Problems.LeftOut > 0)
             throw truth.Problems.Error()!;

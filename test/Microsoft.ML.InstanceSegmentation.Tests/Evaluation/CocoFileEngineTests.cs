@@ -38,6 +38,42 @@ public sealed class CocoFileEngineTests
     }
 
     [TestMethod]
+    public void Annotations_are_the_same_as_by_the_reader_that_names_faults()
+    {
+        using var folder = new TemporaryFolder();
+        for (int seed = 0; seed < 30; seed++)
+        {
+            (string file, _) = Write(folder, new Random(seed), withBoxes: true, withMasks: true);
+            LabelledDataset slow = CocoReader.LoadAnnotations(file), fast = CocoAnnotationScanner.TryRead(file)!;
+            CollectionAssert.AreEqual(slow.Categories.ToArray(), fast.Categories.ToArray());
+            CollectionAssert.AreEqual(slow.Images.Select(image => (image.Id, image.FileName, image.Width, image.Height)).ToArray(), fast.Images.Select(image => (image.Id, image.FileName, image.Width, image.Height)).ToArray());
+            foreach ((LabelledImage expected, LabelledImage found) in slow.Images.Zip(fast.Images))
+            {
+                CollectionAssert.AreEqual(
+                    expected.Annotations.Select(each => (each.Id, each.Category, string.Join(",", each.Box), each.IsCrowd, each.Mask, each.Area)).ToArray(),
+                    found.Annotations.Select(each => (each.Id, each.Category, string.Join(",", each.Box), each.IsCrowd, each.Mask, each.Area)).ToArray());
+            }
+        }
+    }
+
+    [TestMethod]
+    [DataRow("""{"id":1,"image_id":1,"category_id":1,"segmentation":[[1,2,4,2,4,6]]}""", DisplayName = "no box")]
+    [DataRow("""{"id":1,"image_id":1,"category_id":1,"bbox":[1,2,3,4]}""", DisplayName = "no segmentation")]
+    [DataRow("""{"id":1,"image_id":1,"category_id":1,"bbox":[1,2,3,4],"segmentation":[[1,2,4,2,4,6],[1,2]]}""", DisplayName = "a stray part")]
+    [DataRow("""{"id":1,"image_id":9,"category_id":1,"bbox":[1,2,3,4],"segmentation":[[1,2,4,2,4,6]]}""", DisplayName = "an unknown image")]
+    [DataRow("""{"id":1,"image_id":1.0,"category_id":1,"bbox":[1,2,3,4],"segmentation":[[1,2,4,2,4,6]]}""", DisplayName = "a whole number with a point")]
+    [DataRow("""{"id":1,"image_id":1,"category_id":1,"bbox":[1,2,3,4],"area":-1,"segmentation":[[1,2,4,2,4,6]]}""", DisplayName = "an area below zero")]
+    [DataRow("""{"id":1,"image_id":1,"category_id":1,"bbox":[1,2,3,4],"segmentation":{"size":[2,2],"counts":[4]}}""", DisplayName = "a mask of another size")]
+    [DataRow("7", DisplayName = "no object")]
+    [DataRow("""{"id":1""", DisplayName = "cut off")]
+    public void Annotations_of_an_unusual_kind_are_left_to_that_reader(string annotation)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("a.json"), Annotations(1, annotation));
+        Assert.IsNull(CocoAnnotationScanner.TryRead(folder.File("a.json")));
+    }
+
+    [TestMethod]
     public void A_file_is_read_in_parts_as_in_one()
     {
         using var folder = new TemporaryFolder();

@@ -1,0 +1,278 @@
+using System.Text.Json;
+using Microsoft.ML.InstanceSegmentation.Masks;
+
+namespace Microsoft.ML.InstanceSegmentation.Data;
+
+/// <summary>
+/// Reads annotation files of the usual kind fast, in one pass over their bytes, for the evaluation of files. For everything else, also for every
+/// fault, it gives up, and <see cref="CocoAnnotationReader"/> reads the file, or says what is wrong with it.
+/// </summary>
+internal sealed class CocoAnnotationScanner
+{
+    private readonly List<(long Id, string FileName, int Width, int Height)> _images = [];
+    private readonly List<(long Id, string Name)> _categories = [];
+    private readonly List<Entry> _annotations = [];
+    private readonly List<double> _numbers = [];
+
+    /// <param name="file">The annotation file.</param>
+    /// <returns>The same data set as <see cref="CocoReader.LoadAnnotations"/> gives; null where the file is not of the usual kind.</returns>
+    public static LabelledDataset? TryRead(string file)
+    {
+        if (!File.Exists(file) || new FileInfo(file).Length > Array.MaxLength)
+            return null;
+        try
+        {
+            return new CocoAnnotationScanner().Read(file);
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or ArgumentException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private LabelledDataset? Read(string file)
+    {
+        byte[] text = File.ReadAllBytes(file);
+        var reader = new Utf8JsonReader(text);
+        if (!(reader.Read() && reader.TokenType == JsonTokenType.StartObject))
+            return null;
+        bool hasImages = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("images"u8))
+            {
+                hasImages = true;
+                if (!List(ref reader, Kind.Image))
+                    return null;
+            }
+            else if (reader.ValueTextEquals("categories"u8))
+            {
+                if (!List(ref reader, Kind.Category))
+                    return null;
+            }
+            else if (reader.ValueTextEquals("annotations"u8))
+            {
+                if (!List(ref reader, Kind.Annotation))
+                    return null;
+            }
+            else if (!reader.Read() || !reader.TrySkip())
+            {
+                return null;
+            }
+        }
+        return hasImages && reader.TokenType == JsonTokenType.EndObject && !reader.Read() ? Together(file) : null;
+    }
+
+    private LabelledDataset? Together(string file)
+    {
+        // Two of one id or name have to be told; the reader does.
+        if (_images.Select(image => image.Id).Distinct().Count() < _images.Count
+            || _categories.Select(category => category.Id).Distinct().Count() < _categories.Count
+            || _categories.Select(category => category.Name).Distinct(StringComparer.Ordinal).Count() < _categories.Count)
+        {
+            return null;
+        }
+        LabelledImage[] images = [.. _images.OrderBy(image => image.Id).Select(image => new LabelledImage(image.Id, image.FileName, image.FileName, image.Width, image.Height, $"{file}: image {image.Id}"))];
+        LabelCategory[] categories = [.. _categories.OrderBy(category => category.Id).Select(category => new LabelCategory(category.Id, category.Name))];
+        Dictionary<long, LabelledImage> imageOf = images.ToDictionary(image => image.Id);
+        Dictionary<long, LabelCategory> categoryOf = categories.ToDictionary(category => category.Id);
+        static void None(LabelProblem problem, LabelFate fate, string reason) => throw new FormatException(reason);
+        foreach (Entry entry in _annotations)
+        {
+            if (!imageOf.TryGetValue(entry.Image, out LabelledImage? image) || !categoryOf.TryGetValue(entry.Category, out LabelCategory? category))
+                return null;
+            Segmentation shape;
+            if (entry.Mask is { } mask)
+            {
+                if (mask.Height != image.Height || mask.Width != image.Width)
+                    return null;
+                shape = Segmentation.OfMask(mask);
+            }
+            else
+            {
+                if (entry.Polygons!.Any(polygon => polygon.Length < 6))
+                    return null;
+                shape = Segmentation.OfPolygons(image, entry.Polygons!, None);
+            }
+            float[] box = [(float)entry.X, (float)entry.Y, (float)(entry.X + entry.Width), (float)(entry.Y + entry.Height)];
+            image.Add(new LabelledInstance(entry.Id, category, box, entry.IsCrowd, shape, entry.Area));
+        }
+        return new LabelledDataset
+        {
+            AnnotationFile = file,
+            Categories = categories,
+            Images = images,
+            Problems = new LabelProblems(file),
+            Warnings = [],
+        };
+    }
+
+    private bool List(ref Utf8JsonReader reader, Kind kind)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+            return false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        {
+            bool read = kind switch
+            {
+                Kind.Image => Image(ref reader),
+                Kind.Category => Category(ref reader),
+                _ => Annotation(ref reader),
+            };
+            if (!read)
+                return false;
+        }
+        return reader.TokenType == JsonTokenType.EndArray;
+    }
+
+    private bool Image(ref Utf8JsonReader reader)
+    {
+        long id = long.MinValue, width = 0, height = 0;
+        string? name = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("id"u8))
+                id = Whole(ref reader);
+            else if (reader.ValueTextEquals("width"u8))
+                width = Whole(ref reader);
+            else if (reader.ValueTextEquals("height"u8))
+                height = Whole(ref reader);
+            else if (reader.ValueTextEquals("file_name"u8))
+                name = Text(ref reader);
+            else if (!reader.Read() || !reader.TrySkip())
+                return false;
+        }
+        if (reader.TokenType != JsonTokenType.EndObject || id == long.MinValue || string.IsNullOrEmpty(name) || width is < 1 or > int.MaxValue || height is < 1 or > int.MaxValue)
+            return false;
+        _images.Add((id, name, (int)width, (int)height));
+        return true;
+    }
+
+    private bool Category(ref Utf8JsonReader reader)
+    {
+        long id = long.MinValue;
+        string? name = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("id"u8))
+                id = Whole(ref reader);
+            else if (reader.ValueTextEquals("name"u8))
+                name = Text(ref reader);
+            else if (!reader.Read() || !reader.TrySkip())
+                return false;
+        }
+        if (reader.TokenType != JsonTokenType.EndObject || id == long.MinValue || string.IsNullOrEmpty(name))
+            return false;
+        _categories.Add((id, name));
+        return true;
+    }
+
+    private bool Annotation(ref Utf8JsonReader reader)
+    {
+        var entry = new Entry { Image = long.MinValue, Category = long.MinValue };
+        bool hasBox = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("id"u8))
+            {
+                entry.Id = Whole(ref reader);
+            }
+            else if (reader.ValueTextEquals("image_id"u8))
+            {
+                entry.Image = Whole(ref reader);
+            }
+            else if (reader.ValueTextEquals("category_id"u8))
+            {
+                entry.Category = Whole(ref reader);
+            }
+            else if (reader.ValueTextEquals("iscrowd"u8))
+            {
+                entry.IsCrowd = Whole(ref reader) is var flag and (0 or 1) ? flag == 1 : throw new FormatException();
+            }
+            else if (reader.ValueTextEquals("area"u8))
+            {
+                entry.Area = reader.Read() && reader.TokenType == JsonTokenType.Number && reader.GetDouble() is >= 0 and < double.PositiveInfinity and var area ? area : throw new FormatException();
+            }
+            else if (reader.ValueTextEquals("bbox"u8))
+            {
+                if (!reader.Read() || Numbers(ref reader) is not { Length: 4 } box)
+                    return false;
+                (entry.X, entry.Y, entry.Width, entry.Height) = (box[0], box[1], box[2], box[3]);
+                hasBox = true;
+            }
+            else if (reader.ValueTextEquals("segmentation"u8))
+            {
+                if (!reader.Read() || !Shape(ref reader, ref entry))
+                    return false;
+            }
+            else if (!reader.Read() || !reader.TrySkip())
+            {
+                return false;
+            }
+        }
+        if (reader.TokenType != JsonTokenType.EndObject || !hasBox || (entry.Polygons is null && entry.Mask is null))
+            return false;
+        _annotations.Add(entry);
+        return true;
+    }
+
+    private bool Shape(ref Utf8JsonReader reader, ref Entry entry)
+    {
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            using JsonDocument runs = JsonDocument.ParseValue(ref reader);
+            entry.Mask = MaskJson.Read(runs.RootElement);
+            return true;
+        }
+        if (reader.TokenType != JsonTokenType.StartArray)
+            return false;
+        var polygons = new List<double[]>(1);
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartArray)
+        {
+            if (Numbers(ref reader) is not { } polygon)
+                return false;
+            polygons.Add(polygon);
+        }
+        entry.Polygons = [.. polygons];
+        return reader.TokenType == JsonTokenType.EndArray && polygons.Count > 0;
+    }
+
+    /// <summary>The finite numbers of a list whose bracket was read; null where there is something else.</summary>
+    private double[]? Numbers(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+            return null;
+        _numbers.Clear();
+        while (reader.Read() && reader.TokenType == JsonTokenType.Number)
+        {
+            double number = reader.GetDouble();
+            if (!double.IsFinite(number))
+                return null;
+            _numbers.Add(number);
+        }
+        return reader.TokenType == JsonTokenType.EndArray ? [.. _numbers] : null;
+    }
+
+    private static long Whole(ref Utf8JsonReader reader) =>
+        reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long whole) ? whole : throw new FormatException();
+
+    private static string? Text(ref Utf8JsonReader reader) =>
+        reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+
+    private enum Kind
+    {
+        Image,
+        Category,
+        Annotation,
+    }
+
+    private struct Entry
+    {
+        public long Id, Image, Category;
+        public double X, Y, Width, Height;
+        public double? Area;
+        public bool IsCrowd;
+        public double[][]? Polygons;
+        public RunLengthMask? Mask;
+    }
+}
