@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.Tests.MlNet;
 using Microsoft.ML.InstanceSegmentation.Tests.Training;
@@ -55,6 +56,39 @@ public sealed class InstanceSegmentationCatalogTests
         Assert.IsNotNull(model.ValidationMetrics);
         Assert.AreEqual(
             model.ValidationMetrics.BoundingBox.AP, ml.InstanceSegmentation().Evaluate(model.Transform(view)).BoundingBox.AP, 1e-6);
+    }
+
+    [TestMethod]
+    public void A_file_with_bad_annotations_of_ten_kinds_is_trained_on_and_the_log_says_what_was_left_out()
+    {
+        using var coco = new CocoFolder(images: 8);
+        JsonNode file = JsonNode.Parse(File.ReadAllText(coco.AnnotationFile))!;
+        JsonArray annotations = file["annotations"]!.AsArray();
+        JsonNode image = file["images"]![0]!, category = file["categories"]![0]!;
+        const string Square = "[[2,2,12,2,12,12,2,12]]";
+        string[] bad =
+        [
+            """ "segmentation":[] """, "", """ "segmentation":[[1,1,2,2]] """, """ "segmentation":[1,1,9,1,9,9] """, """ "segmentation":{"size":[1,1],"counts":[1]} """,
+            $""" "bbox":[2,2,10,0],"segmentation":{Square} """, $""" "bbox":[900,2,10,10],"segmentation":{Square} """, $""" "area":-4,"segmentation":{Square} """,
+            $""" "iscrowd":7,"segmentation":{Square} """, """ "segmentation":[[1,1,9,1,9]] """,
+        ];
+        foreach (string each in bad)
+            annotations.Add(JsonNode.Parse($$"""{"id":{{1000 + annotations.Count}},"image_id":{{image["id"]}},"category_id":{{category["id"]}}{{(each.Length > 0 ? "," : "")}}{{each}}}"""));
+        annotations.Add(JsonNode.Parse($$"""{"id":1,"image_id":{{image["id"]}},"category_id":77,"segmentation":{{Square}}}"""));
+        annotations.Add(JsonNode.Parse($$"""{"id":2,"image_id":77,"category_id":{{category["id"]}},"segmentation":{{Square}}}"""));
+        File.WriteAllText(coco.AnnotationFile, file.ToJsonString());
+        var ml = new MLContext(seed: 1);
+        var log = new List<string>();
+        ml.Log += (_, message) => log.Add(message.RawMessage);
+        InstanceSegmentationCatalog catalog = ml.InstanceSegmentation();
+
+        using InstanceSegmentationTransformer model = catalog.SegmentInstances(s_options).Fit(catalog.LoadFromCoco(coco.AnnotationFile, coco.Images));
+
+        string told = log.Single(line => line.Contains("cannot be learnt from", StringComparison.Ordinal));
+        StringAssert.Contains(told, $"12 of {annotations.Count} annotations cannot be learnt from and are left out");
+        foreach (string kind in new[] { "1 of an image that", "1 of a category that", "2 without a segmentation", "3 with an unusable segmentation", "1 whose mask has no pixel", "2 with an unusable box", "2 with an unusable value" })
+            StringAssert.Contains(told, kind);
+        StringAssert.Contains(catalog.DescribeInstances(coco.AnnotationFile, coco.Images).ToString(), told);
     }
 
     [TestMethod]
