@@ -114,6 +114,7 @@ public sealed class InstanceSegmentationCatalog
         using var host = new TrainingHost(Context);
         foreach (string warning in data.Warnings)
             host.Warn(warning);
+        ImageHeaders.Check(data, options.Images);
         return DatasetWriter.Write(data, outputFolder, format);
     }
 

@@ -32,7 +32,8 @@ internal static class ConvertCommand
             if (parsed.GetValue(annotations) is { } labelled)
             {
                 string folder = parsed.GetValue(output) ?? "converted";
-                CommonOptions.CreateFolder(folder);
+                if (File.Exists(folder))
+                    throw new IOException($"'{folder}' is a file; --output names a folder.");
                 string written = ReadingFlags.WarningContext().InstanceSegmentation().ConvertInstances(labelled, folder, parsed.GetValue(to), parsed.GetValue(images), reading.Of(parsed));
                 Console.WriteLine($"Wrote {written} and its images");
                 return 0;

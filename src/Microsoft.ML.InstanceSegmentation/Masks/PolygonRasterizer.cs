@@ -50,17 +50,21 @@ internal static class PolygonRasterizer
     /// </summary>
     public static bool SurelyHasPixels(ReadOnlySpan<double> polygon, int height, int width)
     {
-        double twiceArea = 0, circumference = 0;
+        double twiceArea = 0, circumference = 0, left = width, right = 0, top = height, bottom = 0;
         for (int i = 0; i < polygon.Length; i += 2)
         {
             int next = (i + 2) % polygon.Length;
             (double x0, double y0, double x1, double y1) = (polygon[i], polygon[i + 1], polygon[next], polygon[next + 1]);
             if (x0 < 0 || y0 < 0 || x0 > width || y0 > height)
                 return false;
+            // Round twice, by the even-odd rule, is not at all.
+            if (i > 0 && i < polygon.Length - 2 && x0 == polygon[0] && y0 == polygon[1])
+                return false;
+            (left, right, top, bottom) = (Math.Min(left, x0), Math.Max(right, x0), Math.Min(top, y0), Math.Max(bottom, y0));
             twiceArea += x0 * y1 - x1 * y0;
             circumference += double.Hypot(x1 - x0, y1 - y0);
         }
-        return Math.Abs(twiceArea) / 2 > circumference;
+        return Math.Abs(twiceArea) / 2 > circumference && Math.Abs(twiceArea) / 2 <= (right - left) * (bottom - top);
     }
 
     /// <summary>The pixels, numbered column by column, from which on a column is on the other side of the outline.</summary>

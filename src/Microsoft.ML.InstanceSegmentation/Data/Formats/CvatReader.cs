@@ -29,7 +29,7 @@ internal static class CvatReader
             string path = images.Find((string?)element.Attribute("name") ?? throw new InvalidDataException($"{record}: it has no name."), record);
             (int width, int height) = Side(element, "width") is { } columns && Side(element, "height") is { } rows ? (columns, rows) : images.Measure(path);
             LabelledImage image = builder.AddImage(images.NameOf(path), path, width, height, record);
-            var shapes = element.Elements().Where(shape => shape.Attribute("label") is not null && shape.Name != "tag").Select((shape, i) => (Shape: shape, Number: i + 1));
+            var shapes = element.Elements().Where(shape => shape.Name != "tag").Select((shape, i) => (Shape: shape, Number: i + 1));
             foreach (var group in shapes.GroupBy(each => (string?)each.Shape.Attribute("group_id") is { } id and not "0" ? $"{(string?)each.Shape.Attribute("label")}\n{id}" : $"{each.Number}"))
                 Add(builder, image, [.. group]);
         }
@@ -117,7 +117,7 @@ internal static class CvatReader
         }
         catch (XmlException failure)
         {
-            throw new InvalidDataException($"{file}: the file is not valid XML, or was cut off: {failure.Message}", failure);
+            throw new InvalidDataException($"{file}: line {failure.LineNumber}, position {failure.LinePosition}: the file is not valid XML, was cut off, or has a document type, which is not read. Export it anew.", failure);
         }
     }
 }

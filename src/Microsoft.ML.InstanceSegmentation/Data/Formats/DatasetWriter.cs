@@ -15,6 +15,8 @@ internal static class DatasetWriter
     // Compressed counts are full of '<' and '`', which a web page would want escaped.
     private static readonly JsonWriterOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = false };
 
+    private const string CocoImages = "annotations", YoloImages = "images";
+
     /// <param name="data">The images.</param>
     /// <param name="folder">A folder that has no data set yet.</param>
     /// <param name="format">The format.</param>
@@ -22,30 +24,65 @@ internal static class DatasetWriter
     /// <exception cref="IOException">A file cannot be written, or is there already; the message names it.</exception>
     public static string Write(LabelledDataset data, string folder, InstanceFormat format)
     {
+        Dictionary<LabelledImage, string> names = Names(data, format);
+        Refuse(data, names, folder, format);
         Directory.CreateDirectory(folder);
         switch (format)
         {
             case InstanceFormat.Coco:
-                Copy(data, Path.Combine(folder, "annotations"));
+                Copy(names, Path.Combine(folder, CocoImages));
                 string coco = Path.Combine(folder, "annotations.json");
                 AtomicFile.Write(coco, stream => WriteCoco(data, stream));
                 return coco;
             case InstanceFormat.Yolo:
-                Copy(data, Path.Combine(folder, "images"));
-                WriteYolo(data, folder);
+                Copy(names, Path.Combine(folder, YoloImages));
+                WriteYolo(data, names, folder);
                 return Path.Combine(folder, "data.yaml");
             default:
-                Copy(data, folder);
-                WriteLabelme(data, folder);
+                Copy(names, folder);
+                WriteLabelme(data, names, folder);
                 return folder;
         }
     }
 
-    private static void Copy(LabelledDataset data, string folder)
+    /// <summary>
+    /// The name of each image in the copy. labelme's files stand beside each other; and YOLO looks for labels by the last folder "images" of a
+    /// path, so no other may be called so.
+    /// </summary>
+    private static Dictionary<LabelledImage, string> Names(LabelledDataset data, InstanceFormat format) => data.Images.ToDictionary(image => image, image => format switch
     {
-        foreach (LabelledImage image in data.Images)
+        InstanceFormat.Labelme => image.FileName.Replace('/', '_').Replace('\\', '_'),
+        InstanceFormat.Yolo => string.Join('/', image.FileName.Split('/', '\\').Select((part, i) => part == YoloImages ? $"{part}_" : part)),
+        _ => image.FileName,
+    });
+
+    /// <summary>Before anything is written: labels of two images would go into one file, or something is there already.</summary>
+    private static void Refuse(LabelledDataset data, Dictionary<LabelledImage, string> names, string folder, InstanceFormat format)
+    {
+        bool oneFileEach = format != InstanceFormat.Coco;
+        foreach (IGrouping<string, LabelledImage> same in data.Images.GroupBy(image => oneFileEach ? Path.ChangeExtension(names[image], null) : names[image], StringComparer.OrdinalIgnoreCase))
         {
-            string target = Path.Combine(folder, image.FileName);
+            if (same.Count() > 1)
+            {
+                throw new IOException(
+                    $"{string.Join(" and ", same.Select(image => $"'{image.FileName}'").Distinct())} {(oneFileEach ? "would have one label file" : "are one file with two records")}. Rename one of them, or convert to COCO.");
+            }
+        }
+        string images = format switch
+        {
+            InstanceFormat.Coco => Path.Combine(folder, CocoImages),
+            InstanceFormat.Yolo => Path.Combine(folder, YoloImages),
+            _ => folder,
+        };
+        if (names.Values.Select(name => Path.Combine(images, name)).FirstOrDefault(File.Exists) is { } there)
+            throw new IOException($"'{there}' is there already. Give a folder that has no data set yet.");
+    }
+
+    private static void Copy(Dictionary<LabelledImage, string> names, string folder)
+    {
+        foreach ((LabelledImage image, string name) in names)
+        {
+            string target = Path.Combine(folder, name);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(image.FullPath, target);
         }
@@ -112,12 +149,12 @@ internal static class DatasetWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteYolo(LabelledDataset data, string folder)
+    private static void WriteYolo(LabelledDataset data, Dictionary<LabelledImage, string> names, string folder)
     {
         Dictionary<LabelCategory, int> numbers = data.Categories.Select((category, i) => (category, i)).ToDictionary(each => each.category, each => each.i);
         foreach (LabelledImage image in data.Images)
         {
-            string file = Path.Combine(folder, "labels", Path.ChangeExtension(image.FileName, ".txt"));
+            string file = Path.Combine(folder, "labels", Path.ChangeExtension(names[image], ".txt"));
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             AtomicFile.Write(file, stream =>
             {
@@ -132,8 +169,8 @@ internal static class DatasetWriter
         string yaml = new SerializerBuilder().Build().Serialize(new Dictionary<string, object>
         {
             ["path"] = ".",
-            ["train"] = "images",
-            ["val"] = "images",
+            ["train"] = YoloImages,
+            ["val"] = YoloImages,
             ["names"] = numbers.ToDictionary(each => each.Value, each => each.Key.Name),
         });
         AtomicFile.Write(Path.Combine(folder, "data.yaml"), stream => stream.Write(Encoding.UTF8.GetBytes(yaml)));
@@ -157,11 +194,11 @@ internal static class DatasetWriter
         return joined;
     }
 
-    private static void WriteLabelme(LabelledDataset data, string folder)
+    private static void WriteLabelme(LabelledDataset data, Dictionary<LabelledImage, string> names, string folder)
     {
         foreach (LabelledImage image in data.Images)
         {
-            AtomicFile.Write(Path.Combine(folder, Path.ChangeExtension(image.FileName, ".json")), stream =>
+            AtomicFile.Write(Path.Combine(folder, Path.ChangeExtension(names[image], ".json")), stream =>
             {
                 using var writer = new Utf8JsonWriter(stream, s_plain with { Indented = true });
                 writer.WriteStartObject();
@@ -173,7 +210,7 @@ internal static class DatasetWriter
                 foreach (LabelledInstance instance in image.Annotations.Where(instance => !instance.IsCrowd))
                     WriteShapes(writer, instance, ++group);
                 writer.WriteEndArray();
-                writer.WriteString("imagePath", Path.GetFileName(image.FileName));
+                writer.WriteString("imagePath", names[image]);
                 writer.WriteNull("imageData");
                 writer.WriteNumber("imageHeight", image.Height);
                 writer.WriteNumber("imageWidth", image.Width);

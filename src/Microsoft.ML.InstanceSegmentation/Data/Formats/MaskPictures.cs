@@ -7,6 +7,9 @@ internal static class MaskPictures
 {
     private const uint Colors = 0xFFFFFF;
 
+    /// <summary>Of one image; an image of so many has other troubles.</summary>
+    private const int MostInstances = 20_000;
+
     /// <summary>Decodes a picture of the image's size.</summary>
     /// <exception cref="InvalidDataException">It cannot be read, or has another size; the message names it.</exception>
     public static Picture Read(string file, LabelledImage image, ImageFileOptions options)
@@ -37,6 +40,8 @@ internal static class MaskPictures
             uint color = Color(picture, pixel);
             if (color == 0 || color == border)
                 continue;
+            if (bitmaps.Count > MostInstances)
+                throw new InvalidDataException($"a mask has more than {MostInstances} colours, as a photograph has: each would be an instance");
             if (!bitmaps.TryGetValue(color, out PixelList? pixels))
                 bitmaps.Add(color, pixels = []);
             pixels.Add(pixel);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Microsoft.ML.InstanceSegmentation.Data;
@@ -10,6 +11,8 @@ namespace Microsoft.ML.InstanceSegmentation.Data;
 /// </summary>
 internal static class YoloReader
 {
+    private const int MostNesting = 16;
+
     /// <param name="yamlFile">The data set's YAML file.</param>
     /// <param name="options">Which part is read, train where none is named, and what becomes of labels that are not as they should be.</param>
     /// <exception cref="InvalidDataException">The YAML file is none, or has no such part; the message names the place.</exception>
@@ -19,6 +22,8 @@ internal static class YoloReader
         YamlMappingNode root = Root(yamlFile);
         var builder = new DatasetBuilder(yamlFile, options);
         Dictionary<int, string> names = Names(root, yamlFile);
+        if (!options.MergeCategories && names.Values.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new InvalidDataException($"{yamlFile}: {twice.Count()} classes have the name '{twice.Key}'. Rename one of them, since classes are told apart by their names, or make them one with ReadingOptions.MergeCategories (--merge-categories).");
         foreach (string name in names.OrderBy(each => each.Key).Select(each => each.Value))
             builder.AddCategory(name);
         foreach (string folder in Folders(root, yamlFile, options.Split ?? "train"))
@@ -69,6 +74,7 @@ internal static class YoloReader
     {
         try
         {
+            CheckNesting(file);
             using StreamReader text = File.OpenText(file);
             var yaml = new YamlStream();
             yaml.Load(text);
@@ -79,6 +85,20 @@ internal static class YoloReader
         catch (YamlException failure)
         {
             throw new InvalidDataException($"{file}: the file is not valid YAML: {failure.Message} ({failure.Start}).", failure);
+        }
+    }
+
+    /// <summary>Lists in lists without end, and copies of copies, are no data set: they would cost all memory.</summary>
+    private static void CheckNesting(string file)
+    {
+        using StreamReader text = File.OpenText(file);
+        var parser = new Parser(text);
+        int depth = 0;
+        while (parser.MoveNext())
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > MostNesting || parser.Current is AnchorAlias)
+                throw new InvalidDataException($"{file}: line {parser.Current.Start.Line}: {(depth > MostNesting ? "lists and mappings are nested too deep" : "it refers to another place of the file (*), which is not read")} for a data set of YOLO.");
         }
     }
 
@@ -97,7 +117,7 @@ internal static class YoloReader
         string beside = Path.GetDirectoryName(Path.GetFullPath(file))!;
         string[] parts = Child(root, split) switch
         {
-            YamlScalarNode one => [$"{one}"],
+            YamlScalarNode { Value.Length: > 0 } one => [$"{one}"],
             YamlSequenceNode several => [.. several.Children.Select(each => $"{each}")],
             _ => throw new InvalidDataException(
                 $"{file}: it has no part '{split}'; it has {string.Join(", ", root.Children.Keys.Select(key => $"'{key}'").Where(key => key is "'train'" or "'val'" or "'test'").DefaultIfEmpty("none"))}."),
@@ -107,7 +127,7 @@ internal static class YoloReader
         [
             .. parts.Select(part => roots.SelectMany(from => new[] { Path.GetFullPath(part, from), Path.GetFullPath(part.Replace("../", "", StringComparison.Ordinal), from) })
                 .FirstOrDefault(Directory.Exists)
-                ?? throw new DirectoryNotFoundException($"{file}: the folder '{part}' of the part '{split}' does not exist beside it or in '{roots[0]}'. Correct the path in the file.")),
+                ?? throw new DirectoryNotFoundException($"{file}: the folder '{part}' of the part '{split}' does not exist beside it or in '{roots[0]}'. Correct the path in the file; lists of images are not read.")),
         ];
     }
 

@@ -34,6 +34,7 @@ public sealed class CvatReaderTests
     [DataRow("""<polygon label="cell" points="4,2;12,x;1,2"/>""", "1 with an unusable segmentation")]
     [DataRow("""<polygon label="cell"/>""", "1 with an unusable segmentation")]
     [DataRow("""<polygon label="" points="4,2;12,2;12,8"/>""", "1 of a category")]
+    [DataRow("""<polygon points="4,2;12,2;12,8"/>""", "1 of a category")]
     [DataRow("""<mask label="cell" rle="1,9" left="20" top="10" width="4" height="2"/>""", "1 with an unusable segmentation")]
     [DataRow("""<mask label="cell" rle="1,2" left="30" top="10" width="4" height="2"/>""", "1 with an unusable segmentation")]
     [DataRow("""<mask label="cell" rle="8" left="20" top="10" width="4" height="2"/>""", "1 whose mask has no pixel")]

@@ -61,6 +61,30 @@ public sealed class DatasetWriterTests
     }
 
     [TestMethod]
+    [DataRow("a.png", "a.jpg", InstanceFormat.Yolo, "would have one label file")]
+    [DataRow("a.png", "a.jpg", InstanceFormat.Labelme, "would have one label file")]
+    [DataRow("a.png", "a.png", InstanceFormat.Coco, "one file with two records")]
+    public void Two_images_that_would_share_labels_are_refused_before_anything_is_written(string first, string second, InstanceFormat format, string says)
+    {
+        using var folder = new FormatFolder();
+        folder.Picture($"in/{first}");
+        folder.Picture($"in/{second}");
+        folder.Text("in/a.json", $$"""{"images":[{"id":1,"file_name":"{{first}}","width":32,"height":24},{"id":2,"file_name":"{{second}}","width":32,"height":24}],"annotations":[],"categories":[]}""");
+        Assert.Contains(says, Assert.ThrowsExactly<IOException>(() => DatasetWriter.Write(folder.Read("in/a.json"), folder.File("out"), format)).Message);
+        Assert.IsFalse(Directory.Exists(folder.File("out")));
+    }
+
+    [TestMethod]
+    public void A_folder_of_images_within_the_images_keeps_its_labels_in_YOLO()
+    {
+        using var folder = new FormatFolder();
+        folder.Picture("in/images/a.png");
+        folder.Text("in/a.json", """{"images":[{"id":1,"file_name":"images/a.png","width":32,"height":24}],"annotations":[{"id":1,"image_id":1,"category_id":1,"segmentation":[[4,2,12,2,12,8,4,8]]}],"categories":[{"id":1,"name":"cell"}]}""");
+        LabelledDataset after = InstanceFormats.Read(DatasetWriter.Write(folder.Read("in/a.json"), folder.File("out"), InstanceFormat.Yolo), null, new ReadingOptions());
+        CollectionAssert.AreEqual(new[] { "cell 4,2 8×6 48" }, FormatFolder.Instances(after.Images.Single()));
+    }
+
+    [TestMethod]
     public void Nothing_that_is_there_is_overwritten()
     {
         using var folder = new FormatFolder();
@@ -84,15 +108,12 @@ public sealed class DatasetWriterTests
             "categories":[{"id":1,"name":"cell: round"},{"id":2,"name":"#2, \"other\""}],"annotations":[{{string.Join(",", annotations)}}]}
             """);
         string written = new MLContext().InstanceSegmentation().ConvertInstances(folder.File("in/train.json"), folder.File($"{format}"), format);
-        if (format != InstanceFormat.Labelme)
-            return InstanceFormats.Read(written, null, new ReadingOptions());
-        // labelme's files stay beside their images, in folders of folders.
-        return DatasetMerge.Of([InstanceFormats.Read(written, null, new ReadingOptions()), InstanceFormats.Read(Path.Combine(written, "sub"), null, new ReadingOptions())]);
+        return InstanceFormats.Read(written, null, new ReadingOptions());
     }
 
     private static void AssertSame(LabelledDataset before, LabelledDataset after)
     {
-        Dictionary<string, LabelledImage> images = after.Images.ToDictionary(image => Path.GetFileName(image.FileName));
+        Dictionary<string, LabelledImage> images = after.Images.ToDictionary(image => Path.GetFileName(image.FileName.Replace("sub_", "", StringComparison.Ordinal)));
         Assert.HasCount(before.Images.Count, images);
         foreach (LabelledImage image in before.Images)
         {

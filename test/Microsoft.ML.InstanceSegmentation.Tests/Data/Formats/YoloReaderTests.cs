@@ -42,6 +42,7 @@ public sealed class YoloReaderTests
     [DataRow("0 0.1 0.1", "1 whose mask has no pixel")]
     [DataRow("0", "1 whose mask has no pixel")]
     [DataRow("0 2 2 3 2 3 3", "1 whose mask has no pixel")]
+    [DataRow("0 0.1 0.1 0.9 0.1 0.9 0.9 0.1 0.1 0.9 0.1 0.9 0.9", "1 whose mask has no pixel", DisplayName = "round twice")]
     public void A_line_that_cannot_be_learnt_from_is_left_out_and_told(string line, string told)
     {
         using var folder = new FormatFolder();
@@ -59,6 +60,10 @@ public sealed class YoloReaderTests
     [DataRow("- 1", "no data set of YOLO")]
     [DataRow("train: images", "no names")]
     [DataRow("names: [cell]\nval: images", "no part 'train'; it has 'val'")]
+    [DataRow("names: [cell]\ntrain:\nval: images", "no part 'train'")]
+    [DataRow("names: [cell, cell]\ntrain: images", "2 classes have the name 'cell'")]
+    [DataRow("names: [[[[[[[[[[[[[[[[[[[[cell]]]]]]]]]]]]]]]]]]]]\ntrain: images", "nested too deep")]
+    [DataRow("a: &a [x]\nnames: *a\ntrain: images", "refers to another place")]
     public void A_YAML_file_that_is_none_is_named(string yaml, string says)
     {
         using var folder = new FormatFolder();
