@@ -19,20 +19,26 @@ public sealed class InstanceDatasetReport
 {
     private const int MostPictures = 12, MostNamed = 5, Bars = 14;
 
+    /// <summary>1, 2, 5, 10, 20, 50, …: widths of a histogram's bars.</summary>
+    private static readonly int[] s_widths = [.. Enumerable.Range(0, 9).SelectMany(power => new[] { 1, 2, 5 }.Select(digit => digit * (int)Math.Pow(10, power)))];
+
     private readonly LabelledDataset _data;
     private readonly ImageFileOptions _images;
     private readonly DatasetStatistics _statistics;
-    private readonly Dictionary<string, int> _classes;
+    private readonly Dictionary<LabelCategory, int> _classes;
 
     internal InstanceDatasetReport(LabelledDataset data, LabelledDataset? other, ImageFileOptions images)
     {
         (_data, _images) = (data, images);
-        _classes = data.Categories.Select((category, i) => (category.Name, i)).ToDictionary(each => each.Name, each => each.i, StringComparer.Ordinal);
+        _classes = data.ClassIndices();
         _statistics = new DatasetStatistics([.. data.Categories.Select(category => category.Name)]);
         foreach (LabelledImage image in data.Images)
-            _statistics.Add(image.FileName, image.FileName, Annotations(image));
-        Duplicates = [.. EqualFiles.Within(data).Select(same => (IReadOnlyList<string>)[.. same.Select(image => image.FileName)])];
-        Shared = other is null ? [] : [.. EqualFiles.Between(data, other).Select(pair => (pair.Image.FileName, pair.Other.FileName))];
+            _statistics.Add(image.FileName, image.FileName, image.ToInstances(_classes));
+        HashSet<LabelledImage> others = [.. other?.Images ?? []];
+        (LabelledImage[] Own, LabelledImage[] Others)[] equal =
+            [.. EqualFiles.Of([.. data.Images, .. others]).Select(same => (same.Where(image => !others.Contains(image)).ToArray(), same.Where(others.Contains).ToArray()))];
+        Duplicates = [.. equal.Where(same => same.Own.Length > 1).Select(same => (IReadOnlyList<string>)[.. same.Own.Select(image => image.FileName)])];
+        Shared = [.. equal.Where(same => same.Own.Length > 0 && same.Others.Length > 0).Select(same => (same.Own[0].FileName, same.Others[0].FileName))];
     }
 
     /// <summary>Images.</summary>
@@ -80,12 +86,10 @@ public sealed class InstanceDatasetReport
 
     private string Page(FontFiles fonts)
     {
+        Dictionary<LabelCategory, int> imagesWith = _data.Images.SelectMany(image => image.Annotations.Select(instance => instance.Category).Distinct()).CountBy(category => category).ToDictionary();
         string classes = HtmlPage.Table(
             ["Class", "Instances", "Images with it"],
-            _data.Categories.Select(category => new[]
-            {
-                category.Name, Number(InstancesByClass[category.Name]), Number(_data.Images.Count(image => image.Annotations.Any(instance => instance.Category.Name == category.Name))),
-            }));
+            _data.Categories.Select((category, i) => new[] { category.Name, Number(_statistics.ObjectsOfClass[i]), Number(imagesWith.GetValueOrDefault(category)) }));
         string faults = _data.Problems.IsEmpty
             ? "<p>Nothing is wrong with the labels.</p>"
             : HtmlPage.Table(["Annotations", "Number", "Became"], _data.Problems.Counts().Select(kind => new[] { LabelProblems.Meaning(kind.Problem), Number(kind.Count), Became(kind.Fate) }));
@@ -117,20 +121,12 @@ public sealed class InstanceDatasetReport
             using MLImage image = ImageFiles.Read(labelled.FullPath, _images);
             labelled.CheckSize(image.Width, image.Height);
             var example = new ValidationExample(
-                ImageColumn.Example(image, labelled.FileName) with { Instances = Annotations(labelled) },
+                ImageColumn.Example(image, labelled.FileName) with { Instances = labelled.ToInstances(_classes) },
                 new DetectedInstances { Boxes = [], Scores = [], Classes = [], Masks = [] },
                 _statistics.ClassNames);
             yield return $"<img style=\"max-width: 32%\" alt=\"{HtmlPage.Text(labelled.FileName)}\" title=\"{HtmlPage.Text(labelled.FileName)}\" src=\"data:image/jpeg;base64,{Convert.ToBase64String(ExamplePicture.OfTruth(example, fonts))}\">";
         }
     }
-
-    private InstanceAnnotations Annotations(LabelledImage image) => new()
-    {
-        Boxes = [.. image.Annotations.SelectMany(instance => instance.Box)],
-        Classes = [.. image.Annotations.Select(instance => _classes[instance.Category.Name])],
-        Masks = [.. image.Annotations.Select(instance => instance.Mask)],
-        IsCrowd = [.. image.Annotations.Select(instance => instance.IsCrowd)],
-    };
 
     /// <summary>Bars of equal widths in round numbers, as many as fit.</summary>
     private static List<(string Label, int Count)> Histogram(float[] values)
@@ -138,11 +134,9 @@ public sealed class InstanceDatasetReport
         var bars = new List<(string, int)>();
         if (values.Length == 0)
             return bars;
-        int width = 1;
-        // 1, 2, 5, 10, 20, 50, …
-        for (int step = 0; values.Max() >= (double)width * Bars; step++)
-            width = width / (step % 3 == 2 ? 5 : step % 3 == 1 ? 2 : 1) * (step % 3 == 2 ? 10 : step % 3 == 1 ? 5 : 2);
-        int[] counts = new int[(int)(values.Max() / width) + 1];
+        float most = values.Max();
+        int width = s_widths.First(width => most < (double)width * Bars);
+        int[] counts = new int[(int)(most / width) + 1];
         foreach (float value in values)
             counts[(int)(value / width)]++;
         for (int i = 0; i < counts.Length; i++)

@@ -21,16 +21,7 @@ internal sealed class InstanceDrawingEstimator(string outputColumnName, OverlayO
         OutputShape.RequirePredictions(OutputShape.Of(input.Schema), columns);
         ColumnTypes.RequireImage(input.Schema, columns.ImageColumnName);
         ImageType.Register(input.Schema);
-        var context = new MLContext();
-        TransformsCatalog transforms = context.Transforms;
-        var steps = new ChainSteps(input.Schema);
-        SavedSettings.Add(steps, context, options);
-        foreach ((string column, string from) in _copies)
-            steps.Add(transforms.CopyColumns(from, column));
-        steps.Add(transforms.CustomMapping(new DrawMapping().GetMapping(), DrawMapping.ContractName));
-        steps.Add(transforms.CopyColumns(outputColumnName, DrawOutput.PictureColumn));
-        steps.Add(transforms.DropColumns([.. SavedSettings.Columns, .. _copies.Select(copy => copy.Input), DrawOutput.PictureColumn]));
-        return steps.ToChain();
+        return SettingsStep.Fit(input.Schema, options, _copies, new DrawMapping(), DrawMapping.ContractName, [(outputColumnName, DrawOutput.PictureColumn)]);
     }
 
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)

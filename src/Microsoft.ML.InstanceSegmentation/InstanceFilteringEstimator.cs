@@ -20,17 +20,8 @@ internal sealed class InstanceFilteringEstimator(InstanceFilterOptions options, 
         ArgumentNullException.ThrowIfNull(input);
         OutputShape.RequirePredictions(OutputShape.Of(input.Schema), columns);
         RequireClasses(input.Schema);
-        var context = new MLContext();
-        TransformsCatalog transforms = context.Transforms;
-        var steps = new ChainSteps(input.Schema);
-        SavedSettings.Add(steps, context, options);
-        foreach ((string column, string from, _) in _copies)
-            steps.Add(transforms.CopyColumns(from, column));
-        steps.Add(transforms.CustomMapping(new FilterMapping().GetMapping(), FilterMapping.ContractName));
-        foreach ((string column, _, string to) in _copies)
-            steps.Add(transforms.CopyColumns(column, to));
-        steps.Add(transforms.DropColumns([.. SavedSettings.Columns, .. _copies.SelectMany(copy => new[] { copy.Input, copy.Output })]));
-        return steps.ToChain();
+        return SettingsStep.Fit(
+            input.Schema, options, [.. _copies.Select(copy => (copy.Column, copy.Input))], new FilterMapping(), FilterMapping.ContractName, [.. _copies.Select(copy => (copy.Column, copy.Output))]);
     }
 
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => OutputShape.RequirePredictions(inputSchema, columns);

@@ -18,6 +18,6 @@ public static class InstanceIntensityExtensions
         ArgumentNullException.ThrowIfNull(image);
         if (mask.Height != image.Height || mask.Width != image.Width)
             throw new ArgumentException($"The mask is of {mask.Height}×{mask.Width} (height×width), but the image of {image.Height}×{image.Width}; give the image that it was found in.", nameof(image));
-        return mask.Area > 0 ? MaskIntensity.Of(mask, PixelReader.Rgb(image)) : throw new InvalidOperationException("The mask is empty: it has no colours to measure.");
+        return mask.Area > 0 ? MaskIntensity.Of(mask, image.Pixels, PixelReader.RedByte(image)) : throw new InvalidOperationException("The mask is empty: it has no colours to measure.");
     }
 }

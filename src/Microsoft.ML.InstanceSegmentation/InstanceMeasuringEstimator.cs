@@ -20,15 +20,7 @@ internal sealed class InstanceMeasuringEstimator(MeasurementOptions options, Col
         OutputShape.RequirePredictions(OutputShape.Of(input.Schema), columns);
         ColumnTypes.RequireImage(input.Schema, columns.ImageColumnName);
         ImageType.Register(input.Schema);
-        var context = new MLContext();
-        TransformsCatalog transforms = context.Transforms;
-        var steps = new ChainSteps(input.Schema);
-        SavedSettings.Add(steps, context, options);
-        foreach ((string column, string from) in _copies)
-            steps.Add(transforms.CopyColumns(from, column));
-        steps.Add(transforms.CustomMapping(new MeasureMapping().GetMapping(), MeasureMapping.ContractName));
-        steps.Add(transforms.DropColumns([.. SavedSettings.Columns, .. _copies.Select(copy => copy.Input)]));
-        return steps.ToChain();
+        return SettingsStep.Fit(input.Schema, options, _copies, new MeasureMapping(), MeasureMapping.ContractName, outputs: []);
     }
 
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)

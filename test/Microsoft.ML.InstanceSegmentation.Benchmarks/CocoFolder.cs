@@ -15,7 +15,7 @@ internal static class CocoFolder
     public static TrainingData LoadFile(string annotationFile, string imageFolder, int? seed)
     {
         LabelledDataset data = CocoReader.Load(annotationFile, imageFolder);
-        Dictionary<long, int> classes = data.Categories.Select((category, index) => (category.Id, index)).ToDictionary();
+        Dictionary<LabelCategory, int> classes = data.ClassIndices();
         return new TrainingData(
             [.. data.Categories.Select(category => category.Name)],
             data.Images.Count,
@@ -29,7 +29,7 @@ internal static class CocoFolder
         return order;
     }
 
-    private static ImageExample Decode(LabelledImage record, Dictionary<long, int> classes)
+    private static ImageExample Decode(LabelledImage record, Dictionary<LabelCategory, int> classes)
     {
         using var image = ImageFiles.Read(record.FullPath);
         record.CheckSize(image.Width, image.Height);
@@ -42,13 +42,7 @@ internal static class CocoFolder
             Height = image.Height,
             Width = image.Width,
             Pixels = pixels,
-            Instances = new InstanceAnnotations
-            {
-                Boxes = [.. record.Annotations.SelectMany(each => each.Box)],
-                Classes = [.. record.Annotations.Select(each => classes[each.Category.Id])],
-                Masks = [.. record.Annotations.Select(each => each.Mask)],
-                IsCrowd = [.. record.Annotations.Select(each => each.IsCrowd)],
-            },
+            Instances = record.ToInstances(classes),
         };
     }
 }

@@ -32,8 +32,7 @@ internal static class ConvertCommand
             if (parsed.GetValue(annotations) is { } labelled)
             {
                 string folder = parsed.GetValue(output) ?? "converted";
-                if (File.Exists(folder))
-                    throw new IOException($"'{folder}' is a file; --output names a folder.");
+                CommonOptions.RefuseFile(folder);
                 string written = ReadingFlags.WarningContext().InstanceSegmentation().ConvertInstances(labelled, folder, parsed.GetValue(to), parsed.GetValue(images), reading.Of(parsed));
                 Console.WriteLine($"Wrote {written} and its images");
                 return 0;

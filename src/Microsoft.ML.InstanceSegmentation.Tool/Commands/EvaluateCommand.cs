@@ -42,7 +42,7 @@ internal static class EvaluateCommand
     private static DetectionMetrics Evaluate(string modelFile, string annotations, string? images, ReadingOptions reading, int detections)
     {
         InstanceSegmentationCatalog segmentation = ReadingFlags.WarningContext().InstanceSegmentation();
-        IDataView labelled = CommonOptions.Load(segmentation, annotations, images, reading);
+        IDataView labelled = segmentation.LoadInstances(annotations, images, reading);
         using InstanceSegmentationTransformer model = segmentation.ApplyInstanceSegmentationModel(modelFile).Fit(labelled);
         InstanceSegmentationMetrics metrics = segmentation.Evaluate(model.Transform(labelled), maximumDetections: detections);
         string[] unknown = [.. metrics.Mask.PerClassAP.Keys.Except(model.ClassNames)];

@@ -31,8 +31,8 @@ internal static class ExperimentCommand
         {
             var ml = ReadingFlags.WarningContext(parsed.GetValue(seed));
             InstanceSegmentationCatalog segmentation = ml.InstanceSegmentation();
-            IDataView train = CommonOptions.Load(segmentation, parsed.GetRequiredValue(annotations), parsed.GetValue(images), reading.Of(parsed));
-            IDataView? validate = parsed.GetValue(validation) is { } file ? CommonOptions.Load(segmentation, file, parsed.GetValue(validationImages), reading.OfValidation(parsed)) : null;
+            IDataView train = segmentation.LoadInstances(parsed.GetRequiredValue(annotations), parsed.GetValue(images), reading.Of(parsed));
+            IDataView? validate = parsed.GetValue(validation) is { } file ? segmentation.LoadInstances(file, parsed.GetValue(validationImages), reading.OfValidation(parsed)) : null;
             InstanceSegmentationOptions start = parsed.GetValue(preset) is { } name ? InstanceSegmentationPresets.ByName(name) : segmentation.SuggestOptions(train);
             start = OptionsJson.Change(start, parsed.GetValue(set));
             var settings = new InstanceSegmentationExperimentSettings

@@ -46,7 +46,7 @@ internal static class InspectCommand
     {
         var lines = new List<string>();
         InstanceSegmentationOptions options = InstanceSegmentationPresets.For(
-            CommonOptions.Load(ReadingFlags.WarningContext().InstanceSegmentation(), file, images, reading), log: lines.Add);
+            ReadingFlags.WarningContext().InstanceSegmentation().LoadInstances(file, images, reading), log: lines.Add);
         if (!quiet)
             lines.ForEach(line => ConsoleWindow.WriteMessage(Console.Out, line));
         return new DataFound(lines, options);

@@ -43,9 +43,9 @@ internal static class TrainCommand
             var progress = new ConsoleProgress { ShowsEvaluations = false, Output = JsonResult.Messages(asJson) };
             ml.Log += (_, message) => Print(message, progress);
             InstanceSegmentationCatalog segmentation = ml.InstanceSegmentation();
-            IDataView train = CommonOptions.Load(segmentation, parsed.GetRequiredValue(annotations), parsed.GetValue(images), reading.Of(parsed));
+            IDataView train = segmentation.LoadInstances(parsed.GetRequiredValue(annotations), parsed.GetValue(images), reading.Of(parsed));
             IDataView? validate = parsed.GetValue(validation) is { } file
-                ? CommonOptions.Load(segmentation, file, parsed.GetValue(validationImages), reading.OfValidation(parsed))
+                ? segmentation.LoadInstances(file, parsed.GetValue(validationImages), reading.OfValidation(parsed))
                 : null;
             string start = parsed.GetRequiredValue(preset);
             InstanceSegmentationOptions options = start == Automatic ? segmentation.SuggestOptions(train) : InstanceSegmentationPresets.ByName(start);

@@ -46,9 +46,16 @@ internal static class CommonOptions
     /// <exception cref="IOException">There is a file of its name.</exception>
     public static void CreateFolder(string folder)
     {
+        RefuseFile(folder);
+        Directory.CreateDirectory(folder);
+    }
+
+    /// <summary>Refuses a file where results go to a folder.</summary>
+    /// <exception cref="IOException">It is a file.</exception>
+    public static void RefuseFile(string folder)
+    {
         if (File.Exists(folder))
             throw new IOException($"'{folder}' is a file; --output names a folder.");
-        Directory.CreateDirectory(folder);
     }
 
     public static Option<string?> Images() => new("--images") { Description = "Folder of the images; without it, that of the annotations" };
@@ -62,12 +69,4 @@ internal static class CommonOptions
     public static Option<string?> ValidationImages() => new("--validation-images") { Description = "Folder of their images; without it, that of the annotations" };
 
     public static Option<string?> Set() => new("--set") { Description = "Options that differ, as JSON or a file of it, such as {\"Optimizer\":{\"LearningRate\":0.001}}" };
-
-    /// <summary>The labelled images of a file or folder, in any format that is read.</summary>
-    public static IDataView Load(InstanceSegmentationCatalog segmentation, string annotations, string? images, ReadingOptions reading) =>
-        segmentation.LoadInstances(annotations, images, reading);
-
-    /// <summary>Those of several, as of one.</summary>
-    public static IDataView Load(InstanceSegmentationCatalog segmentation, string[] annotations, string? images, ReadingOptions reading) =>
-        segmentation.LoadInstances(annotations, images, reading);
 }

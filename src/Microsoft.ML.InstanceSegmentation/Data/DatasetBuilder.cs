@@ -34,11 +34,11 @@ internal sealed class DatasetBuilder(string source, ReadingOptions options)
 
     /// <summary>Adds an instance of polygons: x0, y0, x1, y1, … of each part, in pixels.</summary>
     public void AddPolygons(LabelledImage image, string name, string className, double[][] parts) =>
-        Add(image, name, className, found => Segmentation.OfPolygons(image, parts, found));
+        Add(image, name, () => new LabelledShape(className, parts));
 
     /// <summary>Adds an instance of a mask of the image's size.</summary>
     public void AddMask(LabelledImage image, string name, string className, RunLengthMask mask) =>
-        Add(image, name, className, _ => Segmentation.OfMask(mask));
+        Add(image, name, () => new LabelledShape(className, mask));
 
     /// <summary>Counts a label that cannot be used.</summary>
     public void LeaveOut(LabelledImage image, string name, LabelProblem problem, string reason)
@@ -64,28 +64,33 @@ internal sealed class DatasetBuilder(string source, ReadingOptions options)
         };
     }
 
-    private void Add(LabelledImage image, string name, string className, Func<Action<LabelProblem, LabelFate, string>, Segmentation> read)
+    /// <summary>Adds an instance that is yet to be read; where reading it fails, it is left out and counted.</summary>
+    /// <param name="image">Its image.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="read">Reads it.</param>
+    public void Add(LabelledImage image, string name, Func<LabelledShape> read)
     {
         _annotations++;
         string place = Place(image, name);
         try
         {
-            if (string.IsNullOrWhiteSpace(className))
+            LabelledShape found = read();
+            if (string.IsNullOrWhiteSpace(found.ClassName))
                 throw new UnusableLabelException(LabelProblem.UnknownCategory, "it has no class. Give it one.");
-            Segmentation shape = read(Found);
+            Segmentation shape = found.Mask is { } mask ? Segmentation.OfMask(mask) : Segmentation.OfPolygons(image, found.Polygons, Found);
             if (!shape.HasPixels())
                 throw new UnusableLabelException(LabelProblem.NoPixels, "its outline covers no pixel. Correct or remove it.");
             double[] around = shape.BoundingBox();
             double[] box = [around[0], around[1], around[0] + around[2], around[1] + around[3]];
             if (AnnotatedBoxRule.Clip(box, image.Height, image.Width) is { } problem)
                 throw new UnusableLabelException(LabelProblem.BadBox, $"the box around its outline is one {problem}. Correct or remove it.");
-            image.Add(new LabelledInstance(_annotations, Category(className), Array.ConvertAll(box, corner => (float)corner), isCrowd: false, shape, area: null));
+            image.Add(new LabelledInstance(_annotations, Category(found.ClassName), Array.ConvertAll(box, corner => (float)corner), isCrowd: false, shape, area: null));
         }
         catch (UnusableLabelException unusable)
         {
             Found(unusable.Problem, LabelFate.LeftOut, unusable.Message);
         }
-        catch (ArgumentException bad)
+        catch (Exception bad) when (bad is ArgumentException or InvalidDataException or FormatException)
         {
             Found(LabelProblem.BadSegmentation, LabelFate.LeftOut, bad.Message);
         }
@@ -101,4 +106,20 @@ internal sealed class DatasetBuilder(string source, ReadingOptions options)
     }
 
     private static string Place(LabelledImage image, string name) => $"{name} ('{image.FileName}')";
+}
+
+/// <summary>An instance as a format has it: polygons or a mask, of a class.</summary>
+internal sealed record LabelledShape
+{
+    public LabelledShape(string className, double[][] polygons) => (ClassName, Polygons) = (className, polygons);
+
+    public LabelledShape(string className, RunLengthMask mask) => (ClassName, Mask) = (className, mask);
+
+    public string ClassName { get; }
+
+    /// <summary>x0, y0, x1, y1, … of each part, in pixels; none where it is a mask.</summary>
+    public double[][] Polygons { get; } = [];
+
+    /// <summary>The mask, of the image's size; null where it is of polygons.</summary>
+    public RunLengthMask? Mask { get; }
 }

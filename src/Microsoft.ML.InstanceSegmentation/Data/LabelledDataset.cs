@@ -18,6 +18,9 @@ internal sealed class LabelledDataset
     /// <summary>What a reader of the log should know: a line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>Place of each class among the categories.</summary>
+    public Dictionary<LabelCategory, int> ClassIndices() => Categories.Index().ToDictionary(each => each.Item, each => each.Index);
+
     /// <summary>The same data set with these images alone.</summary>
     public LabelledDataset With(IReadOnlyList<LabelledImage> images) => new()
     {
@@ -60,6 +63,16 @@ internal sealed class LabelledImage
     public IReadOnlyList<LabelledInstance> Annotations => _annotations;
 
     public void Add(LabelledInstance annotation) => _annotations.Add(annotation);
+
+    /// <summary>Its instances as training and evaluation take them, with the masks' areas.</summary>
+    /// <param name="classes">Place of each class: <see cref="LabelledDataset.ClassIndices"/>.</param>
+    public InstanceAnnotations ToInstances(IReadOnlyDictionary<LabelCategory, int> classes) => new()
+    {
+        Boxes = [.. _annotations.SelectMany(instance => instance.Box)],
+        Classes = [.. _annotations.Select(instance => classes[instance.Category])],
+        Masks = [.. _annotations.Select(instance => instance.Mask)],
+        IsCrowd = [.. _annotations.Select(instance => instance.IsCrowd)],
+    };
 
     /// <summary>The same image in a data set of other ids.</summary>
     public LabelledImage As(long id, IReadOnlyDictionary<string, LabelCategory> categories)

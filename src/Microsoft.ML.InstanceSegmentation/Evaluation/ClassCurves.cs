@@ -8,7 +8,6 @@ namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 /// </summary>
 internal sealed class ClassCurves
 {
-    private static readonly double s_tiny = Math.BitIncrement(1.0) - 1.0;
     private static readonly int s_thresholds = CocoProtocol.IoUThresholds.Length;
 
     private readonly int[] _ranks;
@@ -50,7 +49,7 @@ internal sealed class ClassCurves
                 if ((matched >> t & 1) != 0)
                 {
                     hits[t]++;
-                    precision[t][hits[t] - 1] = hits[t] / (misses[t] + hits[t] + s_tiny);
+                    precision[t][hits[t] - 1] = hits[t] / (misses[t] + hits[t] + CocoProtocol.Tiny);
                 }
                 else
                 {

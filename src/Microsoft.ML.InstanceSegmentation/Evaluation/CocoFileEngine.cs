@@ -17,7 +17,7 @@ internal sealed class CocoFileEngine(LabelledDataset truth, CocoResultColumns fo
     public DetectionMetrics Evaluate()
     {
         (int[] order, int[] starts) = ByImage();
-        Dictionary<LabelCategory, int> classes = truth.Categories.Select((category, i) => (category, i)).ToDictionary(each => each.category, each => each.i);
+        Dictionary<LabelCategory, int> classes = truth.ClassIndices();
         int parts = Math.Clamp(Environment.ProcessorCount * PartsPerProcessor, 1, Math.Max(1, truth.Images.Count));
         var verdicts = new FileVerdicts[parts];
         Parallel.For(0, parts, part =>

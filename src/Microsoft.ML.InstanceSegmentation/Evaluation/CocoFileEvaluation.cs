@@ -40,8 +40,13 @@ internal static class CocoFileEvaluation
         bool haveMasks = results.All(result => result.Mask is not null);
         ILookup<long, CocoResult> found = results.ToLookup(result => result.ImageId);
         var evaluator = new CocoEvaluator([.. truth.Categories.Select(category => category.Name)], maximumDetections);
+        Dictionary<LabelCategory, int> indices = truth.ClassIndices();
         foreach (LabelledImage image in truth.Images)
-            evaluator.Add(Truths(image, classes), Detections([.. found[image.Id]], classes, haveMasks));
+        {
+            evaluator.Add(
+                image.ToInstances(indices) with { Areas = [.. image.Annotations.Select(annotation => AreaRange.ToSingle(annotation.Area))] },
+                Detections([.. found[image.Id]], classes, haveMasks));
+        }
         return evaluator.EvaluateDetector();
     }
 
@@ -57,15 +62,6 @@ internal static class CocoFileEvaluation
             ? null
             : $"its mask is {mask.Height}×{mask.Width} (height×width), but image {image.Id} is {image.Height}×{image.Width}.";
     }
-
-    private static InstanceAnnotations Truths(LabelledImage image, Dictionary<long, int> classes) => new()
-    {
-        Boxes = [.. image.Annotations.SelectMany(annotation => annotation.Box)],
-        Classes = [.. image.Annotations.Select(annotation => classes[annotation.Category.Id])],
-        Masks = [.. image.Annotations.Select(annotation => annotation.Mask)],
-        IsCrowd = [.. image.Annotations.Select(annotation => annotation.IsCrowd)],
-        Areas = [.. image.Annotations.Select(annotation => AreaRange.ToSingle(annotation.Area))],
-    };
 
     private static DetectedInstances Detections(CocoResult[] results, Dictionary<long, int> classes, bool haveMasks) => new()
     {

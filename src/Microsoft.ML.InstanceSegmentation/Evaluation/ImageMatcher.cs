@@ -10,14 +10,10 @@ namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 /// <param name="verdicts">Receives the verdicts.</param>
 internal sealed class ImageMatcher(CocoResultColumns found, Dictionary<LabelCategory, int> classes, int maxDetections, FileVerdicts verdicts)
 {
-    /// <summary>Above any threshold, and still reached by a perfect overlap.</summary>
-    private const double NearlyOne = 1 - 1e-10;
+    private static readonly int s_allThresholds = (1 << CocoProtocol.MatchThresholds.Length) - 1;
 
-    private const ushort AllThresholds = (1 << 10) - 1;
-
-    private static readonly double[] s_thresholds = Array.ConvertAll(CocoProtocol.IoUThresholds, threshold => Math.Min(threshold, NearlyOne));
-
-    private readonly List<int> _detections = [];
+    /// <summary>Classes of all ground truths of the image.</summary>
+    private readonly List<int> _truthClasses = [];
     private readonly List<LabelledInstance> _truths = [];
     private readonly List<EvaluationBox> _boxes = [], _truthBoxes = [];
     private readonly List<double> _areas = [];
@@ -33,6 +29,9 @@ internal sealed class ImageMatcher(CocoResultColumns found, Dictionary<LabelCate
     /// <param name="detections">Its detections, in the file's order.</param>
     public void Add(LabelledImage image, Span<int> detections)
     {
+        _truthClasses.Clear();
+        foreach (LabelledInstance instance in image.Annotations)
+            _truthClasses.Add(classes[instance.Category]);
         // By class, and in it by score; equal scores stay in the file's order, which is that of the numbers.
         detections.Sort((a, b) =>
             found.Classes[a] != found.Classes[b] ? found.Classes[a].CompareTo(found.Classes[b])
@@ -46,13 +45,12 @@ internal sealed class ImageMatcher(CocoResultColumns found, Dictionary<LabelCate
             Match(image, c, detections[start..Math.Min(end, start + maxDetections)]);
             start = end;
         }
-        foreach (LabelledInstance instance in image.Annotations)
+        foreach ((int index, LabelledInstance instance) in image.Annotations.Index())
         {
-            int c = classes[instance.Category];
             for (int range = 0; range < CocoProtocol.AreaRanges.Length; range++)
             {
                 if (!instance.IsCrowd && CocoProtocol.AreaRanges[range].Contains(instance.Area))
-                    verdicts.Classes[c].Positives[range]++;
+                    verdicts.Classes[_truthClasses[index]].Positives[range]++;
             }
         }
     }
@@ -61,10 +59,10 @@ internal sealed class ImageMatcher(CocoResultColumns found, Dictionary<LabelCate
     {
         FileClass into = verdicts.Classes[c];
         _truths.Clear();
-        foreach (LabelledInstance instance in image.Annotations)
+        for (int g = 0; g < _truthClasses.Count; g++)
         {
-            if (classes[instance.Category] == c)
-                _truths.Add(instance);
+            if (_truthClasses[g] == c)
+                _truths.Add(image.Annotations[g]);
         }
         Prepare(image, detections);
         for (int rank = 0; rank < detections.Length; rank++)
@@ -160,7 +158,7 @@ internal sealed class ImageMatcher(CocoResultColumns found, Dictionary<LabelCate
             for (int d = 0; d < detections; d++)
             {
                 // Detections of other areas that match none are ignored.
-                int outside = areas.Contains(_areas[d]) ? 0 : ~marks[d].Matched & AllThresholds;
+                int outside = areas.Contains(_areas[d]) ? 0 : ~marks[d].Matched & s_allThresholds;
                 all.Add(new Marks(marks[d].Matched, (ushort)(marks[d].Ignored | outside)));
             }
         }
@@ -170,7 +168,7 @@ internal sealed class ImageMatcher(CocoResultColumns found, Dictionary<LabelCate
     {
         for (int g = 0; g < _truths.Count; g++)
             _ignored[g] = _truths[g].IsCrowd || !areas.Contains(_truths[g].Area);
-        for (int t = 0; t < s_thresholds.Length; t++)
+        for (int t = 0; t < CocoProtocol.MatchThresholds.Length; t++)
             MatchAt(t, marks);
     }
 
@@ -182,9 +180,9 @@ internal sealed class ImageMatcher(CocoResultColumns found, Dictionary<LabelCate
             if (_rows[d] == _rows[d + 1])
                 continue;
             // Ignored ground truths come last: a detection takes one of them only where no other is left for it.
-            int truth = Best(d, s_thresholds[t], ignored: false);
+            int truth = Best(d, CocoProtocol.MatchThresholds[t], ignored: false);
             if (truth < 0)
-                truth = Best(d, s_thresholds[t], ignored: true);
+                truth = Best(d, CocoProtocol.MatchThresholds[t], ignored: true);
             if (truth < 0)
                 continue;
             _taken[truth] = true;

@@ -19,9 +19,6 @@ internal readonly record struct Overlap(int Truth, double IoU);
 /// <summary>Assigns the detections of one class in one image to its ground truths (pycocotools' evaluateImg).</summary>
 internal static class InstanceMatching
 {
-    /// <summary>Above any threshold, and still reached by a perfect overlap.</summary>
-    private const double NearlyOne = 1 - 1e-10;
-
     /// <summary>
     /// For each detection the ground truths that it can match at the lowest threshold, in their order. In an image of thousands of
     /// instances these are a few each, where a table of all pairs would take gigabytes.
@@ -76,7 +73,7 @@ internal static class InstanceMatching
         var taken = new bool[ignored.Length];
         for (int d = 0; d < matched.Length; d++)
         {
-            if (Best(overlaps[d], Math.Min(CocoProtocol.IoUThresholds[t], NearlyOne), ignored, isCrowd, taken) is not { } truth)
+            if (Best(overlaps[d], CocoProtocol.MatchThresholds[t], ignored, isCrowd, taken) is not { } truth)
                 continue;
             taken[truth] = true;
             matched[d] |= bit;

@@ -3,9 +3,6 @@ namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 /// <summary>Average precision and highest recall of one class, at each threshold of intersection over union.</summary>
 internal sealed record PrecisionRecall(double[] AveragePrecision, double[] Recall)
 {
-    /// <summary>What keeps 0/0 at zero: the distance from 1 to the next number, as in pycocotools.</summary>
-    private static readonly double s_tiny = Math.BitIncrement(1.0) - 1.0;
-
     /// <param name="verdicts">The detections of all images, in the images' order.</param>
     /// <param name="positives">Ground truths that count.</param>
     /// <param name="maxDetections">Detections that count, in each image.</param>
@@ -57,7 +54,7 @@ internal sealed record PrecisionRecall(double[] AveragePrecision, double[] Recal
                 else
                     misses += weight;
             }
-            precision[i] = hits / (misses + hits + s_tiny);
+            precision[i] = hits / (misses + hits + CocoProtocol.Tiny);
             recall[i] = (double)hits / positives;
         }
         // Precision at a recall is the best at that recall or any higher one.

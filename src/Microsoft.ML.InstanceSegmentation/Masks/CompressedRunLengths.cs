@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 
 namespace Microsoft.ML.InstanceSegmentation.Masks;
@@ -38,54 +39,21 @@ internal static class CompressedRunLengths
 
     public static int[] Decode(ReadOnlySpan<char> text)
     {
-        var counts = new List<int>(text.Length);
-        int at = 0;
-        while (at < text.Length)
-        {
-            long value = ReadNumber(text, ref at);
-            if (counts.Count > 2)
-                value += counts[^2];
-            if (value is < 0 or > int.MaxValue)
-                throw new ArgumentException($"Run length {counts.Count} of the compressed counts is {value}; it must be between 0 and {int.MaxValue}.");
-            counts.Add((int)value);
-        }
-        return [.. counts];
+        var counts = new int[text.Length];
+        return counts[..Decode(text, counts)];
     }
 
-    /// <summary>The same from bytes into memory that is there.</summary>
-    /// <param name="text">The text, in UTF-8.</param>
-    /// <param name="counts">Receives the counts, of which there are at most as many as bytes.</param>
+    /// <summary>The same of characters or of bytes of UTF-8, into memory that is there.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="counts">Receives the counts, of which there are at most as many as characters.</param>
     /// <returns>How many there are.</returns>
-    public static int Decode(ReadOnlySpan<byte> text, Span<int> counts)
+    public static int Decode<T>(ReadOnlySpan<T> text, Span<int> counts)
+        where T : unmanaged, IBinaryInteger<T>
     {
         int count = 0, at = 0;
         while (at < text.Length)
         {
-            // Most numbers are one character: five bits with their sign.
-            int bits = text[at] - '0';
-            if ((uint)bits < MoreBit)
-            {
-                int run = (bits << 27 >> 27) + (count > 2 ? counts[count - 2] : 0);
-                if (run < 0)
-                    throw new ArgumentException($"Run length {count} of the compressed counts is {run}; it must be between 0 and {int.MaxValue}.");
-                at++;
-                counts[count++] = run;
-                continue;
-            }
-            long value = 0;
-            int group = 0;
-            do
-            {
-                if (at == text.Length)
-                    throw new ArgumentException("The compressed counts end in the middle of a run length; the string was cut off.");
-                bits = text[at++] - '0';
-                if ((uint)bits > (ValueBits | MoreBit) || group == MostGroups)
-                    throw new ArgumentException($"Character {at - 1} of the compressed counts is none that COCO's run-length string has there.");
-                value |= (long)(bits & ValueBits) << (BitsPerCharacter * group++);
-            }
-            while ((bits & MoreBit) != 0);
-            if ((bits & SignBit) != 0)
-                value |= -1L << (BitsPerCharacter * group);
+            long value = ReadNumber(text, ref at);
             if (count > 2)
                 value += counts[count - 2];
             if (value is < 0 or > int.MaxValue)
@@ -95,16 +63,17 @@ internal static class CompressedRunLengths
         return count;
     }
 
-    private static long ReadNumber(ReadOnlySpan<char> text, ref int at)
+    private static long ReadNumber<T>(ReadOnlySpan<T> text, ref int at)
+        where T : unmanaged, IBinaryInteger<T>
     {
         long value = 0;
         for (int group = 0; group < MostGroups; group++)
         {
             if (at == text.Length)
                 throw new ArgumentException("The compressed counts end in the middle of a run length; the string was cut off.");
-            int bits = text[at] - '0';
-            if (bits is < 0 or > (ValueBits | MoreBit))
-                throw new ArgumentException($"Character {at} of the compressed counts is '{text[at]}'; only '0' to 'o' can be in COCO's run-length string.");
+            int bits = int.CreateTruncating(text[at]) - '0';
+            if ((uint)bits > (ValueBits | MoreBit))
+                throw new ArgumentException($"Character {at} of the compressed counts is '{(char)(bits + '0')}'; only '0' to 'o' can be in COCO's run-length string.");
             at++;
             value |= (long)(bits & ValueBits) << (BitsPerCharacter * group);
             if ((bits & MoreBit) != 0)

@@ -5,9 +5,12 @@ internal static class MaskIntensity
 {
     public const int Channels = 3;
 
+    private const int PixelBytes = 4;
+
     /// <param name="mask">A mask of at least one pixel.</param>
-    /// <param name="rgb">Red, green, blue of each of the image's pixels, row by row.</param>
-    public static InstanceIntensity Of(RunLengthMask mask, ReadOnlySpan<byte> rgb)
+    /// <param name="pixels">Four bytes of each of the image's pixels, row by row: green is the second, and the fourth is not looked at.</param>
+    /// <param name="red">Which of the four is red: 0, or 2; blue is the other of the two.</param>
+    public static InstanceIntensity Of(RunLengthMask mask, ReadOnlySpan<byte> pixels, int red)
     {
         var sums = new long[Channels];
         var squares = new long[Channels];
@@ -15,11 +18,12 @@ internal static class MaskIntensity
         {
             for (int y = run.Top; y < run.Bottom; y++)
             {
-                ReadOnlySpan<byte> pixel = rgb.Slice(Channels * (y * mask.Width + run.X), Channels);
+                ReadOnlySpan<byte> pixel = pixels.Slice(PixelBytes * (y * mask.Width + run.X), PixelBytes);
                 for (int channel = 0; channel < Channels; channel++)
                 {
-                    sums[channel] += pixel[channel];
-                    squares[channel] += pixel[channel] * pixel[channel];
+                    int value = pixel[channel == 1 ? 1 : channel == 0 ? red : 2 - red];
+                    sums[channel] += value;
+                    squares[channel] += value * value;
                 }
             }
         }

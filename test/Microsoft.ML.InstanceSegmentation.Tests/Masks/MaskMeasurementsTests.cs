@@ -86,8 +86,8 @@ public sealed class MaskMeasurementsTests
     public void Colours_are_the_mean_and_the_deviation_under_the_mask()
     {
         RunLengthMask mask = Mask(2, 3, (x, y) => x == 1 || (x == 2 && y == 1));
-        byte[] rgb = [9, 9, 9, 10, 100, 0, 9, 9, 9, 9, 9, 9, 20, 100, 0, 30, 100, 255];
-        InstanceIntensity found = InstanceSegmentation.Masks.MaskIntensity.Of(mask, rgb);
+        byte[] rgba = [9, 9, 9, 1, 10, 100, 0, 1, 9, 9, 9, 1, 9, 9, 9, 1, 20, 100, 0, 1, 30, 100, 255, 1];
+        InstanceIntensity found = InstanceSegmentation.Masks.MaskIntensity.Of(mask, rgba, red: 0);
         CollectionAssert.AreEqual(new[] { 20.0, 100, 85 }, found.Mean.ToArray());
         Assert.AreEqual(Math.Sqrt(200.0 / 3), found.Deviation[0], 1e-9);
         Assert.AreEqual(0, found.Deviation[1], 1e-9);

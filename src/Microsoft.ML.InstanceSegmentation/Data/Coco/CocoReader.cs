@@ -15,12 +15,29 @@ internal static class CocoReader
     {
         ArgumentException.ThrowIfNullOrEmpty(annotationFile);
         ArgumentException.ThrowIfNullOrEmpty(imageFolder);
-        if (!Directory.Exists(imageFolder))
-            throw new DirectoryNotFoundException($"The image folder '{imageFolder}' does not exist. Give the folder that the file names in '{annotationFile}' are relative to.");
+        RequireFolder(annotationFile, imageFolder);
         using JsonFile json = JsonFile.Open(annotationFile);
+        return Read(json, annotationFile, imageFolder, options);
+    }
+
+    /// <summary>The same of a file that is open.</summary>
+    public static LabelledDataset Load(JsonFile json, string annotationFile, string imageFolder, ReadingOptions? options)
+    {
+        RequireFolder(annotationFile, imageFolder);
+        return Read(json, annotationFile, imageFolder, options);
+    }
+
+    private static LabelledDataset Read(JsonFile json, string annotationFile, string imageFolder, ReadingOptions? options)
+    {
         options ??= new ReadingOptions();
         LabelledDataset dataset = new CocoAnnotationReader(annotationFile, imageFolder, options).Read(json.Root);
         return options.UnusableLabels == UnusableLabels.Fail && dataset.Problems.Error() is { } problems ? throw problems : dataset;
+    }
+
+    private static void RequireFolder(string annotationFile, string imageFolder)
+    {
+        if (!Directory.Exists(imageFolder))
+            throw new DirectoryNotFoundException($"The image folder '{imageFolder}' does not exist. Give the folder that the file names in '{annotationFile}' are relative to.");
     }
 
     /// <summary>The same without the images, which need not be there: file names are only names. Boxes are as they are written, and masks may be empty.</summary>

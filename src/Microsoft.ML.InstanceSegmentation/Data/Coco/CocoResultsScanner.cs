@@ -27,13 +27,16 @@ internal static class CocoResultsScanner
         Parallel.For(0, slices.Length, i => parts[i] = Read(text, slices[i], isFirst: i == 0, isLast: i == slices.Length - 1, places));
         // A cut in the wrong place, such as inside a text: the parts do not fit, and one is read after all.
         if (parts.Length > 1 && parts.Contains(null))
-            parts = [Read(File.ReadAllBytes(file) is var again && again.Length == text.Length ? text = again : text, (0, text.Length), isFirst: true, isLast: true, places)];
+        {
+            // The parts have changed the text where it was escaped.
+            text = File.ReadAllBytes(file);
+            parts = [Read(text, (0, text.Length), isFirst: true, isLast: true, places)];
+        }
         return parts.Contains(null) ? null : Together(text, Array.ConvertAll(parts, part => part!));
     }
 
     private static CocoResultColumns? Together(byte[] text, Part[] parts)
     {
-        int count = parts.Sum(part => part.Images.Count);
         // Of mixed files each detection has to be looked at for itself.
         if (parts.Any(part => part.WithBox != 0 && part.WithBox != part.Images.Count || part.WithMask != 0 && part.WithMask != part.Images.Count)
             || parts.Select(part => (part.WithBox > 0, part.WithMask > 0)).Distinct().Count() > 1)

@@ -39,17 +39,9 @@ internal static class CvatReader
     private static void Add(DatasetBuilder builder, LabelledImage image, (XElement Shape, int Number)[] group)
     {
         string name = $"{group[0].Shape.Name} {string.Join(", ", group.Select(each => each.Number))}", label = (string?)group[0].Shape.Attribute("label") ?? "";
-        try
-        {
-            if (group is [{ Shape.Name.LocalName: "mask" }])
-                builder.AddMask(image, name, label, Mask(group[0].Shape, image));
-            else
-                builder.AddPolygons(image, name, label, [.. group.Select(each => Polygon(each.Shape))]);
-        }
-        catch (UnusableLabelException unusable)
-        {
-            builder.LeaveOut(image, name, unusable.Problem, unusable.Message);
-        }
+        builder.Add(image, name, () => group is [{ Shape.Name.LocalName: "mask" }]
+            ? new LabelledShape(label, Mask(group[0].Shape, image))
+            : new LabelledShape(label, [.. group.Select(each => Polygon(each.Shape))]));
     }
 
     private static double[] Polygon(XElement shape)

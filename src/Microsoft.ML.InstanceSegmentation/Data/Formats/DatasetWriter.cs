@@ -151,7 +151,7 @@ internal static class DatasetWriter
 
     private static void WriteYolo(LabelledDataset data, Dictionary<LabelledImage, string> names, string folder)
     {
-        Dictionary<LabelCategory, int> numbers = data.Categories.Select((category, i) => (category, i)).ToDictionary(each => each.category, each => each.i);
+        Dictionary<LabelCategory, int> numbers = data.ClassIndices();
         foreach (LabelledImage image in data.Images)
         {
             string file = Path.Combine(folder, "labels", Path.ChangeExtension(names[image], ".txt"));

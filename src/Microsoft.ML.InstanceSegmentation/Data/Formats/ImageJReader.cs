@@ -48,7 +48,11 @@ internal static class ImageJReader
             {
                 using ZipArchive zip = ZipFile.OpenRead(rois);
                 foreach (ZipArchiveEntry entry in zip.Entries.Where(entry => entry.Name.EndsWith(".roi", StringComparison.OrdinalIgnoreCase)))
-                    Add(builder, image, entry);
+                {
+                    // Before it is counted: a zip file that cannot be unpacked is no data set.
+                    byte[] roi = Bytes(entry);
+                    builder.Add(image, entry.Name, () => new LabelledShape(MaskFolderReader.ClassName, Polygons(roi)));
+                }
             }
             catch (InvalidDataException failure) when (!failure.Message.StartsWith(folder, StringComparison.Ordinal))
             {
@@ -56,18 +60,6 @@ internal static class ImageJReader
             }
         }
         return builder.Build();
-    }
-
-    private static void Add(DatasetBuilder builder, LabelledImage image, ZipArchiveEntry entry)
-    {
-        try
-        {
-            builder.AddPolygons(image, entry.Name, MaskFolderReader.ClassName, Polygons(Bytes(entry)));
-        }
-        catch (UnusableLabelException unusable)
-        {
-            builder.LeaveOut(image, entry.Name, unusable.Problem, unusable.Message);
-        }
     }
 
     private static byte[] Bytes(ZipArchiveEntry entry)

@@ -24,7 +24,7 @@ internal static class InstanceFormats
         {
             ".YAML" or ".YML" => YoloReader.Read(path, options),
             ".XML" => CvatReader.Read(path, imageFolder ?? FolderOf(path), options),
-            ".JSON" => ReadJson(path, imageFolder, options),
+            ".JSON" => OpenJson(path, imageFolder, options),
             var other => throw new InvalidDataException($"{path}: a file ending in '{other}' is of no format that is read here: {Known}."),
         };
     }
@@ -42,26 +42,34 @@ internal static class InstanceFormats
         if (single.Length > 0)
             return MaskFolderReader.ReadSingle(folder, single, options);
         string[] json = [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal)];
-        string[] labelme = [.. json.Where(file => KindOf(file) == Kind.Labelme)];
+        // One file may be a large one: it is parsed once, to be recognised and to be read.
+        using JsonFile? only = json is [var alone] ? JsonFile.Open(alone) : null;
+        string[] labelme = [.. json.Where(file => (only is null ? KindOf(file) : KindOf(only)) == Kind.Labelme)];
         if (labelme.Length > 0)
             return LabelmeReader.Read(folder, labelme, imageFolder, options);
         IReadOnlyList<(string Image, string Rois)> regions = ImageJReader.Pairs(folder);
         if (regions.Count > 0)
             return ImageJReader.Read(folder, regions, options);
         string[] xml = [.. Directory.EnumerateFiles(folder, "*.xml")];
-        return (json, xml) switch
+        return (only, xml) switch
         {
-            ([var only], _) => ReadJson(only, imageFolder, options),
-            (_, [var only]) => CvatReader.Read(only, imageFolder ?? folder, options),
+            ({ } opened, _) => ReadJson(opened, json[0], imageFolder, options),
+            (_, [var cvat]) => CvatReader.Read(cvat, imageFolder ?? folder, options),
             _ => throw new InvalidDataException($"{folder}: it is of no format that is read here: {Known}. It has {Contents(folder)}.{(json.Length > 1 ? $" Give one of its files, such as '{json[0]}'." : "")}"),
         };
     }
 
-    private static LabelledDataset ReadJson(string file, string? imageFolder, ReadingOptions options) => KindOf(file) switch
+    private static LabelledDataset OpenJson(string file, string? imageFolder, ReadingOptions options)
     {
-        Kind.Coco => CocoReader.Load(file, imageFolder ?? FolderOf(file), options),
+        using JsonFile json = JsonFile.Open(file);
+        return ReadJson(json, file, imageFolder, options);
+    }
+
+    private static LabelledDataset ReadJson(JsonFile json, string file, string? imageFolder, ReadingOptions options) => KindOf(json) switch
+    {
+        Kind.Coco => CocoReader.Load(json, file, imageFolder ?? FolderOf(file), options),
         Kind.Labelme => LabelmeReader.Read(file, [file], imageFolder, options),
-        Kind.Via => ViaReader.Read(file, imageFolder ?? FolderOf(file), options),
+        Kind.Via => ViaReader.Read(json, file, imageFolder ?? FolderOf(file), options),
         _ => throw new InvalidDataException(
             $"{file}: it is a JSON file of no format that is read here. COCO's has \"images\" and \"annotations\", labelme's \"shapes\" and \"imagePath\", VIA's a \"filename\" and \"regions\" for each image."),
     };
@@ -69,6 +77,11 @@ internal static class InstanceFormats
     private static Kind KindOf(string file)
     {
         using JsonFile json = JsonFile.Open(file);
+        return KindOf(json);
+    }
+
+    private static Kind KindOf(JsonFile json)
+    {
         JsonElement root = json.Root.Element;
         bool Has(string name) => root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out _);
         return Has("shapes") && Has("imagePath") ? Kind.Labelme

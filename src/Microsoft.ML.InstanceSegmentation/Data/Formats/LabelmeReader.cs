@@ -38,24 +38,15 @@ internal static class LabelmeReader
     private static void Add(DatasetBuilder builder, LabelledImage image, (JsonEntry Shape, int Number)[] group)
     {
         string name = group.Length == 1 ? $"shape {group[0].Number}" : $"shapes {string.Join(", ", group.Select(each => each.Number))}";
-        try
+        builder.Add(image, name, () =>
         {
             string label = Label(group[0].Shape);
             RunLengthMask[] masks = [.. group.Where(each => Kind(each.Shape) == "mask").Select(each => Mask(each.Shape, image))];
             double[][] polygons = [.. group.Where(each => Kind(each.Shape) != "mask").Select(each => Polygon(each.Shape))];
-            if (masks.Length == 0)
-                builder.AddPolygons(image, name, label, polygons);
-            else
-                builder.AddMask(image, name, label, ColumnRuns.Union([.. masks, .. polygons.Select(polygon => RunLengthMask.FromPolygons(image.Height, image.Width, [polygon]))]));
-        }
-        catch (UnusableLabelException unusable)
-        {
-            builder.LeaveOut(image, name, unusable.Problem, unusable.Message);
-        }
-        catch (Exception bad) when (bad is InvalidDataException or ArgumentException or FormatException)
-        {
-            builder.LeaveOut(image, name, LabelProblem.BadSegmentation, bad.Message);
-        }
+            return masks.Length == 0
+                ? new LabelledShape(label, polygons)
+                : new LabelledShape(label, ColumnRuns.Union([.. masks, .. polygons.Select(polygon => RunLengthMask.FromPolygons(image.Height, image.Width, [polygon]))]));
+        });
     }
 
     private static string Label(JsonEntry shape) => shape.Find("label") is { ValueKind: JsonValueKind.String } label ? label.GetString()! : "";

@@ -11,14 +11,14 @@ internal static class ViaReader
     /// <summary>Whether a JSON object is one of VIA's.</summary>
     public static bool Recognises(JsonElement root) => Images(root).Any();
 
-    /// <param name="file">The JSON file.</param>
+    /// <param name="json">The JSON file, open.</param>
+    /// <param name="file">Its name.</param>
     /// <param name="imageFolder">The folder of the images.</param>
     /// <param name="options">What becomes of labels that are not as they should be.</param>
-    /// <exception cref="InvalidDataException">The file is no JSON; the message names the place.</exception>
+    /// <exception cref="InvalidDataException">An image has no name, or cannot be read; the message names it.</exception>
     /// <exception cref="FileNotFoundException">An image is not there.</exception>
-    public static LabelledDataset Read(string file, string imageFolder, ReadingOptions options)
+    public static LabelledDataset Read(JsonFile json, string file, string imageFolder, ReadingOptions options)
     {
-        using JsonFile json = JsonFile.Open(file);
         var builder = new DatasetBuilder(file, options);
         var images = new ImageLookup(imageFolder, options.Images);
         foreach (JsonElement element in Images(json.Root.Element))
@@ -29,25 +29,9 @@ internal static class ViaReader
             (int width, int height) = images.Measure(path);
             LabelledImage image = builder.AddImage(images.NameOf(path), path, width, height, file);
             foreach ((int index, JsonEntry region) in Regions(entry).Index())
-                Add(builder, image, $"region {index + 1}", region);
+                builder.Add(image, $"region {index + 1}", () => new LabelledShape(ClassOf(region), [Polygon(region with { Element = region.Required("shape_attributes") })]));
         }
         return builder.Build();
-    }
-
-    private static void Add(DatasetBuilder builder, LabelledImage image, string name, JsonEntry region)
-    {
-        try
-        {
-            builder.AddPolygons(image, name, ClassOf(region), [Polygon(region with { Element = region.Required("shape_attributes") })]);
-        }
-        catch (UnusableLabelException unusable)
-        {
-            builder.LeaveOut(image, name, unusable.Problem, unusable.Message);
-        }
-        catch (InvalidDataException bad)
-        {
-            builder.LeaveOut(image, name, LabelProblem.BadSegmentation, bad.Message);
-        }
     }
 
     private static double[] Polygon(JsonEntry shape)

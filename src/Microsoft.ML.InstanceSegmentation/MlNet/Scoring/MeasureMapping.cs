@@ -71,9 +71,9 @@ internal sealed class MeasureMapping : CustomMappingFactory<MeasureInput, Measur
         MLImage image = input.Image ?? throw new NoImageException("The image column holds no image in a row to measure; remove the row, or give it an image.");
         double pixelSize = _settings.Read(input.Settings).PixelSize;
         RunLengthMask[] masks = Array.ConvertAll(input.Masks ?? [], RunLengthMask.Parse);
-        byte[] rgb = masks.Length == 0 ? [] : PixelReader.Rgb(image);
+        int red = PixelReader.RedByte(image);
         InstanceMeasurements?[] shapes = Array.ConvertAll(masks, mask => mask.Area > 0 ? mask.Measure(pixelSize) : null);
-        InstanceIntensity?[] colors = Array.ConvertAll(masks, mask => mask.Area > 0 ? MaskIntensity.Of(mask, rgb) : null);
+        InstanceIntensity?[] colors = Array.ConvertAll(masks, mask => mask.Area > 0 ? MaskIntensity.Of(mask, image.Pixels, red) : null);
         float[] Each(Func<InstanceMeasurements, double> value) => Array.ConvertAll(shapes, shape => shape is null ? float.NaN : (float)value(shape));
         output.MeasuredArea = Each(shape => shape.Area);
         output.MeasuredPerimeter = Each(shape => shape.Perimeter);
