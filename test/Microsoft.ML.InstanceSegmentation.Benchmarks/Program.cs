@@ -15,7 +15,7 @@ return new RootCommand("Measures training: its time a step and in region pooling
     KillExperiment.CreateVictim(),
     EvaluateWeights.Create(),
     EvaluateCoco.Create(),
-    EvaluateCoco.CreateGenerator(),
+    EvaluateCoco.CreateGenerator(), CompareCoco.Create(),
     DrawFigures.Create(),
     StepTime.Create(),
     PoolingTime.Create(),

@@ -109,6 +109,9 @@ internal sealed class LabelledImage
 /// <summary>An instance; its geometry was checked when the file was read.</summary>
 internal sealed class LabelledInstance
 {
+    /// <summary>The id of an annotation that has none in its file.</summary>
+    public const long NoId = -1;
+
     private readonly double? _area;
     private RunLengthMask? _mask;
 
@@ -130,6 +133,9 @@ internal sealed class LabelledInstance
 
     /// <summary>x0, y0, x1, y1 in pixels, inside the image.</summary>
     public float[] Box { get; }
+
+    /// <summary>x, y, width, height as the file has them, in its own precision, where it is read for an evaluation; otherwise null.</summary>
+    public double[]? FileBox { get; init; }
 
     /// <summary>Its shape as the file has it.</summary>
     public Segmentation Segmentation { get; }

@@ -1,81 +1,105 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 
 /// <summary>
-/// Average precision and recall of one class, from the verdicts on its detections. The ranking is the same for boxes, masks and all ranges of
+/// Average precision and recall of one class, from the marks of its detections. The ranking is the same for boxes, masks and all ranges of
 /// areas, and precision is computed where a ground truth is found alone: between two of them it only falls.
 /// </summary>
 internal sealed class ClassCurves
 {
-    private static readonly int s_thresholds = CocoProtocol.IoUThresholds.Length;
-
-    private readonly int[] _ranks;
-    private readonly Marks[][] _marks;
+    private readonly FoundColumns _found;
+    private readonly CocoParameters _parameters;
     private readonly int[] _positives;
 
-    /// <param name="parts">The class in consecutive parts of the images.</param>
-    public ClassCurves(FileClass[] parts)
+    /// <summary>Of the detections, best first: their numbers, places and areas.</summary>
+    private readonly int[] _order, _places;
+    private readonly uint[] _ranges;
+    private double[] _precision = [];
+
+    /// <param name="found">All detections.</param>
+    /// <param name="ofClass">Those of the class, image by image, the best of each image first.</param>
+    /// <param name="positives">Ground truths that count, by range of areas.</param>
+    /// <param name="parameters">Thresholds.</param>
+    public ClassCurves(FoundColumns found, ReadOnlySpan<int> ofClass, int[] positives, CocoParameters parameters)
     {
-        double[] scores = [.. parts.SelectMany(part => part.Scores)];
-        int[] order = Ranking(scores);
-        _ranks = Picked([.. parts.SelectMany(part => part.Ranks)], order);
-        _marks = [.. Enumerable.Range(0, parts[0].Marks.Length).Select(at => Joined(parts, at) is { Length: > 0 } marks ? Picked(marks, order) : [])];
-        _positives = [.. Enumerable.Range(0, parts[0].Positives.Length).Select(range => parts.Sum(part => part.Positives[range]))];
+        (_found, _positives, _parameters) = (found, positives, parameters);
+        _order = Ranked(ofClass);
+        _places = Array.ConvertAll(_order, detection => found.Places[detection]);
+        _ranges = Array.ConvertAll(_order, detection => found.Ranges[detection]);
     }
 
+    /// <param name="overlaps">By boxes or by masks.</param>
+    /// <param name="range">The range of areas.</param>
+    /// <param name="maxDetections">Detections in an image that count.</param>
     /// <returns>null where no ground truth counts.</returns>
-    public PrecisionRecall? At(int kind, int range, int maxDetections)
+    public PrecisionRecall? At(OverlapTable overlaps, int range, int maxDetections)
     {
-        int positives = _positives[range];
+        int positives = _positives[range], thresholds = _parameters.IoUThresholds.Count;
         if (positives == 0)
             return null;
-        Marks[] marks = _marks[FileClass.At(kind, range)];
-        var precision = new double[s_thresholds][];
-        Span<int> hits = stackalloc int[s_thresholds], misses = stackalloc int[s_thresholds];
+        if (_precision.Length < thresholds * positives)
+            _precision = new double[thresholds * positives];
+        Span<int> hits = stackalloc int[thresholds], misses = stackalloc int[thresholds];
         hits.Clear();
         misses.Clear();
-        for (int t = 0; t < s_thresholds; t++)
-            precision[t] = new double[positives];
-        for (int i = 0; i < marks.Length; i++)
+        Count(overlaps, range, maxDetections, hits, misses);
+        var result = new PrecisionRecall(new double[thresholds], new double[thresholds]);
+        for (int t = 0; t < thresholds; t++)
         {
-            if (_ranks[i] >= maxDetections)
-                continue;
-            int counted = ~marks[i].Ignored, matched = marks[i].Matched;
-            for (int t = 0; t < s_thresholds; t++)
-            {
-                if ((counted >> t & 1) == 0)
-                    continue;
-                if ((matched >> t & 1) != 0)
-                {
-                    hits[t]++;
-                    precision[t][hits[t] - 1] = hits[t] / (misses[t] + hits[t] + CocoProtocol.Tiny);
-                }
-                else
-                {
-                    misses[t]++;
-                }
-            }
-        }
-        var result = new PrecisionRecall(new double[s_thresholds], new double[s_thresholds]);
-        for (int t = 0; t < s_thresholds; t++)
-        {
-            result.AveragePrecision[t] = Average(precision[t].AsSpan(0, hits[t]), positives);
+            result.AveragePrecision[t] = Average(_precision.AsSpan(t * positives, hits[t]), positives);
             result.Recall[t] = (double)hits[t] / positives;
         }
         return result;
     }
 
-    /// <summary>The mean of the precision at 101 recalls: the best at that recall or a higher one, and zero where none is reached.</summary>
+    /// <summary>Goes down the ranking, and notes the precision where a ground truth is found.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Count(OverlapTable overlaps, int range, int maxDetections, Span<int> hits, Span<int> misses)
+    {
+        uint all = hits.Length == CocoParameters.MostThresholds ? uint.MaxValue : (1u << hits.Length) - 1;
+        int missesAtAll = 0;
+        for (int i = 0; i < _order.Length; i++)
+        {
+            if (_places[i] >= maxDetections)
+                continue;
+            int row = overlaps.Rows[_order[i]];
+            (uint matched, uint ignored) = row < 0 ? default : overlaps.Marks(row, range);
+            // A detection of another area that finds nothing is ignored.
+            if ((_ranges[i] >> range & 1) == 0)
+                ignored |= ~matched;
+            uint counted = all & ~ignored;
+            if (matched == 0 && counted == all)
+            {
+                missesAtAll++;
+                continue;
+            }
+            for (int t = 0; t < hits.Length; t++)
+            {
+                if ((counted >> t & 1) == 0)
+                    continue;
+                if ((matched >> t & 1) == 0)
+                {
+                    misses[t]++;
+                    continue;
+                }
+                _precision[t * _positives[range] + hits[t]] = (hits[t] + 1) / (misses[t] + missesAtAll + hits[t] + 1 + CocoProtocol.Tiny);
+                hits[t]++;
+            }
+        }
+    }
+
+    /// <summary>The mean of the precision at the recall thresholds: the best at that recall or a higher one, and zero where none is reached.</summary>
     /// <param name="precision">Precision where the first ground truth is found, the second, and so on.</param>
     /// <param name="positives">Ground truths.</param>
-    private static double Average(Span<double> precision, int positives)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private double Average(Span<double> precision, int positives)
     {
         for (int i = precision.Length - 1; i > 0; i--)
             precision[i - 1] = Math.Max(precision[i - 1], precision[i]);
         double sum = 0;
         int at = 0;
-        foreach (double threshold in CocoProtocol.RecallThresholds)
+        foreach (double threshold in _parameters.RecallThresholds)
         {
             while (at < precision.Length && (double)(at + 1) / positives < threshold)
                 at++;
@@ -83,14 +107,16 @@ internal sealed class ClassCurves
                 break;
             sum += precision[at];
         }
-        return sum / CocoProtocol.RecallThresholds.Length;
+        return sum / _parameters.RecallThresholds.Count;
     }
 
-    /// <summary>Places of the detections, best first; equal scores stay in their order.</summary>
-    private static int[] Ranking(double[] scores)
+    /// <summary>The detections, best first; equal scores stay in their order.</summary>
+    private int[] Ranked(ReadOnlySpan<int> detections)
     {
-        double[] keys = Array.ConvertAll(scores, score => -score);
-        int[] order = [.. Enumerable.Range(0, scores.Length)];
+        var keys = new double[detections.Length];
+        var order = new int[detections.Length];
+        for (int i = 0; i < keys.Length; i++)
+            (keys[i], order[i]) = (-_found.Scores[detections[i]], i);
         Array.Sort(keys, order);
         for (int i = 0; i < keys.Length;)
         {
@@ -101,20 +127,8 @@ internal sealed class ClassCurves
                 Array.Sort(order, i, end - i);
             i = end;
         }
+        for (int i = 0; i < order.Length; i++)
+            order[i] = detections[order[i]];
         return order;
     }
-
-    private static Marks[] Joined(FileClass[] parts, int at)
-    {
-        var all = new Marks[parts.Sum(part => part.Marks[at].Count)];
-        int start = 0;
-        foreach (FileClass part in parts)
-        {
-            CollectionsMarshal.AsSpan(part.Marks[at]).CopyTo(all.AsSpan(start));
-            start += part.Marks[at].Count;
-        }
-        return all;
-    }
-
-    private static T[] Picked<T>(T[] values, int[] order) => Array.ConvertAll(order, i => values[i]);
 }

@@ -5,7 +5,10 @@ namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 /// <summary>Evaluates a file of detections against a file of annotations, as pycocotools' loadRes and COCOeval do.</summary>
 internal static class CocoFileEvaluation
 {
-    public static DetectionMetrics Evaluate(string annotationFile, string resultsFile, int maximumDetections)
+    public static DetectionMetrics Evaluate(string annotationFile, string resultsFile, int maximumDetections) =>
+        Engine(annotationFile, resultsFile, new CocoParameters { MaxDetections = [maximumDetections] }).Metrics(maximumDetections);
+
+    public static CocoFileEngine Engine(string annotationFile, string resultsFile, CocoParameters parameters)
     {
         LabelledDataset truth = CocoAnnotationScanner.TryRead(annotationFile) ?? CocoReader.LoadAnnotations(annotationFile);
         // One left out would flatter every figure.
@@ -13,22 +16,17 @@ internal static class CocoFileEvaluation
             throw truth.Problems.Error()!;
         try
         {
-            if (CocoResultsScanner.TryRead(resultsFile, truth) is { } columns)
-                return new CocoFileEngine(truth, columns, maximumDetections).Evaluate();
+            if (CocoFileEngine.TryCreate(truth, resultsFile, parameters) is { } engine)
+                return engine;
         }
         catch (AggregateException bad) when (bad.InnerExceptions.All(failure => failure is ArgumentException))
         {
             // A mask that is none: what follows names the detection.
         }
-        return Evaluate(truth, annotationFile, CocoResults.Read(resultsFile), resultsFile, maximumDetections);
-    }
-
-    /// <summary>The same detection by detection: for files of an unusual kind, and to name what is wrong with one.</summary>
-    public static DetectionMetrics Evaluate(LabelledDataset truth, string annotationFile, IReadOnlyList<CocoResult> results, string resultsFile, int maximumDetections)
-    {
+        // Detection by detection: for files of an unusual kind, and to name what is wrong with one.
+        IReadOnlyList<CocoResult> results = CocoResults.Read(resultsFile);
         Dictionary<long, LabelledImage> images = truth.Images.ToDictionary(image => image.Id);
-        Dictionary<long, int> classes = truth.Categories
-            .Select((category, i) => (category.Id, i)).ToDictionary(pair => pair.Id, pair => pair.i);
+        var classes = truth.Categories.Select(category => category.Id).ToHashSet();
         for (int i = 0; i < results.Count; i++)
         {
             if (Problem(results[i], images, classes) is { } problem)
@@ -37,24 +35,14 @@ internal static class CocoFileEvaluation
                     $"{resultsFile}: detection number {i + 1} of the list: {problem} Give the results for {annotationFile}.");
             }
         }
-        bool haveMasks = results.All(result => result.Mask is not null);
-        ILookup<long, CocoResult> found = results.ToLookup(result => result.ImageId);
-        var evaluator = new CocoEvaluator([.. truth.Categories.Select(category => category.Name)], maximumDetections);
-        Dictionary<LabelCategory, int> indices = truth.ClassIndices();
-        foreach (LabelledImage image in truth.Images)
-        {
-            evaluator.Add(
-                image.ToInstances(indices) with { Areas = [.. image.Annotations.Select(annotation => AreaRange.ToSingle(annotation.Area))] },
-                Detections([.. found[image.Id]], classes, haveMasks));
-        }
-        return evaluator.EvaluateDetector();
+        return CocoFileEngine.Create(truth, results, parameters);
     }
 
-    private static string? Problem(CocoResult result, Dictionary<long, LabelledImage> images, Dictionary<long, int> classes)
+    private static string? Problem(CocoResult result, Dictionary<long, LabelledImage> images, HashSet<long> classes)
     {
         if (!images.TryGetValue(result.ImageId, out LabelledImage? image))
             return $"its image_id is {result.ImageId}, but no image has that id.";
-        if (!classes.ContainsKey(result.CategoryId))
+        if (!classes.Contains(result.CategoryId))
             return $"its category_id is {result.CategoryId}, but no category has that id.";
         if (result.Mask is not { } mask)
             return result.BoundingBox is null ? "it has neither bbox nor segmentation." : null;
@@ -62,13 +50,4 @@ internal static class CocoFileEvaluation
             ? null
             : $"its mask is {mask.Height}×{mask.Width} (height×width), but image {image.Id} is {image.Height}×{image.Width}.";
     }
-
-    private static DetectedInstances Detections(CocoResult[] results, Dictionary<long, int> classes, bool haveMasks) => new()
-    {
-        Boxes = [.. results.SelectMany(result => result.BoundingBox ?? result.Mask!.BoundingBox.Corners)],
-        Scores = [.. results.Select(result => result.Score)],
-        Classes = [.. results.Select(result => classes[result.CategoryId])],
-        Masks = haveMasks ? [.. results.Select(result => result.Mask!)] : null,
-        Areas = [.. results.Select(result => result.Area ?? 0)],
-    };
 }

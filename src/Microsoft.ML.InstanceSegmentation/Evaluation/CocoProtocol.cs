@@ -48,13 +48,16 @@ internal static class CocoProtocol
     public static readonly double[] IoUThresholds = Spaced(LowestIoU, 0.95, 10);
 
     /// <summary>The same, but none above what a perfect overlap still reaches: an overlap of at least so much is a match.</summary>
-    public static readonly double[] MatchThresholds = Array.ConvertAll(IoUThresholds, threshold => Math.Min(threshold, 1 - 1e-10));
+    public static readonly double[] MatchThresholds = Array.ConvertAll(IoUThresholds, MatchThreshold);
 
     /// <summary>What keeps 0/0 at zero: the distance from 1 to the next number, as in pycocotools.</summary>
     public static readonly double Tiny = Math.BitIncrement(1.0) - 1.0;
 
     /// <summary>0, 0.01, … 1: the recalls at which precision is read.</summary>
     public static readonly double[] RecallThresholds = Spaced(0, 1, 101);
+
+    /// <summary>A threshold of intersection over union, but none above what a perfect overlap still reaches.</summary>
+    public static double MatchThreshold(double threshold) => Math.Min(threshold, 1 - 1e-10);
 
     /// <summary>As numpy's linspace rounds them: an intersection over union may lie exactly on a threshold.</summary>
     private static double[] Spaced(double first, double last, int count)

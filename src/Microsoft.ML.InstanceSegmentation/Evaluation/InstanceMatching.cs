@@ -104,9 +104,15 @@ internal static class InstanceMatching
 }
 
 /// <summary>A box in double precision, in which pycocotools compares boxes.</summary>
-internal readonly record struct EvaluationBox(double X0, double Y0, double X1, double Y1)
+internal readonly record struct EvaluationBox(double X0, double Y0, double X1, double Y1, double Area)
 {
-    public double Area => (X1 - X0) * (Y1 - Y0);
+    public EvaluationBox(double x0, double y0, double x1, double y1)
+        : this(x0, y0, x1, y1, (x1 - x0) * (y1 - y0))
+    {
+    }
+
+    /// <summary>The box of x, y, width and height; its area is that of the numbers as they are, as in pycocotools.</summary>
+    public static EvaluationBox OfSides(ReadOnlySpan<double> box) => new(box[0], box[1], box[0] + box[2], box[1] + box[3], box[2] * box[3]);
 
     /// <summary>The box of one instance among those of an image.</summary>
     public static EvaluationBox At(float[] boxes, int instance) =>

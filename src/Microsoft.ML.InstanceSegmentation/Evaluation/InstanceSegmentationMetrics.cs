@@ -40,7 +40,7 @@ public sealed record DetectionMetrics
     /// <summary>
     /// Evaluates a file of detections and gives the same figures as pycocotools with the same two files: a detection's area, which tells
     /// small, medium and large apart, is its box's where the file has boxes, for the metrics of masks too; otherwise boxes and areas are
-    /// the masks'.
+    /// the masks'. As in pycocotools, an annotation of id 0 is never found, since 0 stands for no match there: give ids from 1 on.
     /// </summary>
     /// <param name="annotationFile">COCO annotations in JSON. The images are not needed.</param>
     /// <param name="resultsFile">Detections in COCO's results format, as <see cref="CocoResults"/> writes them.</param>

@@ -29,12 +29,12 @@ internal static class ColumnRuns
 
     public static PixelBounds Bounds(ReadOnlySpan<int> counts, int height)
     {
-        if (counts.Length < 2)
-            return default;
         int left = int.MaxValue, top = height, right = 0, bottom = 0, start = 0;
         for (int i = 1; i < counts.Length; i += 2)
         {
             start += counts[i - 1];
+            if (counts[i] == 0)
+                continue;
             (int firstColumn, int firstRow) = Math.DivRem(start, height);
             start += counts[i];
             (int lastColumn, int lastRow) = Math.DivRem(start - 1, height);
@@ -46,7 +46,7 @@ internal static class ColumnRuns
             top = Math.Min(top, firstRow);
             bottom = Math.Max(bottom, lastRow);
         }
-        return new PixelBounds(left, top, right - left + 1, bottom - top + 1);
+        return left == int.MaxValue ? default : new PixelBounds(left, top, right - left + 1, bottom - top + 1);
     }
 
     /// <summary>The pixels that are set in any of the masks, which are of one size and at least one.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Microsoft.ML.InstanceSegmentation.Masks;
@@ -47,6 +48,7 @@ internal static class CompressedRunLengths
     /// <param name="text">The text.</param>
     /// <param name="counts">Receives the counts, of which there are at most as many as characters.</param>
     /// <returns>How many there are.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Decode<T>(ReadOnlySpan<T> text, Span<int> counts)
         where T : unmanaged, IBinaryInteger<T>
     {
@@ -63,6 +65,7 @@ internal static class CompressedRunLengths
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long ReadNumber<T>(ReadOnlySpan<T> text, ref int at)
         where T : unmanaged, IBinaryInteger<T>
     {

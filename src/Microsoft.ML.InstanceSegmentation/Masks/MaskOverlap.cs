@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Microsoft.ML.InstanceSegmentation.Masks;
 
 /// <summary>Intersection of masks, run by run; only masks whose bounding boxes overlap are looked into.</summary>
@@ -47,6 +49,7 @@ internal static class MaskOverlap
     }
 
     /// <summary>Pixels that are set in both, of masks of one size.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Intersection(ReadOnlySpan<int> first, ReadOnlySpan<int> second)
     {
         int area = 0, i = 1, j = 1;
@@ -65,6 +68,7 @@ internal static class MaskOverlap
     }
 
     /// <summary>Moves on to the run of ones at <paramref name="index"/>, if there is one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Next(ReadOnlySpan<int> counts, int index, ref int start, ref int end)
     {
         if (index >= counts.Length)

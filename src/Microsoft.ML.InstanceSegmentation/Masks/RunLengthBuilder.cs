@@ -10,10 +10,7 @@ internal sealed class RunLengthBuilder
 
     public RunLengthBuilder(int height, int width)
     {
-        if (height < 1 || width < 1)
-            throw new ArgumentException($"A mask of {height}×{width} (height×width) has no pixel; both must be at least 1.");
-        if ((long)height * width > int.MaxValue)
-            throw new ArgumentException($"A mask of {height}×{width} (height×width) is too large; at most {int.MaxValue} pixels are possible.");
+        RunLengthMask.CheckSize(height, width);
         _height = height;
         _width = width;
         Pixels = height * width;

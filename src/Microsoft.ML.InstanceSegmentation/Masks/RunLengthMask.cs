@@ -78,12 +78,11 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     public static RunLengthMask FromPolygons(int height, int width, IReadOnlyList<double[]> polygons)
     {
         ArgumentNullException.ThrowIfNull(polygons);
-        RunLengthMask[] parts = [.. polygons.Select(polygon => PolygonRasterizer.Fill(height, width, polygon))];
-        return parts switch
+        return polygons.Count switch
         {
-            [] => new RunLengthBuilder(height, width).ToMask(),
-            [var only] => only,
-            _ => ColumnRuns.Union(parts),
+            0 => new RunLengthBuilder(height, width).ToMask(),
+            1 => PolygonRasterizer.Fill(height, width, polygons[0]),
+            _ => ColumnRuns.Union([.. polygons.Select(polygon => PolygonRasterizer.Fill(height, width, polygon))]),
         };
     }
 
@@ -236,6 +235,15 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         ArgumentNullException.ThrowIfNull(other);
         MaskOverlap.CheckSizes(this, other);
         return other;
+    }
+
+    /// <exception cref="ArgumentException">A mask of that size has no pixel, or more than can be counted.</exception>
+    internal static void CheckSize(int height, int width)
+    {
+        if (height < 1 || width < 1)
+            throw new ArgumentException($"A mask of {height}×{width} (height×width) has no pixel; both must be at least 1.");
+        if ((long)height * width > int.MaxValue)
+            throw new ArgumentException($"A mask of {height}×{width} (height×width) is too large; at most {int.MaxValue} pixels are possible.");
     }
 
     private static long Sum(ReadOnlySpan<int> counts)

@@ -24,15 +24,15 @@ public sealed class CocoFileEngineTests
             (string annotations, string results) = Write(folder, new Random(seed), withBoxes, withMasks);
             LabelledDataset truth = CocoReader.LoadAnnotations(annotations);
             int most = seed % 3 == 0 ? 3 : 100;
-            CocoResultColumns columns = CocoResultsScanner.TryRead(results, truth)!;
-            Assert.IsNotNull(columns, $"seed {seed}");
-            DetectionMetrics fast = new CocoFileEngine(truth, columns, most).Evaluate();
-            DetectionMetrics slow = CocoFileEvaluation.Evaluate(truth, annotations, CocoResults.Read(results), results, most);
+            CocoFileEngine engine = CocoFileEngine.TryCreate(truth, results, new CocoParameters { MaxDetections = [most] })!;
+            Assert.IsNotNull(engine, $"seed {seed}");
+            DetectionMetrics fast = engine.Metrics(most);
+            DetectionMetrics slow = ImageByImage(truth, CocoResults.Read(results), most);
             AssertSame(slow.BoundingBox, fast.BoundingBox, $"boxes, seed {seed}");
             Assert.AreEqual(slow.Mask is null, fast.Mask is null);
             if (slow.Mask is { } masks)
                 AssertSame(masks, fast.Mask!, $"masks, seed {seed}");
-            compared += columns.Count;
+            compared += engine.Count;
         }
         Assert.IsGreaterThan(1000, compared);
     }
@@ -83,10 +83,12 @@ public sealed class CocoFileEngineTests
         File.WriteAllText(folder.File("r.json"), text.Append(']').ToString());
         File.WriteAllText(folder.File("a.json"), Annotations(3, ""));
         Assert.IsGreaterThan(2 << 20, (int)new FileInfo(folder.File("r.json")).Length);
-        CocoResultColumns columns = CocoResultsScanner.TryRead(folder.File("r.json"), CocoReader.LoadAnnotations(folder.File("a.json")))!;
-        Assert.AreEqual(60_000, columns.Count);
-        for (int i = 0; i < columns.Count; i++)
-            Assert.IsTrue(columns.Images[i] == i % 3 && columns.Boxes![4 * i + 2] == 1 + i % 7, $"{i}");
+        (Entries[] parts, bool hasMasks) = CocoResultsScanner.TryRead(folder.File("r.json"), CocoReader.LoadAnnotations(folder.File("a.json")), () => new Entries())!.Value;
+        (int Image, double Width)[] found = [.. parts.SelectMany(part => part.Found)];
+        Assert.IsFalse(hasMasks);
+        Assert.HasCount(60_000, found);
+        for (int i = 0; i < found.Length; i++)
+            Assert.AreEqual((i % 3, 1 + i % 7), found[i], $"{i}");
     }
 
     [TestMethod]
@@ -108,7 +110,7 @@ public sealed class CocoFileEngineTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("r.json"), results);
         File.WriteAllText(folder.File("a.json"), Annotations(1, ""));
-        Assert.IsNull(CocoResultsScanner.TryRead(folder.File("r.json"), CocoReader.LoadAnnotations(folder.File("a.json"))));
+        Assert.IsNull(CocoResultsScanner.TryRead(folder.File("r.json"), CocoReader.LoadAnnotations(folder.File("a.json")), () => new Entries()));
     }
 
     [TestMethod]
@@ -122,6 +124,30 @@ public sealed class CocoFileEngineTests
         Assert.AreEqual(0, DetectionMetrics.FromCocoResults(folder.File("a.json"), folder.File("r.json")).BoundingBox.AP);
     }
 
+    /// <summary>The twin: the evaluator that views are evaluated with.</summary>
+    private static DetectionMetrics ImageByImage(LabelledDataset truth, IReadOnlyList<CocoResult> results, int maxDetections)
+    {
+        Dictionary<long, int> classes = truth.Categories.Index().ToDictionary(each => each.Item.Id, each => each.Index);
+        bool haveMasks = results.All(result => result.Mask is not null);
+        ILookup<long, CocoResult> found = results.ToLookup(result => result.ImageId);
+        var evaluator = new CocoEvaluator([.. truth.Categories.Select(category => category.Name)], maxDetections);
+        foreach (LabelledImage image in truth.Images)
+        {
+            CocoResult[] detections = [.. found[image.Id]];
+            evaluator.Add(
+                image.ToInstances(truth.ClassIndices()) with { Areas = [.. image.Annotations.Select(annotation => AreaRange.ToSingle(annotation.Area))] },
+                new DetectedInstances
+                {
+                    Boxes = [.. detections.SelectMany(result => result.BoundingBox ?? result.Mask!.BoundingBox.Corners)],
+                    Scores = [.. detections.Select(result => result.Score)],
+                    Classes = [.. detections.Select(result => classes[result.CategoryId])],
+                    Masks = haveMasks ? [.. detections.Select(result => result.Mask!)] : null,
+                    Areas = [.. detections.Select(result => result.Exact!.Value.Box is { } box ? box[2] * box[3] : result.Mask!.Area)],
+                });
+        }
+        return evaluator.EvaluateDetector();
+    }
+
     private static void AssertSame(CocoMetrics expected, CocoMetrics found, string what)
     {
         foreach (var property in typeof(CocoMetrics).GetProperties().Where(property => property.PropertyType == typeof(double)))
@@ -131,7 +157,7 @@ public sealed class CocoFileEngineTests
             Assert.AreEqual(ap, found.PerClassAP[name], 1e-12, $"{name} of {what}");
     }
 
-    /// <summary>Few classes and few scores, so that there are ties; crowds, empty images, classes without instances, ids out of order and 0.</summary>
+    /// <summary>Few classes and few scores, so that there are ties; crowds, empty images, classes without instances, ids out of order.</summary>
     private static (string Annotations, string Results) Write(TemporaryFolder folder, Random random, bool withBoxes, bool withMasks)
     {
         int images = random.Next(1, 8), id = 0;
@@ -145,7 +171,7 @@ public sealed class CocoFileEngineTests
                 (RunLengthMask mask, int c) = (Blob(random), random.Next(3));
                 masks.Add((mask, c));
                 string area = random.Next(2) == 0 ? $",\"area\":{random.Next(1, 3000)}" : "";
-                annotations.Add($$"""{"id":{{id++}},"image_id":{{image}},"category_id":{{c}},{{Box(mask)}}{{area}},"iscrowd":{{(random.Next(6) == 0 ? 1 : 0)}},"segmentation":{{mask.ToJson()}}}""");
+                annotations.Add($$"""{"id":{{++id}},"image_id":{{image}},"category_id":{{c}},{{Box(mask)}}{{area}},"iscrowd":{{(random.Next(6) == 0 ? 1 : 0)}},"segmentation":{{mask.ToJson()}}}""");
             }
             for (int i = random.Next(12); i > 0; i--)
             {
@@ -176,5 +202,12 @@ public sealed class CocoFileEngineTests
         return RunLengthMask.FromPolygons(Height, Width, [[x, y, Math.Min(Width, x + w), y, Math.Min(Width, x + w), Math.Min(Height, y + h), x + 1, Math.Min(Height, y + h)]]) is { Area: > 0 } mask
             ? mask
             : RunLengthMask.FromPolygons(Height, Width, [[1, 1, 9, 1, 9, 9, 1, 9]]);
+    }
+
+    private sealed class Entries : ICocoResultsPart
+    {
+        public List<(int Image, double Width)> Found { get; } = [];
+
+        public void Add(CocoResultEntry found) => Found.Add((found.Image, found.Box.IsEmpty ? 0 : found.Box[2]));
     }
 }

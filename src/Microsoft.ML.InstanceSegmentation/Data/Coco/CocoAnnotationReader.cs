@@ -76,7 +76,7 @@ internal sealed class CocoAnnotationReader(string annotationFile, string? imageF
             float[] box = imageFolder is null ? CocoBoxReader.AsWritten(entry, segmentation) : CocoBoxReader.Read(entry, image, segmentation, options.RepairBoxes, Found);
             if (imageFolder is not null && !segmentation.HasPixels())
                 throw new UnusableLabelException(LabelProblem.NoPixels, "its segmentation covers no pixel. Correct or remove the annotation.");
-            var annotation = new LabelledInstance(entry.Id() ?? 0, category, box, entry.Flag("iscrowd"), segmentation, entry.Area());
+            var annotation = new LabelledInstance(entry.Id() ?? LabelledInstance.NoId, category, box, entry.Flag("iscrowd"), segmentation, entry.Area()) { FileBox = imageFolder is null ? CocoBoxReader.InFile(entry) : null };
             if (entry.Id() is { } own && !_ids.Add(own))
                 Found(LabelProblem.RepeatedId, LabelFate.Kept, "another annotation has the same id. Give each its own.");
             image.Add(annotation);

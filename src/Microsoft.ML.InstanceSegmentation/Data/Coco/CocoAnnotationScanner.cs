@@ -95,7 +95,7 @@ internal sealed class CocoAnnotationScanner
                 shape = Segmentation.OfPolygons(image, entry.Polygons!, None);
             }
             float[] box = [(float)entry.X, (float)entry.Y, (float)(entry.X + entry.Width), (float)(entry.Y + entry.Height)];
-            image.Add(new LabelledInstance(entry.Id, category, box, entry.IsCrowd, shape, entry.Area));
+            image.Add(new LabelledInstance(entry.Id, category, box, entry.IsCrowd, shape, entry.Area) { FileBox = [entry.X, entry.Y, entry.Width, entry.Height] });
         }
         return new LabelledDataset
         {
@@ -169,7 +169,7 @@ internal sealed class CocoAnnotationScanner
 
     private bool Annotation(ref Utf8JsonReader reader)
     {
-        var entry = new Entry { Image = long.MinValue, Category = long.MinValue };
+        var entry = new Entry { Id = long.MinValue, Image = long.MinValue, Category = long.MinValue };
         bool hasBox = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -210,7 +210,7 @@ internal sealed class CocoAnnotationScanner
                 return false;
             }
         }
-        if (reader.TokenType != JsonTokenType.EndObject || !hasBox || (entry.Polygons is null && entry.Mask is null))
+        if (reader.TokenType != JsonTokenType.EndObject || !hasBox || entry.Id == long.MinValue || (entry.Polygons is null && entry.Mask is null))
             return false;
         _annotations.Add(entry);
         return true;

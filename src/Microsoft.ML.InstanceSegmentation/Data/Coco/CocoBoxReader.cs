@@ -55,6 +55,9 @@ internal static class CocoBoxReader
             : throw new UnusableLabelException(LabelProblem.BadBox, $"its bbox is {Text(corners)} (x, y, width, height); all of it must be finite.");
     }
 
+    /// <summary>x, y, width, height in the file's own precision; null where it has none.</summary>
+    public static double[]? InFile(JsonEntry entry) => entry.Has("bbox") ? Numbers(entry) : null;
+
     private static double[] Numbers(JsonEntry entry)
     {
         double[] box = entry.Numbers(entry.Required("bbox"), "its bbox");

@@ -24,8 +24,8 @@ public sealed record CocoResult
     /// <summary>The mask, with the height and width of the image; null for a detection with a box only.</summary>
     public RunLengthMask? Mask { get; init; }
 
-    /// <summary>The area that pycocotools gives a detection of a file: its box's, or where it has no box, its mask's.</summary>
-    internal double? Area { get; init; }
+    /// <summary>Score and box (x, y, width, height) in the file's own precision, in which pycocotools compares them.</summary>
+    internal (double Score, double[]? Box)? Exact { get; init; }
 }
 
 /// <summary>Reads and writes files in COCO's results format: a JSON list of detections, which any COCO tool can evaluate.</summary>
@@ -109,7 +109,7 @@ public static class CocoResults
             Score = (float)score,
             BoundingBox = box is null ? null : [(float)box[0], (float)box[1], (float)(box[0] + box[2]), (float)(box[1] + box[3])],
             Mask = mask,
-            Area = box is null ? mask?.Area : box[2] * box[3],
+            Exact = (score, box),
         };
     }
 

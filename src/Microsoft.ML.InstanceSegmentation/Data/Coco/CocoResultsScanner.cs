@@ -1,96 +1,137 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 
 namespace Microsoft.ML.InstanceSegmentation.Data;
 
+/// <summary>A detection as its scanner finds it; valid until the next.</summary>
+internal readonly ref struct CocoResultEntry
+{
+    /// <summary>Place of its image in the data set.</summary>
+    public required int Image { get; init; }
+
+    /// <summary>Place of its class in the data set.</summary>
+    public required int Class { get; init; }
+
+    public required double Score { get; init; }
+
+    /// <summary>x, y, width, height; empty where the file has no boxes.</summary>
+    public required ReadOnlySpan<double> Box { get; init; }
+
+    public required bool HasMask { get; init; }
+
+    /// <summary>The compressed counts of its mask, which is of the image's size; empty where the file has no masks.</summary>
+    public required ReadOnlySpan<byte> Counts { get; init; }
+}
+
+/// <summary>Receives the detections of a part of a file, in the file's order.</summary>
+internal interface ICocoResultsPart
+{
+    void Add(CocoResultEntry found);
+}
+
 /// <summary>
-/// Reads results files of the usual kind fast: straight from their bytes, in as many parts as there are processors. For everything else, also
-/// for every fault, it gives up, and <see cref="CocoResults"/> reads the file, or says what is wrong with it.
+/// Reads results files of the usual kind fast: window after window of their bytes, on all processors, so that a file of any size takes a few
+/// megabytes. For everything else, also for every fault, it gives up, and <see cref="CocoResults"/> reads the file, or says what is wrong with it.
 /// </summary>
 internal static class CocoResultsScanner
 {
-    /// <summary>Below this a part is not worth a thread, in bytes.</summary>
-    private const int SmallestPart = 1 << 20;
+    /// <summary>Bytes that are read at once: they stay in the processor's own memory.</summary>
+    private const int WindowBytes = 1 << 20;
+
+    /// <summary>Bytes in which the end of an entry is looked for; some entries are longer.</summary>
+    private const int SearchBytes = 1 << 14;
 
     private static readonly JsonReaderState s_insideList = InsideList();
 
     /// <param name="file">The results file.</param>
     /// <param name="data">The data set that they are for.</param>
-    /// <returns>null where the file is not of the usual kind.</returns>
-    public static CocoResultColumns? TryRead(string file, LabelledDataset data)
+    /// <param name="create">Makes the receiver of a part.</param>
+    /// <returns>Consecutive parts, and whether the detections have masks; null where the file is not of the usual kind.</returns>
+    public static (T[] Parts, bool HasMasks)? TryRead<T>(string file, LabelledDataset data, Func<T> create)
+        where T : class, ICocoResultsPart
     {
-        if (!File.Exists(file) || new FileInfo(file).Length > Array.MaxLength)
+        if (!File.Exists(file))
             return null;
-        byte[] text = File.ReadAllBytes(file);
+        using SafeFileHandle handle = File.OpenHandle(file);
+        long length = RandomAccess.GetLength(handle);
         var places = new Places(data);
-        (int Start, int End)[] slices = Slices(text);
-        var parts = new Part?[slices.Length];
-        Parallel.For(0, slices.Length, i => parts[i] = Read(text, slices[i], isFirst: i == 0, isLast: i == slices.Length - 1, places));
+        Part<T>?[] parts = Read(handle, Slices(handle, length), places, create);
         // A cut in the wrong place, such as inside a text: the parts do not fit, and one is read after all.
-        if (parts.Length > 1 && parts.Contains(null))
-        {
-            // The parts have changed the text where it was escaped.
-            text = File.ReadAllBytes(file);
-            parts = [Read(text, (0, text.Length), isFirst: true, isLast: true, places)];
-        }
-        return parts.Contains(null) ? null : Together(text, Array.ConvertAll(parts, part => part!));
-    }
-
-    private static CocoResultColumns? Together(byte[] text, Part[] parts)
-    {
-        // Of mixed files each detection has to be looked at for itself.
-        if (parts.Any(part => part.WithBox != 0 && part.WithBox != part.Images.Count || part.WithMask != 0 && part.WithMask != part.Images.Count)
-            || parts.Select(part => (part.WithBox > 0, part.WithMask > 0)).Distinct().Count() > 1)
-        {
+        if (parts.Length > 1 && parts.Contains(null) && length <= Array.MaxLength)
+            parts = Read(handle, [(0, length)], places, create);
+        if (parts.Contains(null))
             return null;
-        }
-        bool haveBoxes = parts[0].WithBox > 0, haveMasks = parts[0].WithMask > 0;
-        return new CocoResultColumns
-        {
-            Text = text,
-            Images = Joined(parts, part => part.Images),
-            Classes = Joined(parts, part => part.Classes),
-            Scores = Joined(parts, part => part.Scores),
-            Boxes = haveBoxes ? Joined(parts, part => part.Boxes) : null,
-            Counts = haveMasks ? Joined(parts, part => part.Counts) : null,
-        };
+        // Of mixed files each detection has to be looked at for itself.
+        int count = parts.Sum(part => part!.Count), boxes = parts.Sum(part => part!.WithBox), masks = parts.Sum(part => part!.WithMask);
+        return (boxes == 0 || boxes == count) && (masks == 0 || masks == count) ? (Array.ConvertAll(parts, part => part!.Receiver), masks > 0) : null;
     }
 
-    private static T[] Joined<T>(Part[] parts, Func<Part, List<T>> column)
+    private static Part<T>?[] Read<T>(SafeFileHandle handle, (long Start, long End)[] slices, Places places, Func<T> create)
+        where T : class, ICocoResultsPart
     {
-        var all = new T[parts.Sum(part => column(part).Count)];
-        int at = 0;
-        foreach (Part part in parts)
+        var parts = new Part<T>?[slices.Length];
+        Parallel.For(0, slices.Length, () => new Window(), (i, _, window) =>
         {
-            column(part).CopyTo(all, at);
-            at += column(part).Count;
-        }
-        return all;
+            byte[] text = window.Read(handle, slices[i].Start, (int)(slices[i].End - slices[i].Start), out int count);
+            parts[i] = Read(text, count, isFirst: i == 0, isLast: i == slices.Length - 1, places, create());
+            return window;
+        }, _ => { });
+        return parts;
     }
 
     /// <summary>Cuts between two entries of the list, or what looks like it.</summary>
-    private static (int Start, int End)[] Slices(byte[] text)
+    private static (long Start, long End)[] Slices(SafeFileHandle handle, long length)
     {
-        int parts = Math.Clamp(text.Length / SmallestPart, 1, Environment.ProcessorCount), start = 0;
-        var slices = new List<(int Start, int End)>();
-        for (int i = 1; i < parts; i++)
+        var slices = new List<(long Start, long End)>();
+        var buffer = new byte[SearchBytes];
+        long start = 0;
+        while (length - start > 2 * WindowBytes && Cut(handle, start + WindowBytes, buffer) is { } cut && cut.End - start <= Array.MaxLength)
         {
-            int from = Math.Max(start, (int)((long)text.Length * i / parts));
-            int comma = text.AsSpan(from).IndexOf("},{"u8);
-            if (comma < 0)
-                break;
-            slices.Add((start, from + comma + 1));
-            start = from + comma + 2;
+            slices.Add((start, cut.End));
+            start = cut.Next;
         }
-        slices.Add((start, text.Length));
+        slices.Add((start, length));
         return [.. slices];
     }
 
-    private static Part? Read(byte[] text, (int Start, int End) slice, bool isFirst, bool isLast, Places places)
+    /// <summary>The first place from a position on where an entry ends and another begins; null where there is none.</summary>
+    private static (long End, long Next)? Cut(SafeFileHandle handle, long position, byte[] buffer)
+    {
+        while (true)
+        {
+            ReadOnlySpan<byte> text = buffer.AsSpan(0, RandomAccess.Read(handle, buffer, position));
+            int searched = 0, brace;
+            while ((brace = text[searched..].IndexOf((byte)'}')) >= 0)
+            {
+                int end = searched + brace + 1, comma = end + Blank(text[end..]);
+                int next = comma < text.Length ? comma + 1 + Blank(text[(comma + 1)..]) : text.Length;
+                if (next == text.Length)
+                    break;
+                if (text[comma] == ',' && text[next] == '{')
+                    return (position + end, position + next);
+                searched = end;
+            }
+            if (text.Length < buffer.Length)
+                return null;
+            // An end that was cut off from what follows is read again, together with it.
+            position += brace < 0 || searched + brace == 0 ? text.Length : searched + brace;
+        }
+    }
+
+    private static int Blank(ReadOnlySpan<byte> text)
+    {
+        int other = text.IndexOfAnyExcept(" \n\r\t"u8);
+        return other < 0 ? text.Length : other;
+    }
+
+    private static Part<T>? Read<T>(byte[] text, int length, bool isFirst, bool isLast, Places places, T receiver)
+        where T : class, ICocoResultsPart
     {
         try
         {
-            var reader = new Utf8JsonReader(text.AsSpan(slice.Start, slice.End - slice.Start), isLast, isFirst ? default : s_insideList);
-            var part = new Part(text, slice.Start, places);
+            var reader = new Utf8JsonReader(text.AsSpan(0, length), isLast, isFirst ? default : s_insideList);
+            var part = new Part<T>(text, places, receiver);
             if (isFirst && !(reader.Read() && reader.TokenType == JsonTokenType.StartArray))
                 return null;
             while (reader.Read())
@@ -100,7 +141,7 @@ internal static class CocoResultsScanner
                 if (reader.TokenType != JsonTokenType.StartObject || !part.Add(ref reader))
                     return null;
             }
-            return !isLast && reader.CurrentDepth == 1 && reader.BytesConsumed == slice.End - slice.Start ? part : null;
+            return !isLast && reader.CurrentDepth == 1 && reader.BytesConsumed == length ? part : null;
         }
         catch (JsonException)
         {
@@ -121,6 +162,22 @@ internal static class CocoResultsScanner
         return reader.CurrentState;
     }
 
+    /// <summary>Memory for the bytes of a window, which a thread keeps.</summary>
+    private sealed class Window
+    {
+        private byte[] _bytes = [];
+
+        public byte[] Read(SafeFileHandle handle, long start, int length, out int count)
+        {
+            if (_bytes.Length < length)
+                _bytes = new byte[length + length / 8];
+            count = 0;
+            while (count < length && RandomAccess.Read(handle, _bytes.AsSpan(count, length - count), start + count) is > 0 and var read)
+                count += read;
+            return _bytes;
+        }
+    }
+
     /// <summary>Places of images and classes by their ids, and the images' sizes.</summary>
     private sealed class Places(LabelledDataset data)
     {
@@ -134,21 +191,16 @@ internal static class CocoResultsScanner
         public bool IsOfSize(int image, int height, int width) => data.Images[image].Height == height && data.Images[image].Width == width;
     }
 
-    /// <summary>The columns of a part of the file.</summary>
-    private sealed class Part(byte[] text, int start, Places places)
+    /// <summary>A part of the file that is being read.</summary>
+    private sealed class Part<T>(byte[] text, Places places, T receiver)
+        where T : class, ICocoResultsPart
     {
         private long _lastImageId = long.MinValue;
         private int _lastImage = -1;
 
-        public List<int> Images { get; } = [];
+        public T Receiver => receiver;
 
-        public List<int> Classes { get; } = [];
-
-        public List<double> Scores { get; } = [];
-
-        public List<double> Boxes { get; } = [];
-
-        public List<(int Start, int Length)> Counts { get; } = [];
+        public int Count { get; private set; }
 
         /// <summary>Detections with a box.</summary>
         public int WithBox { get; private set; }
@@ -157,6 +209,7 @@ internal static class CocoResultsScanner
         public int WithMask { get; private set; }
 
         /// <summary>Reads an entry whose opening brace was read; false where it is not of the usual kind.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public bool Add(ref Utf8JsonReader reader)
         {
             int image = -1, category = -1, height = -1, width = -1;
@@ -205,19 +258,18 @@ internal static class CocoResultsScanner
                 return false;
             if (hasMask && !places.IsOfSize(image, height, width))
                 return false;
-            Images.Add(image);
-            Classes.Add(category);
-            Scores.Add(score);
-            if (hasBox)
+            Count++;
+            WithBox += hasBox ? 1 : 0;
+            WithMask += hasMask ? 1 : 0;
+            receiver.Add(new CocoResultEntry
             {
-                WithBox++;
-                Boxes.AddRange(box);
-            }
-            if (hasMask)
-            {
-                WithMask++;
-                Counts.Add(counts);
-            }
+                Image = image,
+                Class = category,
+                Score = score,
+                Box = hasBox ? box : [],
+                HasMask = hasMask,
+                Counts = hasMask ? text.AsSpan(counts.Start, counts.Length) : [],
+            });
             return true;
         }
 
@@ -229,6 +281,7 @@ internal static class CocoResultsScanner
             return _lastImage;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private bool Mask(ref Utf8JsonReader reader, out int height, out int width, out (int Start, int Length) counts)
         {
             (height, width, counts) = (-1, -1, (0, -1));
@@ -247,7 +300,7 @@ internal static class CocoResultsScanner
                 {
                     if (!reader.Read() || reader.TokenType != JsonTokenType.String)
                         return false;
-                    int at = start + (int)reader.TokenStartIndex + 1;
+                    int at = (int)reader.TokenStartIndex + 1;
                     // In place: what is no longer escaped is shorter, and the reader is past it.
                     counts = (at, reader.ValueIsEscaped ? reader.CopyString(text.AsSpan(at, reader.ValueSpan.Length)) : reader.ValueSpan.Length);
                 }
@@ -260,6 +313,7 @@ internal static class CocoResultsScanner
         }
 
         /// <summary>A list of exactly so many finite numbers.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static bool Numbers(ref Utf8JsonReader reader, scoped Span<double> numbers)
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)

@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+
+namespace Microsoft.ML.InstanceSegmentation.Evaluation;
+
+/// <summary>What became of a detection at each threshold of intersection over union, a bit each.</summary>
+/// <param name="Matched">Whether it found a ground truth.</param>
+/// <param name="Ignored">Whether that ground truth counts neither for nor against.</param>
+internal record struct Marks(uint Matched, uint Ignored);
+
+/// <summary>
+/// The overlaps of a file's detections with ground truths, by boxes or by masks, and the marks that they led to. Most detections overlap
+/// nothing; those that do have a row each.
+/// </summary>
+internal sealed class OverlapTable
+{
+    private readonly int _ranges;
+    private readonly int[] _starts;
+    private readonly Marks[] _marks;
+
+    public OverlapTable(IReadOnlyList<FoundDetections> parts, Func<FoundDetections, List<FoundOverlap>> overlaps, int detections, int ranges)
+    {
+        _ranges = ranges;
+        int count = parts.Sum(part => overlaps(part).Count), at = 0, before = 0, rows = 0;
+        Rows = new int[detections];
+        Array.Fill(Rows, -1);
+        Truths = new int[count];
+        IoUs = new double[count];
+        var starts = new List<int>(count + 1);
+        foreach (FoundDetections part in parts)
+        {
+            foreach ((int detection, int truth, double iou) in overlaps(part))
+            {
+                if (Rows[before + detection] < 0)
+                {
+                    Rows[before + detection] = rows++;
+                    starts.Add(at);
+                }
+                (Truths[at], IoUs[at]) = (truth, iou);
+                at++;
+            }
+            before += part.Images.Count;
+        }
+        starts.Add(at);
+        _starts = [.. starts];
+        _marks = new Marks[rows * ranges];
+    }
+
+    /// <summary>The row of each detection; -1 where it overlaps nothing.</summary>
+    public int[] Rows { get; }
+
+    /// <summary>Ground truths, row by row.</summary>
+    public int[] Truths { get; }
+
+    /// <summary>Intersections over union, row by row.</summary>
+    public double[] IoUs { get; }
+
+    /// <summary>Where a row begins, and where it ends.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (int Start, int End) Of(int row) => (_starts[row], _starts[row + 1]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref Marks Marks(int row, int range) => ref _marks[row * _ranges + range];
+}
