@@ -12,8 +12,8 @@ internal sealed class ClassCurves
     private readonly CocoParameters _parameters;
     private readonly int[] _positives;
 
-    /// <summary>Of the detections, best first: their numbers, places and areas.</summary>
-    private readonly int[] _order, _places;
+    /// <summary>Of the detections, best first: their places, areas, and rows in the tables of overlaps.</summary>
+    private readonly int[] _places, _boxRows, _maskRows;
     private readonly uint[] _ranges;
     private double[] _precision = [];
 
@@ -24,9 +24,11 @@ internal sealed class ClassCurves
     public ClassCurves(FoundColumns found, ReadOnlySpan<int> ofClass, int[] positives, CocoParameters parameters)
     {
         (_found, _positives, _parameters) = (found, positives, parameters);
-        _order = Ranked(ofClass);
-        _places = Array.ConvertAll(_order, detection => found.Places[detection]);
-        _ranges = Array.ConvertAll(_order, detection => found.Ranges[detection]);
+        int[] order = Ranked(ofClass);
+        _places = Picked(found.Places, order);
+        _ranges = Picked(found.Ranges, order);
+        _boxRows = Picked(found.Boxes.Rows, order);
+        _maskRows = Picked(found.Masks.Rows, order);
     }
 
     /// <param name="overlaps">By boxes or by masks.</param>
@@ -59,12 +61,12 @@ internal sealed class ClassCurves
     {
         uint all = hits.Length == CocoParameters.MostThresholds ? uint.MaxValue : (1u << hits.Length) - 1;
         int missesAtAll = 0;
-        for (int i = 0; i < _order.Length; i++)
+        int[] rows = overlaps == _found.Boxes ? _boxRows : _maskRows;
+        for (int i = 0; i < rows.Length; i++)
         {
             if (_places[i] >= maxDetections)
                 continue;
-            int row = overlaps.Rows[_order[i]];
-            (uint matched, uint ignored) = row < 0 ? default : overlaps.Marks(row, range);
+            (_, uint matched, uint ignored) = rows[i] < 0 ? default : overlaps.Marks(rows[i], range);
             // A detection of another area that finds nothing is ignored.
             if ((_ranges[i] >> range & 1) == 0)
                 ignored |= ~matched;
@@ -130,5 +132,13 @@ internal sealed class ClassCurves
         for (int i = 0; i < order.Length; i++)
             order[i] = detections[order[i]];
         return order;
+    }
+
+    private static T[] Picked<T>(T[] values, int[] order)
+    {
+        var picked = new T[order.Length];
+        for (int i = 0; i < order.Length; i++)
+            picked[i] = values[order[i]];
+        return picked;
     }
 }

@@ -44,21 +44,53 @@ internal sealed class ImageMatcher(CocoTruths truths, FoundColumns found, double
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Match(OverlapTable overlaps, ReadOnlySpan<int> detections, int firstTruth, int truthCount)
     {
-        // Of most classes in most images nothing overlaps.
-        bool any = false;
+        // The ranges in which all ground truths that are overlapped count, and those in which any does. Mostly nothing is overlapped.
+        uint all = uint.MaxValue, any = 0;
+        bool overlap = false;
         foreach (int detection in detections)
-            any |= overlaps.Rows[detection] >= 0;
-        for (int range = 0; any && range < truths.AreaRanges.Length; range++)
         {
-            for (int t = 0; t < thresholds.Length; t++)
+            int row = overlaps.Rows[detection];
+            if (row < 0)
+                continue;
+            overlap = true;
+            (int start, int end) = overlaps.Of(row);
+            for (int i = start; i < end; i++)
             {
-                Array.Clear(_taken, 0, truthCount);
-                foreach (int detection in detections)
-                {
-                    int row = overlaps.Rows[detection];
-                    if (row >= 0)
-                        MatchAt(overlaps, row, range, t, firstTruth);
-                }
+                all &= truths.Counted[overlaps.Truths[i]];
+                any |= truths.Counted[overlaps.Truths[i]];
+            }
+        }
+        for (int range = 0; overlap && range < truths.AreaRanges.Length; range++)
+        {
+            // Where all count alike, the matches are the same as in the first range.
+            bool allCount = (all >> range & 1) != 0, noneCounts = (any >> range & 1) == 0;
+            if (range > 0 && (all & 1) != 0 && (allCount || noneCounts))
+                Copy(overlaps, detections, range, isIgnored: noneCounts);
+            else
+                Match(overlaps, detections, range, firstTruth, truthCount);
+        }
+    }
+
+    private static void Copy(OverlapTable overlaps, ReadOnlySpan<int> detections, int range, bool isIgnored)
+    {
+        foreach (int detection in detections)
+        {
+            int row = overlaps.Rows[detection];
+            if (row >= 0)
+                overlaps.Marks(row, range) = overlaps.Marks(row, 0) with { Ignored = isIgnored ? overlaps.Marks(row, 0).Taken : 0 };
+        }
+    }
+
+    private void Match(OverlapTable overlaps, ReadOnlySpan<int> detections, int range, int firstTruth, int truthCount)
+    {
+        for (int t = 0; t < thresholds.Length; t++)
+        {
+            Array.Clear(_taken, 0, truthCount);
+            foreach (int detection in detections)
+            {
+                int row = overlaps.Rows[detection];
+                if (row >= 0)
+                    MatchAt(overlaps, row, range, t, firstTruth);
             }
         }
     }
@@ -78,6 +110,7 @@ internal sealed class ImageMatcher(CocoTruths truths, FoundColumns found, double
             return;
         _taken[truth - firstTruth] = true;
         ref Marks marks = ref overlaps.Marks(row, range);
+        marks.Taken |= bit;
         marks.Matched |= truths.IsNoMatch[truth] ? 0 : bit;
         marks.Ignored |= ignored ? bit : 0;
     }

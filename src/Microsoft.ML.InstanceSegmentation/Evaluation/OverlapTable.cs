@@ -3,9 +3,10 @@ using System.Runtime.CompilerServices;
 namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 
 /// <summary>What became of a detection at each threshold of intersection over union, a bit each.</summary>
-/// <param name="Matched">Whether it found a ground truth.</param>
+/// <param name="Taken">Whether it has a ground truth.</param>
+/// <param name="Matched">Whether it has one that counts as found (<see cref="CocoTruths.IsNoMatch"/>).</param>
 /// <param name="Ignored">Whether that ground truth counts neither for nor against.</param>
-internal record struct Marks(uint Matched, uint Ignored);
+internal record struct Marks(uint Taken, uint Matched, uint Ignored);
 
 /// <summary>
 /// The overlaps of a file's detections with ground truths, by boxes or by masks, and the marks that they led to. Most detections overlap

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Evaluation;
 
@@ -71,6 +72,46 @@ public sealed class CocoFileEngineTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("a.json"), Annotations(1, annotation));
         Assert.IsNull(CocoAnnotationScanner.TryRead(folder.File("a.json")));
+    }
+
+    [TestMethod]
+    [DataRow("", DisplayName = "annotations last")]
+    [DataRow(",\"other\":[{\"a\":1},{\"b\":2}]", DisplayName = "another list behind them")]
+    public void Annotations_are_read_in_parts_as_in_one(string behind)
+    {
+        using var folder = new TemporaryFolder();
+        var text = new StringBuilder();
+        for (int i = 1; i <= 30_000; i++)
+            text.Append(i == 1 ? "" : i % 1000 == 0 ? "\n , " : ", ").Append(CultureInfo.InvariantCulture, $$"""{"id":{{i}},"image_id":{{1 + i % 3}},"category_id":1,"bbox":[1,2,{{1 + i % 7}},4],"segmentation":[[1,2,4,2.5,4,6]],"note":"},{"}""");
+        File.WriteAllText(folder.File("a.json"), Annotations(3, behind.Length == 0 ? text.ToString() : $"{text}]{behind.TrimEnd(']')}"));
+        Assert.IsGreaterThan(2 << 20, (int)new FileInfo(folder.File("a.json")).Length);
+        LabelledDataset? read = CocoAnnotationScanner.TryRead(folder.File("a.json"));
+        // A note that looks like the end of an entry may be where it is cut: then the other reader reads it.
+        File.WriteAllText(folder.File("b.json"), File.ReadAllText(folder.File("a.json")).Replace("},{\"}", "note\"}", StringComparison.Ordinal));
+        LabelledDataset whole = CocoAnnotationScanner.TryRead(folder.File("b.json"))!;
+        foreach (LabelledDataset each in read is null ? new[] { whole } : [read, whole])
+        {
+            Assert.AreEqual(30_000, each.Images.Sum(image => image.Annotations.Count));
+            for (int i = 0; i < 3; i++)
+            {
+                CollectionAssert.AreEqual(
+                    Enumerable.Range(1, 30_000).Where(id => id % 3 == i).Select(id => ((long)id, 1f + 1 + id % 7)).ToArray(),
+                    each.Images[i].Annotations.Select(instance => (instance.Id, instance.Box[2])).ToArray());
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Numbers_are_read_to_the_last_bit()
+    {
+        var random = new Random(1);
+        foreach (string text in new[] { "0", "-0", "-0.0", "1", "0.1", "123456789012345", "12345678901234567", "1e5", "1E-3", "0.000000000000001", "9007199254740993", "2.5", "-17.25" }
+            .Concat(Enumerable.Range(0, 20_000).Select(_ => ((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-3, 9))).ToString(random.Next(3) == 0 ? "R" : $"F{random.Next(6)}", CultureInfo.InvariantCulture))))
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text));
+            reader.Read();
+            Assert.AreEqual(BitConverter.DoubleToInt64Bits(reader.GetDouble()), BitConverter.DoubleToInt64Bits(JsonNumber.Read(ref reader)), text);
+        }
     }
 
     [TestMethod]

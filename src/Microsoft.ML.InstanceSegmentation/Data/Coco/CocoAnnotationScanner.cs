@@ -9,10 +9,15 @@ namespace Microsoft.ML.InstanceSegmentation.Data;
 /// </summary>
 internal sealed class CocoAnnotationScanner
 {
+    /// <summary>Below this a part of the annotations is not worth a thread, in bytes.</summary>
+    private const int SmallestPart = 1 << 20;
+
+    private static readonly JsonReaderState s_insideList = StateAfter("["u8), s_afterList = StateAfter("{\"a\":[]"u8);
+
     private readonly List<(long Id, string FileName, int Width, int Height)> _images = [];
     private readonly List<(long Id, string Name)> _categories = [];
-    private readonly List<Entry> _annotations = [];
-    private readonly List<double> _numbers = [];
+    /// <summary>Annotations, in consecutive parts.</summary>
+    private readonly List<List<Entry>> _annotations = [];
 
     /// <param name="file">The annotation file.</param>
     /// <returns>The same data set as <see cref="CocoReader.LoadAnnotations"/> gives; null where the file is not of the usual kind.</returns>
@@ -52,7 +57,7 @@ internal sealed class CocoAnnotationScanner
             }
             else if (reader.ValueTextEquals("annotations"u8))
             {
-                if (!List(ref reader, Kind.Annotation))
+                if (!Annotations(text, ref reader))
                     return null;
             }
             else if (!reader.Read() || !reader.TrySkip())
@@ -77,7 +82,7 @@ internal sealed class CocoAnnotationScanner
         Dictionary<long, LabelledImage> imageOf = images.ToDictionary(image => image.Id);
         Dictionary<long, LabelCategory> categoryOf = categories.ToDictionary(category => category.Id);
         static void None(LabelProblem problem, LabelFate fate, string reason) => throw new FormatException(reason);
-        foreach (Entry entry in _annotations)
+        foreach (Entry entry in _annotations.SelectMany(part => part))
         {
             if (!imageOf.TryGetValue(entry.Image, out LabelledImage? image) || !categoryOf.TryGetValue(entry.Category, out LabelCategory? category))
                 return null;
@@ -113,16 +118,63 @@ internal sealed class CocoAnnotationScanner
             return false;
         while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
         {
-            bool read = kind switch
-            {
-                Kind.Image => Image(ref reader),
-                Kind.Category => Category(ref reader),
-                _ => Annotation(ref reader),
-            };
-            if (!read)
+            if (!(kind == Kind.Image ? Image(ref reader) : Category(ref reader)))
                 return false;
         }
         return reader.TokenType == JsonTokenType.EndArray;
+    }
+
+    /// <summary>Reads the annotations in as many parts as there are processors, and goes on after them.</summary>
+    /// <remarks>
+    /// Where the list ends is not known before it is read, so it is cut up to the end of the file; the part that meets the list's end is the
+    /// last, and what others read behind it counts for nothing.
+    /// </remarks>
+    private bool Annotations(byte[] text, ref Utf8JsonReader reader)
+    {
+        // A second list of that name is read by neither.
+        if (_annotations.Count > 0 || !reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+            return false;
+        int start = (int)reader.BytesConsumed;
+        (int Start, int End)[] slices = Slices(text, start);
+        var parts = new AnnotationPart[slices.Length];
+        Parallel.For(0, slices.Length, i => parts[i] = AnnotationPart.Read(text, slices[i].Start, slices[i].End));
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (!parts[i].IsSound)
+                return false;
+            _annotations.Add(parts[i].Entries);
+            if (parts[i].ListEnd is not { } end)
+                continue;
+            reader = new Utf8JsonReader(text.AsSpan(end), isFinalBlock: true, s_afterList);
+            return true;
+        }
+        return false;
+    }
+
+    private static (int Start, int End)[] Slices(byte[] text, int start)
+    {
+        int parts = Math.Clamp((text.Length - start) / SmallestPart, 1, Environment.ProcessorCount);
+        var slices = new List<(int Start, int End)>();
+        for (int i = 1, first = start; i < parts; i++)
+        {
+            int from = Math.Max(start, first + (int)((long)(text.Length - first) * i / parts));
+            (int end, int next) = EntryCuts.Find(text.AsSpan(from), isWhole: true);
+            if (end < 0)
+                break;
+            slices.Add((start, from + end));
+            start = from + next;
+        }
+        slices.Add((start, text.Length));
+        return [.. slices];
+    }
+
+    private static JsonReaderState StateAfter(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text, isFinalBlock: false, default);
+        while (reader.Read())
+        {
+        }
+        return reader.CurrentState;
     }
 
     private bool Image(ref Utf8JsonReader reader)
@@ -167,92 +219,6 @@ internal sealed class CocoAnnotationScanner
         return true;
     }
 
-    private bool Annotation(ref Utf8JsonReader reader)
-    {
-        var entry = new Entry { Id = long.MinValue, Image = long.MinValue, Category = long.MinValue };
-        bool hasBox = false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("id"u8))
-            {
-                entry.Id = Whole(ref reader);
-            }
-            else if (reader.ValueTextEquals("image_id"u8))
-            {
-                entry.Image = Whole(ref reader);
-            }
-            else if (reader.ValueTextEquals("category_id"u8))
-            {
-                entry.Category = Whole(ref reader);
-            }
-            else if (reader.ValueTextEquals("iscrowd"u8))
-            {
-                entry.IsCrowd = Whole(ref reader) is var flag and (0 or 1) ? flag == 1 : throw new FormatException();
-            }
-            else if (reader.ValueTextEquals("area"u8))
-            {
-                entry.Area = reader.Read() && reader.TokenType == JsonTokenType.Number && reader.GetDouble() is >= 0 and < double.PositiveInfinity and var area ? area : throw new FormatException();
-            }
-            else if (reader.ValueTextEquals("bbox"u8))
-            {
-                if (!reader.Read() || Numbers(ref reader) is not { Length: 4 } box)
-                    return false;
-                (entry.X, entry.Y, entry.Width, entry.Height) = (box[0], box[1], box[2], box[3]);
-                hasBox = true;
-            }
-            else if (reader.ValueTextEquals("segmentation"u8))
-            {
-                if (!reader.Read() || !Shape(ref reader, ref entry))
-                    return false;
-            }
-            else if (!reader.Read() || !reader.TrySkip())
-            {
-                return false;
-            }
-        }
-        if (reader.TokenType != JsonTokenType.EndObject || !hasBox || entry.Id == long.MinValue || (entry.Polygons is null && entry.Mask is null))
-            return false;
-        _annotations.Add(entry);
-        return true;
-    }
-
-    private bool Shape(ref Utf8JsonReader reader, ref Entry entry)
-    {
-        if (reader.TokenType == JsonTokenType.StartObject)
-        {
-            using JsonDocument runs = JsonDocument.ParseValue(ref reader);
-            entry.Mask = MaskJson.Read(runs.RootElement);
-            return true;
-        }
-        if (reader.TokenType != JsonTokenType.StartArray)
-            return false;
-        var polygons = new List<double[]>(1);
-        while (reader.Read() && reader.TokenType == JsonTokenType.StartArray)
-        {
-            if (Numbers(ref reader) is not { } polygon)
-                return false;
-            polygons.Add(polygon);
-        }
-        entry.Polygons = [.. polygons];
-        return reader.TokenType == JsonTokenType.EndArray && polygons.Count > 0;
-    }
-
-    /// <summary>The finite numbers of a list whose bracket was read; null where there is something else.</summary>
-    private double[]? Numbers(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-            return null;
-        _numbers.Clear();
-        while (reader.Read() && reader.TokenType == JsonTokenType.Number)
-        {
-            double number = reader.GetDouble();
-            if (!double.IsFinite(number))
-                return null;
-            _numbers.Add(number);
-        }
-        return reader.TokenType == JsonTokenType.EndArray ? [.. _numbers] : null;
-    }
-
     private static long Whole(ref Utf8JsonReader reader) =>
         reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long whole) ? whole : throw new FormatException();
 
@@ -263,7 +229,135 @@ internal sealed class CocoAnnotationScanner
     {
         Image,
         Category,
-        Annotation,
+    }
+
+    /// <summary>Some consecutive annotations.</summary>
+    private sealed class AnnotationPart
+    {
+        private readonly List<double> _numbers = [];
+
+        public List<Entry> Entries { get; } = [];
+
+        /// <summary>Whether all of it is of the usual kind.</summary>
+        public bool IsSound { get; private set; }
+
+        /// <summary>Where the list ends in the text, if in this part.</summary>
+        public int? ListEnd { get; private set; }
+
+        public static AnnotationPart Read(byte[] text, int start, int end)
+        {
+            var part = new AnnotationPart();
+            try
+            {
+                var reader = new Utf8JsonReader(text.AsSpan(start, end - start), isFinalBlock: false, s_insideList);
+                part.IsSound = part.Read(ref reader);
+                if (part.IsSound && reader.TokenType == JsonTokenType.EndArray)
+                    part.ListEnd = start + (int)reader.BytesConsumed;
+                else
+                    part.IsSound &= reader.CurrentDepth == 1 && reader.BytesConsumed == end - start;
+            }
+            catch (Exception failure) when (failure is JsonException or InvalidOperationException or ArgumentException or FormatException)
+            {
+                part.IsSound = false;
+            }
+            return part;
+        }
+
+        private bool Read(ref Utf8JsonReader reader)
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+            {
+                if (!Annotation(ref reader))
+                    return false;
+            }
+            return reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject;
+        }
+
+        private bool Annotation(ref Utf8JsonReader reader)
+        {
+            var entry = new Entry { Id = long.MinValue, Image = long.MinValue, Category = long.MinValue };
+            bool hasBox = false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("id"u8))
+                {
+                    entry.Id = Whole(ref reader);
+                }
+                else if (reader.ValueTextEquals("image_id"u8))
+                {
+                    entry.Image = Whole(ref reader);
+                }
+                else if (reader.ValueTextEquals("category_id"u8))
+                {
+                    entry.Category = Whole(ref reader);
+                }
+                else if (reader.ValueTextEquals("iscrowd"u8))
+                {
+                    entry.IsCrowd = Whole(ref reader) is var flag and (0 or 1) ? flag == 1 : throw new FormatException();
+                }
+                else if (reader.ValueTextEquals("area"u8))
+                {
+                    entry.Area = reader.Read() && reader.TokenType == JsonTokenType.Number && JsonNumber.Read(ref reader) is >= 0 and < double.PositiveInfinity and var area ? area : throw new FormatException();
+                }
+                else if (reader.ValueTextEquals("bbox"u8))
+                {
+                    if (!reader.Read() || Numbers(ref reader) is not { Length: 4 } box)
+                        return false;
+                    (entry.X, entry.Y, entry.Width, entry.Height) = (box[0], box[1], box[2], box[3]);
+                    hasBox = true;
+                }
+                else if (reader.ValueTextEquals("segmentation"u8))
+                {
+                    if (!reader.Read() || !Shape(ref reader, ref entry))
+                        return false;
+                }
+                else if (!reader.Read() || !reader.TrySkip())
+                {
+                    return false;
+                }
+            }
+            if (reader.TokenType != JsonTokenType.EndObject || !hasBox || entry.Id == long.MinValue || (entry.Polygons is null && entry.Mask is null))
+                return false;
+            Entries.Add(entry);
+            return true;
+        }
+
+        private bool Shape(ref Utf8JsonReader reader, ref Entry entry)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                using JsonDocument runs = JsonDocument.ParseValue(ref reader);
+                entry.Mask = MaskJson.Read(runs.RootElement);
+                return true;
+            }
+            if (reader.TokenType != JsonTokenType.StartArray)
+                return false;
+            var polygons = new List<double[]>(1);
+            while (reader.Read() && reader.TokenType == JsonTokenType.StartArray)
+            {
+                if (Numbers(ref reader) is not { } polygon)
+                    return false;
+                polygons.Add(polygon);
+            }
+            entry.Polygons = [.. polygons];
+            return reader.TokenType == JsonTokenType.EndArray && polygons.Count > 0;
+        }
+
+        /// <summary>The finite numbers of a list whose bracket was read; null where there is something else.</summary>
+        private double[]? Numbers(ref Utf8JsonReader reader)
+        {
+            if (reader.TokenType != JsonTokenType.StartArray)
+                return null;
+            _numbers.Clear();
+            while (reader.Read() && reader.TokenType == JsonTokenType.Number)
+            {
+                double number = JsonNumber.Read(ref reader);
+                if (!double.IsFinite(number))
+                    return null;
+                _numbers.Add(number);
+            }
+            return reader.TokenType == JsonTokenType.EndArray ? [.. _numbers] : null;
+        }
     }
 
     private struct Entry

@@ -101,28 +101,14 @@ internal static class CocoResultsScanner
         while (true)
         {
             ReadOnlySpan<byte> text = buffer.AsSpan(0, RandomAccess.Read(handle, buffer, position));
-            int searched = 0, brace;
-            while ((brace = text[searched..].IndexOf((byte)'}')) >= 0)
-            {
-                int end = searched + brace + 1, comma = end + Blank(text[end..]);
-                int next = comma < text.Length ? comma + 1 + Blank(text[(comma + 1)..]) : text.Length;
-                if (next == text.Length)
-                    break;
-                if (text[comma] == ',' && text[next] == '{')
-                    return (position + end, position + next);
-                searched = end;
-            }
+            (int end, int next) = EntryCuts.Find(text, isWhole: text.Length < buffer.Length);
+            if (end >= 0)
+                return (position + end, position + next);
             if (text.Length < buffer.Length)
                 return null;
             // An end that was cut off from what follows is read again, together with it.
-            position += brace < 0 || searched + brace == 0 ? text.Length : searched + brace;
+            position += next == 0 ? text.Length : next;
         }
-    }
-
-    private static int Blank(ReadOnlySpan<byte> text)
-    {
-        int other = text.IndexOfAnyExcept(" \n\r\t"u8);
-        return other < 0 ? text.Length : other;
     }
 
     private static Part<T>? Read<T>(byte[] text, int length, bool isFirst, bool isLast, Places places, T receiver)
@@ -235,7 +221,7 @@ internal static class CocoResultsScanner
                 {
                     if (!reader.Read() || reader.TokenType != JsonTokenType.Number)
                         return false;
-                    score = reader.GetDouble();
+                    score = JsonNumber.Read(ref reader);
                 }
                 else if (reader.ValueTextEquals("bbox"u8))
                 {
@@ -320,7 +306,10 @@ internal static class CocoResultsScanner
                 return false;
             for (int i = 0; i < numbers.Length; i++)
             {
-                if (!reader.Read() || reader.TokenType != JsonTokenType.Number || !reader.TryGetDouble(out numbers[i]) || !double.IsFinite(numbers[i]))
+                if (!reader.Read() || reader.TokenType != JsonTokenType.Number)
+                    return false;
+                numbers[i] = JsonNumber.Read(ref reader);
+                if (!double.IsFinite(numbers[i]))
                     return false;
             }
             return reader.Read() && reader.TokenType == JsonTokenType.EndArray;
