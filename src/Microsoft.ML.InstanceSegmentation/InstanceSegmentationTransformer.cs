@@ -2,6 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.MlNet;
 using Microsoft.ML.InstanceSegmentation.Onnx;
+using Microsoft.ML.InstanceSegmentation.Weights;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
@@ -17,6 +18,7 @@ public sealed class InstanceSegmentationTransformer : ITransformer, IDisposable
 {
     private readonly TransformerChain<ITransformer> _chain;
     private readonly byte[] _onnx;
+    private readonly Func<byte[], InstanceSegmentationTransformer> _another;
 
     internal InstanceSegmentationTransformer(
         MLContext context,
@@ -29,6 +31,7 @@ public sealed class InstanceSegmentationTransformer : ITransformer, IDisposable
     {
         _onnx = onnx;
         _chain = ScoringChain.Build(context, onnx, columns, classNames, gpuDeviceId, fallbackToCpu, imageType ?? ImageType.AnySize);
+        _another = graph => new InstanceSegmentationTransformer(context, graph, columns, classNames, gpuDeviceId, imageType, fallbackToCpu);
         ClassNames = classNames;
     }
 
@@ -73,6 +76,29 @@ public sealed class InstanceSegmentationTransformer : ITransformer, IDisposable
     /// <param name="path">File to write, in a folder that exists; an existing one is replaced once the new one is complete.</param>
     /// <exception cref="IOException">The file cannot be written; the message names it, and nothing is left behind.</exception>
     public void SaveOnnx(string path) => AtomicFile.Write(path, stream => stream.Write(_onnx));
+
+    /// <summary>
+    /// A model of the same weights with other settings of scoring, such as thresholds or tiles; it is scored with, saved and disposed of by
+    /// itself. Nothing is trained.
+    /// </summary>
+    /// <param name="change">
+    /// Gives the new settings from this model's. Those of <see cref="ModelOptions.Detection"/> and <see cref="ModelOptions.Tiling"/> are free to
+    /// choose; the network must be the one that the weights are of.
+    /// </param>
+    /// <example>
+    /// <code>
+    /// using var tiled = model.WithOptions(options => options with { Tiling = new TilingOptions { Side = 1024, Overlap = 128 } });
+    /// ml.Model.Save(tiled, train.Schema, "tiled.zip");
+    /// </code>
+    /// </example>
+    /// <exception cref="ArgumentException">The settings are not valid.</exception>
+    /// <exception cref="InvalidDataException">The weights are not those of the network; the message names one.</exception>
+    public InstanceSegmentationTransformer WithOptions(Func<ModelOptions, ModelOptions> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        (ModelConfiguration configuration, NamedWeights weights) = OnnxModelReader.Read(_onnx);
+        return _another(MaskRcnnGraph.Build(configuration with { Options = change(configuration.Options) }, weights));
+    }
 
     /// <summary>Frees the scoring session.</summary>
     public void Dispose() => _chain.Dispose();

@@ -20,7 +20,7 @@ public sealed class BoundariesTests
         ["Weights"],
         ["Data"],
         ["Data/Augmentations", "Data/Coco", "Advice"],
-        ["Data/Formats"],
+        ["Data/Formats", "Tiles"],
         ["Evaluation"],
         ["Experiments"],
         ["Model/Layers"],

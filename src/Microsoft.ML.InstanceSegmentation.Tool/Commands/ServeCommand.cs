@@ -14,8 +14,9 @@ internal static class ServeCommand
         var urls = new Option<string>("--urls") { Description = "Where to listen; semicolons between several", DefaultValueFactory = _ => "http://localhost:5000" };
         var concurrency = new Option<int>("--concurrency") { Description = "Most images scored at a time", DefaultValueFactory = _ => defaults.Concurrency };
         var pixels = new Option<long>("--pixels") { Description = "Most pixels of an image", DefaultValueFactory = _ => defaults.Pixels };
+        var bytes = new Option<long>("--bytes") { Description = "Most bytes of a request", DefaultValueFactory = _ => defaults.Bytes };
         var gpu = new Option<int?>("--gpu") { Description = "CUDA device to score on; the CPU where it cannot be used" };
-        var command = new System.CommandLine.Command("serve", "Serves a model over HTTP, with a page to try it: POST an image to /instances or /overlay.") { model, urls, concurrency, pixels, gpu };
+        var command = new System.CommandLine.Command("serve", "Serves a model over HTTP, with a page to try it: POST an image to /instances or /overlay.") { model, urls, concurrency, pixels, bytes, gpu };
         command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
         {
             WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = ["--urls", parsed.GetRequiredValue(urls)] });
@@ -24,6 +25,7 @@ internal static class ServeCommand
                 Model = parsed.GetRequiredValue(model),
                 Concurrency = parsed.GetValue(concurrency),
                 Pixels = parsed.GetValue(pixels),
+                Bytes = parsed.GetValue(bytes),
                 Gpu = parsed.GetValue(gpu),
             });
             using WebApplication app = builder.Build();

@@ -101,6 +101,23 @@ internal static class ColumnRuns
         }
     }
 
+    /// <summary>Pixels that are set within a region.</summary>
+    public static int AreaWithin(RunLengthMask mask, PixelBounds region)
+    {
+        PixelBounds box = mask.BoundingBox;
+        if (!box.Overlaps(region))
+            return 0;
+        if (box.X >= region.X && box.Y >= region.Y && box.Right <= region.Right && box.Bottom <= region.Bottom)
+            return mask.Area;
+        int area = 0;
+        foreach (ColumnRun run in Columns(mask))
+        {
+            if (run.X >= region.X && run.X < region.Right)
+                area += Math.Max(0, Math.Min(run.Bottom, region.Bottom) - Math.Max(run.Top, region.Y));
+        }
+        return area;
+    }
+
     public static void CopyTo(RunLengthMask mask, PixelBounds region, Span<byte> rowMajor)
     {
         rowMajor.Clear();

@@ -27,17 +27,27 @@ internal static class MaskRcnnGraph
         OptionCheck.NotEmpty(configuration.ClassNames);
 
         var graph = new GraphBuilder(weights);
-        NetworkImage image = ImageEmitter.Emit(graph, options.Image);
-        GraphValue[] levels = BackboneEmitter.Emit(image.Pixels, options.Backbone);
-        GraphValue regions = ProposalEmitter.Emit(levels, image, options);
-        RegionPredictions predictions = BoxHeadEmitter.Emit(levels, regions, options, classes);
-        Detections detections = DetectionEmitter.Emit(predictions, regions, image, options, classes);
-        GraphValue masks = MaskHeadEmitter.Emit(levels, detections, options, classes);
-        OutputEmitter.Emit(detections, masks, image, configuration);
+        ImageBytes image = ImageEmitter.Input(graph);
+        FoundInstances found = options.Tiling is null
+            ? Detect(image, options, classes)
+            : TileEmitter.Emit(image, options, tile => Detect(tile, options, classes));
+        OutputEmitter.Emit(found, configuration);
 
         unused = graph.UnusedWeights;
         ModelProto model = graph.Build();
         ModelMetadata.Write(model, configuration);
         return model.ToByteArray();
+    }
+
+    /// <summary>The network of the paper's figure 1.</summary>
+    private static FoundInstances Detect(ImageBytes given, ModelOptions options, int classes)
+    {
+        NetworkImage image = ImageEmitter.Emit(given, options.Image);
+        GraphValue[] levels = BackboneEmitter.Emit(image.Pixels, options.Backbone);
+        GraphValue regions = ProposalEmitter.Emit(levels, image, options);
+        RegionPredictions predictions = BoxHeadEmitter.Emit(levels, regions, options, classes);
+        Detections detections = DetectionEmitter.Emit(predictions, regions, image, options, classes);
+        GraphValue masks = MaskHeadEmitter.Emit(levels, detections, options, classes);
+        return FoundInstances.Of(detections, masks, image);
     }
 }

@@ -27,6 +27,9 @@ public sealed record ModelOptions
     /// <summary>Post-processing of the detections.</summary>
     public DetectionOptions Detection { get; init; } = new();
 
+    /// <summary>Tiles that large images are scored in, and trained on. Default null: an image is resized as a whole.</summary>
+    public TilingOptions? Tiling { get; init; }
+
     /// <summary>Cells along each side of a mask: C4's stage 5 halves what was pooled before the mask head doubles it.</summary>
     internal int MaskSide => 2 * (Backbone.Kind == BackboneKind.C4 ? (Pooling.MaskBins + 1) / 2 : Pooling.MaskBins);
 
@@ -40,6 +43,7 @@ public sealed record ModelOptions
         Pooling.Validate();
         Heads.Validate();
         Detection.Validate();
+        Tiling?.Validate();
     }
 }
 

@@ -5,6 +5,7 @@ using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Evaluation;
 using Microsoft.ML.InstanceSegmentation.Masks;
 using Microsoft.ML.InstanceSegmentation.Model;
+using Microsoft.ML.InstanceSegmentation.Tiles;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.InstanceSegmentation.Training;
@@ -49,12 +50,35 @@ internal sealed class Scorer(Detector model, ModelOptions options, Device device
     }
 
     /// <summary>The detections of an image, in its own pixels, best first.</summary>
-    public DetectedInstances Score(ImageExample image) => Score(image, model.Detect);
+    public DetectedInstances Score(ImageExample image)
+    {
+        DetectedInstances found = options.Tiling is { } tiling && TileGrid.Cuts(image.Height, image.Width, tiling)
+            ? FindInTiles(image, tiling)
+            : Find(image, model.Detect);
+        if (options.Detection.BoxesFromMasks && found.Masks is { } masks)
+            MaskBoxes.Tighten(found.Boxes, masks);
+        return found;
+    }
 
     /// <summary>Boxes of an image that may hold an object, whatever its class, in its own pixels, best first.</summary>
-    public DetectedInstances Propose(ImageExample image) => Score(image, model.Propose);
+    public DetectedInstances Propose(ImageExample image) => Find(image, model.Propose);
 
-    private DetectedInstances Score(ImageExample image, Func<ImageBatch, ImageDetections[]> find)
+    /// <summary>As the graph of a saved model does it. Boxes without masks are merged as if they were full.</summary>
+    private DetectedInstances FindInTiles(ImageExample image, TilingOptions tiling)
+    {
+        bool hasMasks = true;
+        var tiles = new List<TileDetections>();
+        foreach (PixelBounds tile in TileGrid.Of(image.Height, image.Width, tiling))
+        {
+            DetectedInstances found = Find(TileCrop.Of(image, tile), model.Detect);
+            hasMasks &= found.Masks is not null;
+            tiles.Add(new TileDetections(tile, found with { Masks = found.Masks ?? MaskBoxes.Fill(found.Boxes, tile.Height, tile.Width) }));
+        }
+        DetectedInstances merged = TileMerger.Merge(image.Height, image.Width, tiles);
+        return hasMasks ? merged : merged with { Masks = null };
+    }
+
+    private DetectedInstances Find(ImageExample image, Func<ImageBatch, ImageDetections[]> find)
     {
         using var scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
@@ -63,8 +87,6 @@ internal sealed class Scorer(Detector model, ModelOptions options, Device device
         (int height, int width) = batch.Sizes[0];
         float[] boxes = ToImage(found.Boxes, (float)image.Width / width, (float)image.Height / height, image);
         RunLengthMask[]? masks = found.Masks is { } probabilities ? Paste(probabilities, options.MaskSide, boxes, image) : null;
-        if (options.Detection.BoxesFromMasks && masks is not null)
-            MaskBoxes.Tighten(boxes, masks);
         return new DetectedInstances { Boxes = boxes, Scores = found.Scores, Classes = found.Classes, Masks = masks };
     }
 

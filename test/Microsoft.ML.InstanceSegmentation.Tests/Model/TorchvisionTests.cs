@@ -68,7 +68,7 @@ public sealed class TorchvisionTests
     private static byte[] ProposalGraph(ModelOptions options, NamedWeights weights)
     {
         var graph = new GraphBuilder(weights);
-        NetworkImage image = ImageEmitter.Emit(graph, options.Image);
+        NetworkImage image = ImageEmitter.Emit(ImageEmitter.Input(graph), options.Image);
         GraphValue regions = ProposalEmitter.Emit(BackboneEmitter.Emit(image.Pixels, options.Backbone), image, options);
         graph.Output(Regions, regions.Reshape(1, -1), ElementType.Float, 1, "4R");
         return graph.Build().ToByteArray();

@@ -268,6 +268,22 @@ public sealed class SegmentInstancesTests
     }
 
     [TestMethod]
+    [DataRow("tiled.zip")]
+    [DataRow("tiled.onnx")]
+    public void A_model_exported_with_tiles_predicts_large_images(string name)
+    {
+        string file = s_folder.File(name), found = s_folder.File("found-" + name);
+        ToolResult export = ToolProcess.Run("export", "--model", Model, "--tile", "32", "--tile-overlap", "16", "--output", file);
+        Assert.AreEqual(0, export.ExitCode, export.Errors);
+        ToolResult predict = ToolProcess.Run("predict", "--model", file, "--minimum-score", "0", s_data.ValidationImages, "--output", found);
+        Assert.AreEqual(0, predict.ExitCode, predict.Errors);
+        Assert.Contains("Wrote 3 images", predict.Output);
+        ToolResult alone = ToolProcess.Run("export", "--model", Model, "--tile-overlap", "16", "--output", file);
+        Assert.AreEqual(1, alone.ExitCode);
+        Assert.Contains("--tile-overlap is given without --tile", alone.Errors);
+    }
+
+    [TestMethod]
     [DataRow("converted.zip")]
     [DataRow("converted.onnx")]
     public void A_checkpoint_becomes_a_model(string name)

@@ -48,23 +48,13 @@ internal sealed class DecodeMapping : CustomMappingFactory<DecodeInput, DecodeOu
     private static void Map(DecodeInput input, DecodeOutput output)
     {
         float[] boxes = input.Boxes ?? [];
-        float[] settings = input.MaskSettings ?? throw new InvalidOperationException(
-            $"The model's output '{GraphPorts.MaskSettings}' is empty: the model file is damaged; save it again.");
-        int side = (int)settings[0];
-        float threshold = settings[1];
-        var pasting = (MaskPasting)(int)settings[2];
-        // Models that were saved before there was a choice have three settings.
-        bool boxesFromMasks = settings.Length > 3 && settings[3] != 0;
+        MaskSettings settings = MaskSettings.Read(input.MaskSettings);
         var masks = new RunLengthMask[boxes.Length / 4];
         for (int i = 0; i < masks.Length; i++)
-        {
-            masks[i] = MaskPaster.Paste(
-                input.Masks.AsSpan(i * side * side, side * side), side, boxes.AsSpan(4 * i, 4),
-                (int)input.Height, (int)input.Width, threshold, pasting);
-        }
+            masks[i] = settings.Paste(input.Masks, i, boxes.AsSpan(4 * i, 4), (int)input.Height, (int)input.Width);
         output.Masks = Array.ConvertAll(masks, mask => mask.ToJson());
         output.Boxes = [.. boxes];
-        if (boxesFromMasks)
+        if (settings.BoxesFromMasks)
             MaskBoxes.Tighten(output.Boxes, masks);
     }
 }

@@ -59,16 +59,25 @@ internal static class ScoringChain
         foreach (IEstimator<ITransformer> mapping in ImageSizeMappings.For(context, imageType))
             steps.Add(mapping);
         AddPreparation(steps, context, columns);
-        steps.Add(transforms.ApplyOnnxModel(s_graphOutputs, s_graphInputs, graph, gpuDeviceId, fallbackToCpu: false));
-        steps.Add(transforms.CustomMapping(new DecodeMapping().GetMapping(), DecodeMapping.ContractName));
+        bool tiled = OnnxModelReader.CutsTiles(onnx);
+        string[] graphOutputs = tiled ? [.. s_graphOutputs, GraphPorts.Tiles] : s_graphOutputs;
+        steps.Add(transforms.ApplyOnnxModel(graphOutputs, s_graphInputs, graph, gpuDeviceId, fallbackToCpu: false));
+        if (tiled)
+            steps.Add(transforms.CustomMapping(new TiledDecodeMapping().GetMapping(), TiledDecodeMapping.ContractName));
+        else
+            steps.Add(transforms.CustomMapping(new DecodeMapping().GetMapping(), DecodeMapping.ContractName));
+        (string labels, string scores) = tiled
+            ? (TiledDecodeOutput.LabelsColumn, TiledDecodeOutput.ScoresColumn)
+            : (GraphPorts.Labels, GraphPorts.Scores);
         // To keys and back: the texts stay as they are, and the keys, hidden below them, hold the names of all classes as an annotation.
         steps.Add(transforms.Conversion.MapValueToKey(
-            columns.PredictedLabelColumnName, GraphPorts.Labels, keyData: ClassNames.View(context, classNames)));
+            columns.PredictedLabelColumnName, labels, keyData: ClassNames.View(context, classNames)));
         steps.Add(transforms.Conversion.MapKeyToValue(columns.PredictedLabelColumnName, columns.PredictedLabelColumnName));
-        steps.Add(transforms.CopyColumns(columns.ScoreColumnName, GraphPorts.Scores));
+        steps.Add(transforms.CopyColumns(columns.ScoreColumnName, scores));
         steps.Add(transforms.CopyColumns(columns.PredictedBoundingBoxColumnName, DecodeOutput.BoxesColumn));
         steps.Add(transforms.CopyColumns(columns.PredictedMaskColumnName, DecodeOutput.MasksColumn));
-        steps.Add(transforms.DropColumns([PrepareInput.ImageColumn, .. s_graphInputs, .. s_graphOutputs, DecodeOutput.BoxesColumn, DecodeOutput.MasksColumn]));
+        string[] inner = [PrepareInput.ImageColumn, .. s_graphInputs, .. graphOutputs, labels, scores, DecodeOutput.BoxesColumn, DecodeOutput.MasksColumn];
+        steps.Add(transforms.DropColumns([.. inner.Distinct()]));
         return steps.ToChain();
     }
 

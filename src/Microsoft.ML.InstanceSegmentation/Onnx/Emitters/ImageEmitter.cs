@@ -3,6 +3,12 @@ using ElementType = Microsoft.ML.InstanceSegmentation.Onnx.TensorProto.Types.Dat
 
 namespace Microsoft.ML.InstanceSegmentation.Onnx;
 
+/// <summary>An image, or a part of one, as it was given.</summary>
+/// <param name="Pixels">uint8 [H, W, 4].</param>
+/// <param name="Size">int64 [2], height first.</param>
+/// <param name="ChannelOrder">int64 [1, 1], see <see cref="GraphPorts.ChannelOrder"/>.</param>
+internal readonly record struct ImageBytes(GraphValue Pixels, GraphValue Size, GraphValue ChannelOrder);
+
 /// <summary>The network's input and the sizes, int64 [2], height first, that it went through.</summary>
 /// <param name="Pixels">[1, 3, padded height, padded width].</param>
 /// <param name="OriginalSize">Size of the image that was given.</param>
@@ -15,7 +21,8 @@ internal readonly record struct NetworkImage(GraphValue Pixels, GraphValue Origi
 /// </summary>
 internal static class ImageEmitter
 {
-    public static NetworkImage Emit(GraphBuilder graph, ImageOptions options)
+    /// <summary>The graph's inputs.</summary>
+    public static ImageBytes Input(GraphBuilder graph)
     {
         graph.BeginScope("image");
         GraphValue bytes = graph.Input(GraphPorts.Pixels, ElementType.Uint8, 1, "bytes");
@@ -23,13 +30,19 @@ internal static class ImageEmitter
         GraphValue width = graph.Input(GraphPorts.Width, ElementType.Int64, 1, 1);
         GraphValue channelOrder = graph.Input(GraphPorts.ChannelOrder, ElementType.Int64, 1, 1);
 
-        GraphValue original = GraphValue.Concat(0, height.Reshape(1), width.Reshape(1));
+        GraphValue size = GraphValue.Concat(0, height.Reshape(1), width.Reshape(1));
+        return new ImageBytes(bytes.Reshape(GraphValue.Concat(0, size, graph.Constant(4L))), size, channelOrder);
+    }
+
+    public static NetworkImage Emit(ImageBytes given, ImageOptions options)
+    {
+        given.Size.Graph.BeginScope("image");
+        (GraphValue image, GraphValue original) = (given.Pixels, given.Size);
         GraphValue size = ResizedSize(original, options);
         GraphValue padded = (size + (options.SizeDivisor - 1L)) / options.SizeDivisor * options.SizeDivisor;
 
-        GraphValue image = bytes.Reshape(GraphValue.Concat(0, original, graph.Constant(4L)));     // uint8 [H, W, 4]
         GraphValue resized = ResizeEmitter.Emit(image, original, size);                      // float32 [h, w, 4]
-        GraphValue colors = RedGreenBlue(resized, channelOrder);                             // [3, h, w]
+        GraphValue colors = RedGreenBlue(resized, given.ChannelOrder);                       // [3, h, w]
         if (options.ContrastStretch is { } stretch)
             colors = Stretch(colors, image, stretch);
         GraphValue planes = Normalise(colors, options);

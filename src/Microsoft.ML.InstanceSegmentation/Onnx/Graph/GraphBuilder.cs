@@ -17,15 +17,16 @@ internal sealed class GraphBuilder(NamedWeights weights)
     // Of feature maps [N, C, H, W]: their first input's channels are their output's.
     private static readonly HashSet<string> s_keepChannels = ["Add", "BatchNormalization", "Concat", "MaxPool", "Relu", "Resize", "RoiAlign"];
 
-    private readonly GraphProto _graph = new() { Name = "MaskRcnn" };
-    private readonly Dictionary<string, GraphValue> _constants = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _weightsUsed = new(StringComparer.Ordinal);
+    // The graph that used each weight: ONNX Runtime optimises layers only where their weights are in their own graph.
+    private readonly Dictionary<string, GraphProto> _weightsUsed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _nameCounts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _channels = new(StringComparer.Ordinal);
+    private GraphProto _graph = new() { Name = "MaskRcnn" };
+    private Dictionary<string, GraphValue> _constants = new(StringComparer.Ordinal);
     private string _scope = "";
 
     /// <summary>Names of the weights that no node has asked for, so far.</summary>
-    public IReadOnlyList<string> UnusedWeights => [.. weights.Keys.Where(name => !_weightsUsed.Contains(name))];
+    public IReadOnlyList<string> UnusedWeights => [.. weights.Keys.Where(name => !_weightsUsed.ContainsKey(name))];
 
     /// <summary>Nodes get names that begin with this, for people who look at the graph.</summary>
     public void BeginScope(string name) => _scope = name + "/";
@@ -59,7 +60,7 @@ internal sealed class GraphBuilder(NamedWeights weights)
             throw new InvalidDataException(
                 $"Weight '{name}' has shape {TensorShape.Text(weight.Shape)}; the model's configuration needs {TensorShape.Text(shape)}, -1 being any length.");
         }
-        _weightsUsed.Add(name);
+        _weightsUsed[name] = _graph;
         return new GraphValue(this, name);
     }
 
@@ -113,16 +114,49 @@ internal sealed class GraphBuilder(NamedWeights weights)
         return [.. node.Output.Select(name => new GraphValue(this, name))];
     }
 
+    /// <summary>
+    /// Repeats a part of the graph, a Loop node: each round is given its number, int64 [1], and the state that the round before left.
+    /// </summary>
+    /// <param name="rounds">How many, int64 [1].</param>
+    /// <param name="initial">The state before the first round; a tensor of it may change its shape.</param>
+    /// <param name="types">Element types of the state.</param>
+    /// <param name="round">Adds the nodes of a round, which may use values from outside, and gives the new state.</param>
+    /// <returns>The state after the last round.</returns>
+    public GraphValue[] Loop(
+        GraphValue rounds, GraphValue[] initial, ReadOnlySpan<ElementType> types, Func<GraphValue, GraphValue[], GraphValue[]> round)
+    {
+        (GraphProto outer, Dictionary<string, GraphValue> outerConstants, string scope) = (_graph, _constants, _scope);
+        string name = FreshName("Round");
+        var body = new GraphProto { Name = name };
+        string number = $"{name}:number", goOn = $"{name}:go-on";
+        body.Input.Add(Declare(number, ElementType.Int64, []));
+        body.Input.Add(Declare(goOn, ElementType.Bool, []));
+        var before = new GraphValue[initial.Length];
+        for (int i = 0; i < initial.Length; i++)
+        {
+            before[i] = new GraphValue(this, $"{name}:{i}");
+            body.Input.Add(OfType(before[i].Name, types[i]));
+        }
+        // What is outside is seen inside, not the other way round; a round has constants of its own.
+        (_graph, _constants) = (body, new Dictionary<string, GraphValue>(StringComparer.Ordinal));
+        GraphValue[] after = round(new GraphValue(this, number).Reshape(1), before);
+        body.Output.Add(Declare(Node("Identity", [new GraphValue(this, goOn)]).Name, ElementType.Bool, []));
+        for (int i = 0; i < after.Length; i++)
+            body.Output.Add(OfType(Node("Identity", [after[i]]).Name, types[i]));
+        (_graph, _constants, _scope) = (outer, outerConstants, scope);
+        return Node("Loop", initial.Length, [rounds.Reshape(), default, .. initial], ("body", body));
+    }
+
     /// <summary>The file; the weights in it are in the order in which they were given.</summary>
     public ModelProto Build()
     {
         foreach ((string name, WeightTensor weight) in weights)
         {
-            if (!_weightsUsed.Contains(name))
+            if (!_weightsUsed.TryGetValue(name, out GraphProto? user))
                 continue;
             TensorProto tensor = GraphTensor.Of<float>(weight.Shape, weight.Values, ElementType.Float);
             tensor.Name = name;
-            _graph.Initializer.Add(tensor);
+            user.Initializer.Add(tensor);
         }
         return new ModelProto
         {
@@ -147,6 +181,9 @@ internal sealed class GraphBuilder(NamedWeights weights)
         int count = _nameCounts[name] = _nameCounts.GetValueOrDefault(name) + 1;
         return $"{name}_{count}";
     }
+
+    private static ValueInfoProto OfType(string name, ElementType type) =>
+        new() { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type } } };
 
     private static ValueInfoProto Declare(string name, ElementType type, ReadOnlySpan<object> shape)
     {

@@ -21,7 +21,7 @@ internal static class GraphPorts
     /// <summary>Output, float [1, 4·D]: x0, y0, x1, y1 of each detection in the image's own pixels.</summary>
     public const string Boxes = "MaskRcnnBoxes";
 
-    /// <summary>Output, float [1, D]: descending.</summary>
+    /// <summary>Output, float [1, D]: descending; of a graph that cuts tiles, within each tile.</summary>
     public const string Scores = "MaskRcnnScores";
 
     /// <summary>Output, string [1, D]: class names.</summary>
@@ -35,4 +35,10 @@ internal static class GraphPorts
     /// otherwise 0.
     /// </summary>
     public const string MaskSettings = "MaskRcnnMaskSettings";
+
+    /// <summary>
+    /// Output of a graph that cuts tiles, float [1, 5·T]: x0, y0, x1, y1 of each tile in the image's pixels, and how many of the detections are
+    /// its own. They come tile by tile, and are not merged yet.
+    /// </summary>
+    public const string Tiles = "MaskRcnnTiles";
 }

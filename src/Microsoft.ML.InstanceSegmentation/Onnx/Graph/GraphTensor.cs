@@ -41,9 +41,10 @@ internal static class GraphTensor
         float number => new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = number },
         long number => new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = number },
         string text => new() { Name = name, Type = AttributeProto.Types.AttributeType.String, S = ByteString.CopyFromUtf8(text) },
+        GraphProto graph => new() { Name = name, Type = AttributeProto.Types.AttributeType.Graph, G = graph },
         TensorProto tensor => new() { Name = name, Type = AttributeProto.Types.AttributeType.Tensor, T = tensor },
         long[] numbers => new() { Name = name, Type = AttributeProto.Types.AttributeType.Ints, Ints = { numbers } },
         _ => throw new ArgumentException(
-            $"Attribute '{name}' is a {value.GetType().Name}; use float, long, long[], string or a tensor.", nameof(value)),
+            $"Attribute '{name}' is a {value.GetType().Name}; use float, long, long[], string, a tensor or a graph.", nameof(value)),
     };
 }

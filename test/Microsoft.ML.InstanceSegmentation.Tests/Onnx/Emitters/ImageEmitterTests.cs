@@ -20,7 +20,7 @@ public sealed class ImageEmitterTests
     {
         var options = new ImageOptions { MinSize = 40, MaxSize = 80, ContrastStretch = new ContrastStretchOptions { Low = low, High = high } };
         var graph = new GraphBuilder([]);
-        NetworkImage image = ImageEmitter.Emit(graph, options);
+        NetworkImage image = ImageEmitter.Emit(ImageEmitter.Input(graph), options);
         graph.Output("input", image.Pixels.Reshape(1, -1), ElementType.Float, 1, "values");
         using var session = new GraphSession(graph.Build().ToByteArray());
         foreach ((int height, int width) in new[] { (1, 1), (120, 75), (64, 300), (300, 200) })
