@@ -92,8 +92,8 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
             ? null
             : TrainingColumns.Read(validated, options, requireInstances: false, training.ClassNames, skipped, heldOut is null ? null : heldOut.Contains);
         if (heldOut is not null)
-            host.Info($"{heldOut.Count} of {heldOut.Count + training.Count} images are held out for validation (Validation.Fraction = {options.Validation.Fraction}).");
-        foreach (string line in DatasetSummary.Lines(training.Statistics!, options.Model.Image))
+            host.Info($"{heldOut.Count} of {heldOut.Count + training.Statistics!.Images} images are held out for validation (Validation.Fraction = {options.Validation.Fraction}).");
+        foreach (string line in DatasetSummary.Lines(training.Statistics!, options.Model.Image, options.Model.Tiling))
             host.Info(line);
         foreach (string warning in TrainingAdvice.For(training, checks, options))
             host.Warn(warning);
@@ -106,6 +106,8 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
             PauseAfterEpoch = pauseAfterEpoch,
         };
         host.Info(TrainingColumns.DescribeOrder(train));
+        if (options.Model.Tiling is { } tiling)
+            host.Info($"Images larger than {tiling.Side} pixels are trained on in random crops of that size, {training.Count} examples an epoch, and validated in tiles.");
         DataViewType imageType = train.Schema[options.Columns.ImageColumnName].Type;
         try
         {

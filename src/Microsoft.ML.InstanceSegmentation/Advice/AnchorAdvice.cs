@@ -16,7 +16,7 @@ internal static class AnchorAdvice
     public static IEnumerable<string> For(DatasetStatistics train, ModelOptions model)
     {
         var coverage = new AnchorCoverage(model.Anchors);
-        IReadOnlyList<ObjectSize> objects = train.SizesAt(model.Image);
+        IReadOnlyList<ObjectSize> objects = train.SizesAt(model.Image, model.Tiling);
         ILookup<AnchorFit, ObjectSize> byFit = objects.ToLookup(coverage.Of);
         foreach (AnchorFit fit in Enum.GetValues<AnchorFit>())
         {

@@ -12,7 +12,8 @@ internal static class DatasetSummary
     /// <summary>What there is, in pixels of the files; with a network's input size, that of the objects there too.</summary>
     /// <param name="data">The figures.</param>
     /// <param name="image">The network's input size; null for none.</param>
-    public static IEnumerable<string> Lines(DatasetStatistics data, ImageOptions? image = null)
+    /// <param name="tiling">The tiles that larger images are cut into; null for none.</param>
+    public static IEnumerable<string> Lines(DatasetStatistics data, ImageOptions? image = null, TilingOptions? tiling = null)
     {
         yield return Invariant($"{data.Images} images ({data.ImagesWithoutAnnotation} without annotation), {data.Objects} objects, ")
             + Invariant($"{data.Crowds} crowd regions; {data.MedianObjects} objects an image in the median, {data.MostObjects} at most.");
@@ -23,7 +24,7 @@ internal static class DatasetSummary
         yield return $"Images' shorter side {Range(data.ShorterSides)}, longer {Range(data.LongerSides)} pixels (median, least to most).";
         yield return Text("the files' size", data.ObjectSizes);
         if (image is not null)
-            yield return Text("the network's size", data.SizesAt(image));
+            yield return Text("the network's size", data.SizesAt(image, tiling));
     }
 
     private static string Text(string at, IReadOnlyList<ObjectSize> objects) =>

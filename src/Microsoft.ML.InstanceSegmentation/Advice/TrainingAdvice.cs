@@ -20,14 +20,14 @@ internal static class TrainingAdvice
         [
             .. AnchorAdvice.For(training, options.Model),
             ClassesWithoutObjects(training),
-            TooManyObjects(training, "Training", options.Model.Detection),
+            TooManyObjects(training, "Training", options.Model),
         ];
         if (validation?.Statistics is { } checks)
         {
             lines =
             [
                 .. lines,
-                TooManyObjects(checks, "Validation", options.Model.Detection),
+                TooManyObjects(checks, "Validation", options.Model),
                 UnseenClasses(training, checks),
                 SameImages(training, checks),
             ];
@@ -44,12 +44,13 @@ internal static class TrainingAdvice
                 + "add objects of these classes, or map the labels to keys of the others only.";
     }
 
-    private static string? TooManyObjects(DatasetStatistics data, string what, DetectionOptions detection) =>
-        data.MostObjects <= detection.MaxDetections
+    // With tiles the limit is for each of them, and how many objects are in one is not known.
+    private static string? TooManyObjects(DatasetStatistics data, string what, ModelOptions model) =>
+        model.Tiling is not null || data.MostObjects <= model.Detection.MaxDetections
             ? null
             : $"{what} images have up to {data.MostObjects} objects ({data.FullestImage}), and "
-                + $"{data.ImagesWithMoreThan(detection.MaxDetections)} of {data.Images} have more than Detection.MaxDetections, which is "
-                + $"{detection.MaxDetections}: the rest would never be found. Raise it to {data.MostObjects} or more.";
+                + $"{data.ImagesWithMoreThan(model.Detection.MaxDetections)} of {data.Images} have more than Detection.MaxDetections, which is "
+                + $"{model.Detection.MaxDetections}: the rest would never be found. Raise it to {data.MostObjects} or more.";
 
     /// <summary>Only keys can name a class that training has not seen; with texts the classes are those of the training images.</summary>
     private static string? UnseenClasses(DatasetStatistics train, DatasetStatistics validation)

@@ -57,8 +57,8 @@ internal sealed class DatasetStatistics(IReadOnlyList<string> classNames)
     /// <summary>What images with an instance are compared by, each distinct value once.</summary>
     public IReadOnlyCollection<ImageFingerprint> Fingerprints => _fingerprints;
 
-    /// <summary>Boxes of objects at the network's size.</summary>
-    public IReadOnlyList<ObjectSize> SizesAt(ImageOptions image) => [.. _objects.Items.Select(item => item.At(image))];
+    /// <summary>Boxes of objects at the network's size; of a tile where there are tiles.</summary>
+    public IReadOnlyList<ObjectSize> SizesAt(ImageOptions image, TilingOptions? tiling = null) => [.. _objects.Items.Select(item => item.At(image, tiling))];
 
     /// <summary>Images with more objects than a number.</summary>
     public int ImagesWithMoreThan(int objects) => _imagesWithObjects.Where(pair => pair.Key > objects).Sum(pair => pair.Value);

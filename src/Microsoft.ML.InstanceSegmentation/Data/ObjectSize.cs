@@ -17,10 +17,12 @@ internal readonly record struct ObjectSize(float Width, float Height, int ImageW
     /// <summary>The side as a share of the image's shorter side.</summary>
     public float ShareOfImage => Side / Math.Min(ImageWidth, ImageHeight);
 
-    /// <summary>The same object at the network's size.</summary>
-    public ObjectSize At(ImageOptions image)
+    /// <summary>The same object at the network's size, or as much of it as fits into a tile.</summary>
+    public ObjectSize At(ImageOptions image, TilingOptions? tiling = null)
     {
-        (int height, int width) = ImageSizeRule.Resized(ImageHeight, ImageWidth, image);
-        return new ObjectSize(Width * width / ImageWidth, Height * height / ImageHeight, width, height);
+        int most = tiling?.Side ?? int.MaxValue;
+        (int fromHeight, int fromWidth) = (Math.Min(ImageHeight, most), Math.Min(ImageWidth, most));
+        (int height, int width) = ImageSizeRule.Resized(fromHeight, fromWidth, image);
+        return new ObjectSize(MathF.Min(Width, fromWidth) * width / fromWidth, MathF.Min(Height, fromHeight) * height / fromHeight, width, height);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Tiles;
 
 namespace Microsoft.ML.InstanceSegmentation.MlNet;
 
@@ -29,7 +30,8 @@ internal static class TrainingColumns
         int ClassOf(string name) => index.TryGetValue(name, out int i) ? i : throw new InvalidDataException(
             $"Class '{name}' is not one of the model's: {string.Join(", ", classNames)}. Train with images of every class.");
 
-        DatasetStatistics statistics = WorkerFailure.Unwrap(() => Statistics(view, columns, classNames, ClassOf, rows));
+        TilingOptions? tiling = requireInstances ? options.Model.Tiling : null;
+        (DatasetStatistics statistics, int count) = WorkerFailure.Unwrap(() => Statistics(view, columns, classNames, ClassOf, rows, tiling));
         if (statistics.Images == 0)
         {
             throw new ArgumentException(
@@ -40,8 +42,9 @@ internal static class TrainingColumns
             throw new ArgumentException(
                 $"None of the {statistics.Images} training images has an instance that is not a crowd region; there is nothing to learn. Check that the annotations belong to these images.", nameof(view));
         }
+        IEnumerable<ImageExample> Images(int epoch) => Epoch(view, options, ClassOf, shuffle: requireInstances, epoch, skipped, rows);
         return new TrainingData(
-            classNames, statistics.Images, epoch => Epoch(view, options, ClassOf, shuffle: requireInstances, epoch, skipped, rows))
+            classNames, count, count == statistics.Images ? Images : epoch => Crops(Images(epoch), options, epoch))
         {
             Statistics = statistics,
         };
@@ -68,19 +71,25 @@ internal static class TrainingColumns
         return [.. names];
     }
 
-    private static DatasetStatistics Statistics(
-        IDataView view, ColumnOptions columns, IReadOnlyList<string> classNames, Func<string, int> classOf, Func<DataViewRowId, bool>? rows)
+    /// <summary>Figures of the images, and how many examples an epoch has of them: crops, of those larger than a tile.</summary>
+    private static (DatasetStatistics Images, int Examples) Statistics(
+        IDataView view, ColumnOptions columns, IReadOnlyList<string> classNames, Func<string, int> classOf, Func<DataViewRowId, bool>? rows,
+        TilingOptions? tiling)
     {
+        int examples = 0;
         var statistics = new DatasetStatistics(classNames);
         using DataViewRowCursor cursor = view.GetRowCursor(AnnotationReader.Columns(view.Schema, columns));
         var annotations = new AnnotationReader(cursor, columns);
         Func<bool> belongs = Belongs(cursor, rows);
         while (cursor.MoveNext())
         {
-            if (belongs())
-                statistics.Add(annotations.Name, annotations.FileName, annotations.Read(classOf));
+            if (!belongs())
+                continue;
+            InstanceAnnotations instances = annotations.Read(classOf);
+            statistics.Add(annotations.Name, annotations.FileName, instances);
+            examples += tiling is null || instances.Masks is not [var mask, ..] ? 1 : RandomTiles.Count(mask.Height, mask.Width, instances, tiling);
         }
-        return statistics;
+        return (statistics, examples);
     }
 
     // ML.NET's ShuffleRows and Cache are no help where a view can't shuffle: both leave out columns of images.
@@ -94,6 +103,14 @@ internal static class TrainingColumns
         return view.CanShuffle
             ? Examples(view, options.Columns, classOf, random, skipped, rows)
             : ShufflePool.Shuffle(Examples(view, options.Columns, classOf, order: null, skipped, rows), random);
+    }
+
+    /// <summary>All crops of an image are cut when it is decoded, and mixed with those of others.</summary>
+    private static IEnumerable<ImageExample> Crops(IEnumerable<ImageExample> images, InstanceSegmentationOptions options, int epoch)
+    {
+        Random places = options.Seed is { } seed ? new Random(Seeds.Of(seed, "tiles", epoch)) : new Random();
+        return ShufflePool.Shuffle(
+            images.SelectMany(image => RandomTiles.Of(image, options.Model.Tiling!, options.Augmentation.MinVisible, places)), places.Child());
     }
 
     private static IEnumerable<ImageExample> Examples(
