@@ -11,7 +11,13 @@ internal static class MaskPolygons
 
     /// <summary>x0, y0, x1, y1, … of each polygon; none for an empty mask.</summary>
     public static IReadOnlyList<double[]> Of(RunLengthMask mask, float tolerance = DefaultTolerance) =>
-        [.. MaskOutline.Trace(mask).Where(IsOuter).Select(loop => Simplify(loop, tolerance).SelectMany(point => new double[] { point.X, point.Y }).ToArray())];
+        [.. MaskOutline.Trace(mask).Where(IsOuter).Select(loop => Coordinates(Simplify(loop, tolerance)))];
+
+    /// <summary>The same with at most so many corners each.</summary>
+    public static IReadOnlyList<double[]> OfCorners(RunLengthMask mask, int mostCorners) =>
+        [.. MaskOutline.Trace(mask).Where(IsOuter).Select(loop => Coordinates(LineGeneralisation.Reduce(loop, mostCorners)))];
+
+    private static double[] Coordinates(IEnumerable<OutlinePoint> points) => [.. points.SelectMany(point => new double[] { point.X, point.Y })];
 
     /// <summary>Whether the mask lies inside: outer edges go round clockwise, by the shoelace formula, and holes the other way.</summary>
     private static bool IsOuter(OutlinePoint[] loop)

@@ -50,6 +50,29 @@ internal static class PolygonRasterizer
         return new RunLengthMask(height, width, counts);
     }
 
+    /// <summary>The pixels that are inside an odd number of polygons.</summary>
+    public static RunLengthMask FillEvenOdd(int height, int width, IReadOnlyList<double[]> polygons)
+    {
+        var changes = new List<int>();
+        foreach (double[] polygon in polygons)
+        {
+            Check(polygon);
+            changes.AddRange(Changes(height, width, polygon));
+        }
+        return Between(height, width, changes);
+    }
+
+    /// <summary>The pixels after an odd number of changes.</summary>
+    private static RunLengthMask Between(int height, int width, List<int> changes)
+    {
+        var builder = new RunLengthBuilder(height, width);
+        changes.Sort();
+        // Two changes at one pixel cancel out, since the run between them is empty; a run that no change ends goes to the last pixel.
+        for (int i = 0; i < changes.Count; i += 2)
+            builder.Add(changes[i], i + 1 < changes.Count ? changes[i + 1] : builder.Pixels);
+        return builder.ToMask();
+    }
+
     /// <exception cref="ArgumentException">The polygon has fewer than three corners, half a corner, or a number that is not finite.</exception>
     public static void Check(ReadOnlySpan<double> polygon)
     {

@@ -8,7 +8,7 @@ namespace Microsoft.ML.InstanceSegmentation;
 /// between 0 and 1, starting with 0. It is immutable. No run but the first is empty, so two masks with the same pixels have the same runs
 /// and are equal.
 /// </summary>
-public sealed class RunLengthMask : IEquatable<RunLengthMask>
+public sealed partial class RunLengthMask : IEquatable<RunLengthMask>
 {
     private readonly int[] _counts;
 
@@ -68,23 +68,6 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     /// <exception cref="ArgumentException">The string is not valid, or its runs do not fill the image.</exception>
     public static RunLengthMask FromCompressed(int height, int width, ReadOnlySpan<char> compressed) =>
         FromCounts(height, width, CompressedRunLengths.Decode(compressed));
-
-    /// <summary>Creates a mask of the pixels inside at least one of the polygons; rasterised as in COCO's tools, pixel for pixel.</summary>
-    /// <param name="height">Rows of the image, at least 1.</param>
-    /// <param name="width">Columns of the image, at least 1.</param>
-    /// <param name="polygons">For each polygon x0, y0, x1, y1, … of its corners in pixels; at least three corners each.</param>
-    /// <exception cref="ArgumentException">A polygon has fewer than three corners, an odd number of coordinates, or a coordinate that is
-    /// not finite.</exception>
-    public static RunLengthMask FromPolygons(int height, int width, IReadOnlyList<double[]> polygons)
-    {
-        ArgumentNullException.ThrowIfNull(polygons);
-        return polygons.Count switch
-        {
-            0 => new RunLengthBuilder(height, width).ToMask(),
-            1 => PolygonRasterizer.Fill(height, width, polygons[0]),
-            _ => ColumnRuns.Union([.. polygons.Select(polygon => PolygonRasterizer.Fill(height, width, polygon))]),
-        };
-    }
 
     /// <summary>Creates a mask from a bitmap: a pixel is 1 where its byte is not 0.</summary>
     /// <param name="height">Rows of the image, at least 1.</param>
@@ -179,17 +162,17 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     public RunLengthMask FillHoles() => MaskComponents.FillHoles(this);
 
     /// <summary>
-    /// Polygons around the mask's connected parts, without their holes, in pixels: x0, y0, x1, y1, … of each. <see cref="FromPolygons"/> gives
-    /// nearly the same mask back.
+    /// The mask with a smoother outline: blurred by a Gaussian and cut at one half. Spikes and notches narrower than about two sigma go but for their roots, straight
+    /// edges stay where they are, corners get round. At the image's border it goes on as it is there, so that an instance that the border cuts
+    /// off is not rounded there.
     /// </summary>
-    /// <param name="tolerance">
-    /// Pixels that the polygon may be from the smoothed outline, at least 0: the more, the fewer corners. Default 0.25.
-    /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">The tolerance is below 0 or no number.</exception>
-    public IReadOnlyList<double[]> ToPolygons(float tolerance = MaskPolygons.DefaultTolerance)
+    /// <param name="sigma">Standard deviation of the Gaussian in pixels, greater than 0, up to 100. Default 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Sigma is out of its range.</exception>
+    public RunLengthMask Smooth(double sigma = 1)
     {
-        OptionCheck.AtLeast(tolerance, 0f);
-        return MaskPolygons.Of(this, tolerance);
+        OptionCheck.Positive(sigma);
+        OptionCheck.InRange(sigma, 0, MaskSmoothing.LargestSigma);
+        return MaskSmoothing.Smooth(this, sigma);
     }
 
     /// <summary>Size and shape of the instance.</summary>
