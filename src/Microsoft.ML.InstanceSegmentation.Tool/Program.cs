@@ -11,6 +11,7 @@ var command = new RootCommand("Trains, evaluates and applies instance segmentati
     SuggestCommand.Create(),
     ExportCommand.Create(),
     ConvertCommand.Create(),
+    SplitCommand.Create(),
     ExperimentCommand.Create(),
     InspectCommand.Create(),
     ServeCommand.Create(),

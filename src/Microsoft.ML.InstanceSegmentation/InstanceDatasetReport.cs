@@ -26,19 +26,23 @@ public sealed class InstanceDatasetReport
     private readonly ImageFileOptions _images;
     private readonly DatasetStatistics _statistics;
     private readonly Dictionary<LabelCategory, int> _classes;
+    private readonly HashSet<LabelledImage> _unreadable;
+    private readonly LabelledDataset? _other;
+    private readonly Lazy<(IReadOnlyList<IReadOnlyList<string>> Duplicates, IReadOnlyList<(string Image, string Other)> Shared)> _equal;
+    private readonly OptionsSuggestion? _suggestion;
 
     internal InstanceDatasetReport(LabelledDataset data, LabelledDataset? other, ImageFileOptions images)
     {
-        (_data, _images) = (data, images);
+        (_data, _other, _images) = (data, other, images);
         _classes = data.ClassIndices();
         _statistics = new DatasetStatistics([.. data.Categories.Select(category => category.Name)]);
         foreach (LabelledImage image in data.Images)
             _statistics.Add(image.FileName, image.FileName, image.ToInstances(_classes));
-        HashSet<LabelledImage> others = [.. other?.Images ?? []];
-        (LabelledImage[] Own, LabelledImage[] Others)[] equal =
-            [.. EqualFiles.Of([.. data.Images, .. others]).Select(same => (same.Where(image => !others.Contains(image)).ToArray(), same.Where(others.Contains).ToArray()))];
-        Duplicates = [.. equal.Where(same => same.Own.Length > 1).Select(same => (IReadOnlyList<string>)[.. same.Own.Select(image => image.FileName)])];
-        Shared = [.. equal.Where(same => same.Own.Length > 0 && same.Others.Length > 0).Select(same => (same.Own[0].FileName, same.Others[0].FileName))];
+        (LabelledImage Image, InvalidDataException Fault)[] faults = ImageHeaders.Faults(data.Images, images);
+        _unreadable = [.. faults.Select(fault => fault.Image)];
+        Warnings = [.. data.Warnings, .. Faults(faults), .. DarkImages.Warnings(data.Images.Where(image => !_unreadable.Contains(image)), images)];
+        _equal = new(FindEqual);
+        _suggestion = _statistics.Objects == 0 ? null : OptionsSuggestion.For(_statistics, new ColumnOptions());
     }
 
     /// <summary>Images.</summary>
@@ -51,14 +55,27 @@ public sealed class InstanceDatasetReport
     public IReadOnlyDictionary<string, int> InstancesByClass =>
         new OrderedDictionary<string, int>(_statistics.ClassNames.Zip(_statistics.ObjectsOfClass, KeyValuePair.Create), StringComparer.Ordinal);
 
-    /// <summary>What is wrong with the labels, a line each; none where nothing is.</summary>
-    public IReadOnlyList<string> Warnings => _data.Warnings;
+    /// <summary>What is wrong with the labels and the image files, a line each; none where nothing is.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>Names of images whose files are equal, byte for byte, in groups of two or more.</summary>
-    public IReadOnlyList<IReadOnlyList<string>> Duplicates { get; }
+    /// <summary>
+    /// Names of images whose file cannot be read, or has another size than its record. Training refuses them, or leaves them out
+    /// (<see cref="ReadingOptions.UnreadableImages"/>).
+    /// </summary>
+    public IReadOnlyList<string> UnreadableImages => [.. _data.Images.Where(_unreadable.Contains).Select(image => image.FileName)];
+
+    /// <summary>Names of images whose files are equal, byte for byte, in groups of two or more; files are compared when it is first asked for.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Duplicates => _equal.Value.Duplicates;
 
     /// <summary>Names of images that the other data set has too, byte for byte, with their names there; none where there is no other.</summary>
-    public IReadOnlyList<(string Image, string Other)> Shared { get; }
+    public IReadOnlyList<(string Image, string Other)> Shared => _equal.Value.Shared;
+
+    /// <summary>Options to train with, fitted to the data, as <see cref="InstanceSegmentationCatalog.SuggestOptions"/> gives them; null where there is no instance to learn from.</summary>
+    public InstanceSegmentationOptions? SuggestedOptions => _suggestion?.Options;
+
+    /// <summary>The figures of the data, with those at the network's size, and the reasons of <see cref="SuggestedOptions"/>, a line each.</summary>
+    public IReadOnlyList<string> Figures =>
+        [.. DatasetSummary.Lines(_statistics, _suggestion?.Options.Model.Image), .. _suggestion?.Reasons ?? []];
 
     /// <summary>The report as lines of text.</summary>
     public override string ToString() => string.Join(Environment.NewLine, Lines());
@@ -74,9 +91,27 @@ public sealed class InstanceDatasetReport
         AtomicFile.Write(file, stream => stream.Write(page));
     }
 
+    private static IEnumerable<string> Faults((LabelledImage Image, InvalidDataException Fault)[] faults)
+    {
+        foreach ((_, InvalidDataException fault) in faults.Take(MostNamed))
+            yield return fault.Message;
+        if (faults.Length > MostNamed)
+            yield return $"{faults.Length - MostNamed} more images cannot be read, or have another size than their record: {Excerpt.List(faults.Skip(MostNamed).Select(fault => fault.Image.FileName), MostNamed)}.";
+    }
+
+    private (IReadOnlyList<IReadOnlyList<string>> Duplicates, IReadOnlyList<(string Image, string Other)> Shared) FindEqual()
+    {
+        HashSet<LabelledImage> others = [.. _other?.Images ?? []];
+        (LabelledImage[] Own, LabelledImage[] Others)[] equal =
+            [.. EqualFiles.Of([.. _data.Images, .. others]).Select(same => (same.Where(image => !others.Contains(image)).ToArray(), same.Where(others.Contains).ToArray()))];
+        return (
+            [.. equal.Where(same => same.Own.Length > 1).Select(same => (IReadOnlyList<string>)[.. same.Own.Select(image => image.FileName)])],
+            [.. equal.Where(same => same.Own.Length > 0 && same.Others.Length > 0).Select(same => (same.Own[0].FileName, same.Others[0].FileName))]);
+    }
+
     private IEnumerable<string> Lines()
     {
-        foreach (string line in DatasetSummary.Lines(_statistics).Concat(_data.Warnings))
+        foreach (string line in DatasetSummary.Lines(_statistics).Concat(Warnings))
             yield return line;
         if (Duplicates.Count > 0)
             yield return $"{Duplicates.Count} images are there more than once: {Excerpt.List(Duplicates.Select(same => string.Join(" = ", same)), MostNamed)}.";
@@ -114,10 +149,11 @@ public sealed class InstanceDatasetReport
     /// <summary>Some of the images, evenly spread over the data set, with their instances.</summary>
     private IEnumerable<string> Pictures(FontFiles fonts)
     {
-        int count = Math.Min(MostPictures, _data.Images.Count);
+        LabelledImage[] readable = [.. _data.Images.Where(image => !_unreadable.Contains(image))];
+        int count = Math.Min(MostPictures, readable.Length);
         for (int i = 0; i < count; i++)
         {
-            LabelledImage labelled = _data.Images[(int)((long)i * _data.Images.Count / count)];
+            LabelledImage labelled = readable[(int)((long)i * readable.Length / count)];
             using MLImage image = ImageFiles.Read(labelled.FullPath, _images);
             labelled.CheckSize(image.Width, image.Height);
             var example = new ValidationExample(

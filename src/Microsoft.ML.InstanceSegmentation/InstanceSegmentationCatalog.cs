@@ -30,7 +30,7 @@ public sealed class InstanceSegmentationCatalog
     {
         options ??= new ReadingOptions();
         options.Validate();
-        return View(CocoReader.Load(annotationFile, imageFolder, options), options);
+        return View([CocoReader.Load(annotationFile, imageFolder, options)], options);
     }
 
     /// <summary>
@@ -48,7 +48,7 @@ public sealed class InstanceSegmentationCatalog
         OptionCheck.NotEmpty(files);
         options ??= new ReadingOptions();
         options.Validate();
-        return View(DatasetMerge.Of([.. files.Select(file => CocoReader.Load(file.AnnotationFile, file.ImageFolder, options))]), options);
+        return View([.. files.Select(file => CocoReader.Load(file.AnnotationFile, file.ImageFolder, options))], options);
     }
 
     /// <summary>
@@ -87,7 +87,7 @@ public sealed class InstanceSegmentationCatalog
         OptionCheck.NotEmpty(paths);
         options ??= new ReadingOptions();
         options.Validate();
-        return View(DatasetMerge.Of([.. paths.Select(path => InstanceFormats.Read(path, imageFolder, options))]), options);
+        return View([.. paths.Select(path => InstanceFormats.Read(path, imageFolder, options))], options);
     }
 
     /// <summary>
@@ -110,12 +110,8 @@ public sealed class InstanceSegmentationCatalog
         OptionCheck.Defined(format);
         options ??= new ReadingOptions();
         options.Validate();
-        LabelledDataset data = InstanceFormats.Read(path, imageFolder, options);
         using var host = new TrainingHost(Context);
-        foreach (string warning in data.Warnings)
-            host.Warn(warning);
-        ImageHeaders.Check(data, options.Images);
-        return DatasetWriter.Write(data, outputFolder, format);
+        return DatasetWriter.Write(Checked([InstanceFormats.Read(path, imageFolder, options)], options, host), outputFolder, format);
     }
 
     /// <summary>
@@ -135,8 +131,8 @@ public sealed class InstanceSegmentationCatalog
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options ??= new ReadingOptions();
         options.Validate();
-        return new InstanceDatasetReport(
-            InstanceFormats.Read(path, imageFolder, options), otherPath is null ? null : InstanceFormats.Read(otherPath, imageFolder: null, options with { Split = options.Split ?? "val" }), options.Images);
+        LabelledDataset? other = otherPath is null ? null : InstanceFormats.Read(otherPath, imageFolder: null, options with { Split = options.Split ?? "val" });
+        return new InstanceDatasetReport(DatasetSelection.Of(InstanceFormats.Read(path, imageFolder, options), options), other, options.Images);
     }
 
     /// <summary>
@@ -240,6 +236,26 @@ public sealed class InstanceSegmentationCatalog
         new(Context, modelFile, classNames, model, columns, gpuDeviceId);
 
     /// <summary>
+    /// How image files are to be read for a saved model: with the window of its training (<see cref="ImageOptions.Window"/>), where they have more
+    /// than 8 bits a sample.
+    /// </summary>
+    /// <param name="modelFile">A model.zip or model.onnx of this library. Of a whole pipeline its one model counts.</param>
+    /// <example>
+    /// <code>
+    /// ITransformer model = ml.Model.Load("model.zip", out _);
+    /// using MLImage image = ImageFiles.Read("cells.tif", ml.InstanceSegmentation().GetImageFileOptions("model.zip"));
+    /// </code>
+    /// </example>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+#pragma warning disable CA1822 // It belongs beside its likes.
+    public ImageFileOptions GetImageFileOptions(string modelFile)
+#pragma warning restore CA1822
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(modelFile);
+        return SavedWindow.Of(modelFile);
+    }
+
+    /// <summary>
     /// A model file that many threads score images with at once: one copy of the weights, a limit of predictions at a time, and a file that
     /// may be replaced while the program runs.
     /// </summary>
@@ -287,14 +303,24 @@ public sealed class InstanceSegmentationCatalog
         return WorkerFailure.UnwrapScoring(data, columns, () => ScoredColumns.Evaluate(data, columns, maximumDetections));
     }
 
-    private LabelledDataView View(LabelledDataset dataset, ReadingOptions options)
+    private LabelledDataView View(IReadOnlyList<LabelledDataset> datasets, ReadingOptions options)
     {
         using var host = new TrainingHost(Context);
+        LabelledDataset dataset = Checked(datasets, options, host);
+        foreach (string warning in DarkImages.Warnings(dataset.Images, options.Images))
+            host.Warn(warning);
+        return new LabelledDataView(dataset, options.Images);
+    }
+
+    /// <summary>Data sets as one, with what is asked for of it, once its warnings are told and its image files are looked at.</summary>
+    internal static LabelledDataset Checked(IReadOnlyList<LabelledDataset> datasets, ReadingOptions options, TrainingHost host)
+    {
+        LabelledDataset dataset = DatasetSelection.Of(DatasetMerge.Of(datasets), options);
         foreach (string warning in dataset.Warnings)
             host.Warn(warning);
         if (options.UnreadableImages == UnreadableImages.Skip)
-            return new LabelledDataView(ImageHeaders.Readable(dataset, options.Images, new SkippedImages(host.Warn)), options.Images);
+            return ImageHeaders.Readable(dataset, options.Images, new SkippedImages(host.Warn));
         ImageHeaders.Check(dataset, options.Images);
-        return new LabelledDataView(dataset, options.Images);
+        return dataset;
     }
 }

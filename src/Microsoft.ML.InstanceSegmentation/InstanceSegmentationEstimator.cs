@@ -82,7 +82,9 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
         using var host = new TrainingHost(_context);
         // What was begun with a random seed goes on with it.
         int? begun = _workspacePath is null || _options.Seed is not null ? null : TrainingCheckpoint.ReadSeed(_workspacePath);
-        InstanceSegmentationOptions options = host.WithSeed(_options with { Seed = _options.Seed ?? begun });
+        InstanceSegmentationOptions options = host.WithSeed(WithWindow(train.Schema) with { Seed = _options.Seed ?? begun });
+        if (validation is not null && WindowAnnotation.TryFind(validation.Schema, out IntensityWindow? other) && other != options.Model.Image.Window)
+            host.Warn($"The images to validate on are read with the window {Text(other)}, those to train on with {Text(options.Model.Image.Window)}: where files have more than 8 bits a sample, give both the same (ImageFileOptions.Window).");
         SkippedImages? skipped = options.UnreadableImages == UnreadableImages.Skip ? new SkippedImages(host.Warn) : null;
         HeldOutRows? heldOut = validation is null && options.Validation.Fraction > 0
             ? HeldOutRows.Draw(train, options.Validation.Fraction, options.Seed!.Value)
@@ -112,11 +114,11 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
         try
         {
             TrainingResult result = Trainer.Train(training, checks, options, run);
-            return Transformer(result.Weights, training.ClassNames, result, skipped, imageType);
+            return Transformer(options.Model, result.Weights, training.ClassNames, result, skipped, imageType);
         }
         catch (TrainingFailedException failure)
         {
-            failure.LastGoodModel = Transformer(failure.LastGoodWeights, training.ClassNames, result: null, skipped, imageType);
+            failure.LastGoodModel = Transformer(options.Model, failure.LastGoodWeights, training.ClassNames, result: null, skipped, imageType);
             throw;
         }
     }
@@ -125,10 +127,24 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
     /// <param name="inputSchema">Shape of the input.</param>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => OutputShape.Of(inputSchema, _options.Columns);
 
-    private InstanceSegmentationTransformer Transformer(
-        NamedWeights weights, IReadOnlyList<string> classNames, TrainingResult? result, SkippedImages? skipped, DataViewType imageType)
+    /// <summary>The options with the window of the images.</summary>
+    /// <exception cref="ArgumentException">They have another.</exception>
+    private InstanceSegmentationOptions WithWindow(DataViewSchema schema)
     {
-        byte[] onnx = MaskRcnnGraph.Build(new ModelConfiguration(_options.Model, classNames), weights);
+        if (!WindowAnnotation.TryFind(schema, out IntensityWindow? window) || window is null)
+            return _options;
+        return _options.Model.Image.Window is null || _options.Model.Image.Window == window
+            ? _options with { Model = _options.Model with { Image = _options.Model.Image with { Window = window } } }
+            : throw new ArgumentException(
+                $"The images are read with the window {window}, but Model.Image.Window is {_options.Model.Image.Window}; leave the latter out, or read the images with it.", nameof(schema));
+    }
+
+    private static string Text(IntensityWindow? window) => window?.ToString() ?? "none";
+
+    private InstanceSegmentationTransformer Transformer(
+        ModelOptions model, NamedWeights weights, IReadOnlyList<string> classNames, TrainingResult? result, SkippedImages? skipped, DataViewType imageType)
+    {
+        byte[] onnx = MaskRcnnGraph.Build(new ModelConfiguration(model, classNames), weights);
         return new InstanceSegmentationTransformer(_context, onnx, _options.Columns, classNames, ScoringDevice, imageType)
         {
             ValidationMetrics = result?.Metrics?.WithMasks,

@@ -70,6 +70,13 @@ public sealed class InstanceSegmentationPredictionPool : IDisposable
     /// <exception cref="ObjectDisposedException">The pool is disposed of.</exception>
     public IReadOnlyList<string> ClassNames => Current.ClassNames;
 
+    /// <summary>
+    /// How image files are to be read for the model that scores now: with the window of its training. For <see cref="ImageFiles.Decode"/> of
+    /// what is sent, and <see cref="ImageFiles.Read"/>.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The pool is disposed of.</exception>
+    public ImageFileOptions ImageFileOptions => Current.ImageFileOptions;
+
     private PooledModel Current => Volatile.Read(ref _current) ?? throw new ObjectDisposedException(nameof(InstanceSegmentationPredictionPool));
 
     /// <summary>Waits for its turn and finds the instances in an image, on this thread.</summary>

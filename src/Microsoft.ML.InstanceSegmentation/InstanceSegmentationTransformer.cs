@@ -19,6 +19,7 @@ public sealed class InstanceSegmentationTransformer : ITransformer, IDisposable
     private readonly TransformerChain<ITransformer> _chain;
     private readonly byte[] _onnx;
     private readonly Func<byte[], InstanceSegmentationTransformer> _another;
+    private readonly MLContext _context;
 
     internal InstanceSegmentationTransformer(
         MLContext context,
@@ -29,7 +30,7 @@ public sealed class InstanceSegmentationTransformer : ITransformer, IDisposable
         DataViewType? imageType = null,
         bool fallbackToCpu = true)
     {
-        _onnx = onnx;
+        (_onnx, _context) = (onnx, context);
         _chain = ScoringChain.Build(context, onnx, columns, classNames, gpuDeviceId, fallbackToCpu, imageType ?? ImageType.AnySize);
         _another = graph => new InstanceSegmentationTransformer(context, graph, columns, classNames, gpuDeviceId, imageType, fallbackToCpu);
         ClassNames = classNames;
@@ -40,6 +41,12 @@ public sealed class InstanceSegmentationTransformer : ITransformer, IDisposable
 
     /// <summary>The network and the settings of its detections, as the model's file has them.</summary>
     public ModelOptions ModelOptions => field ??= OnnxModelReader.Read(_onnx).Configuration.Options;
+
+    /// <summary>
+    /// How image files are to be read for the model: with the window that its training's were, where they have more than 8 bits a sample.
+    /// For <see cref="ImageFiles.Read"/>, <see cref="ReadingOptions.Images"/>.
+    /// </summary>
+    public ImageFileOptions ImageFileOptions => new() { Window = ModelOptions.Image.Window };
 
     /// <summary>The last evaluation on the validation set while training; null where there was none.</summary>
     public InstanceSegmentationMetrics? ValidationMetrics { get; internal init; }
@@ -64,6 +71,13 @@ public sealed class InstanceSegmentationTransformer : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(input);
         Known(input.Schema);
+        if (WindowAnnotation.TryFind(input.Schema, out IntensityWindow? window) && window != ModelOptions.Image.Window)
+        {
+            using var host = new TrainingHost(_context);
+            host.Warn(
+                $"The model was trained with images read with the window {ModelOptions.Image.Window?.ToString() ?? "none"}, and these are read with {window?.ToString() ?? "none"}: "
+                + "where files have more than 8 bits a sample, read them with the model's (ReadingOptions { Images = model.ImageFileOptions }).");
+        }
         return _chain.Transform(input);
     }
 

@@ -23,8 +23,9 @@ internal sealed class PooledModel
     // One is the pool's own.
     private int _leases = 1;
 
-    private PooledModel(MLContext context, ITransformer model, ColumnOptions columns, bool owned)
+    private PooledModel(MLContext context, ITransformer model, ColumnOptions columns, bool owned, ImageFileOptions images)
     {
+        ImageFileOptions = images;
         _context = context;
         _model = model;
         _columns = columns;
@@ -33,6 +34,9 @@ internal sealed class PooledModel
     }
 
     public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>How image files are to be read for it.</summary>
+    public ImageFileOptions ImageFileOptions { get; }
 
     /// <summary>A model file, on the context's GPU or the CPU, once it has scored an image.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -47,7 +51,7 @@ internal sealed class PooledModel
             // Opened once: a file that replaces it meanwhile has no part in it.
             using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             model = ScoringDevice.Load(context, stream);
-            return Try(context, model, columns, owned: true);
+            return Try(context, model, columns, owned: true, SavedWindow.Of(file));
         }
         catch (Exception failure) when (failure is not ScoringDeviceException)
         {
@@ -64,7 +68,7 @@ internal sealed class PooledModel
     {
         try
         {
-            return Try(context, model, columns, owned: false);
+            return Try(context, model, columns, owned: false, (model as InstanceSegmentationTransformer)?.ImageFileOptions ?? new ImageFileOptions());
         }
         catch (Exception failure)
         {
@@ -118,9 +122,9 @@ internal sealed class PooledModel
         }
     }
 
-    private static PooledModel Try(MLContext context, ITransformer model, ColumnOptions columns, bool owned)
+    private static PooledModel Try(MLContext context, ITransformer model, ColumnOptions columns, bool owned, ImageFileOptions images)
     {
-        var pooled = new PooledModel(context, model, columns, owned);
+        var pooled = new PooledModel(context, model, columns, owned, images);
         using var image = MLImage.CreateFromPixels(TrialSide, TrialSide, MLPixelFormat.Rgba32, new byte[4 * TrialSide * TrialSide]);
         pooled.Predict(image);
         return pooled;

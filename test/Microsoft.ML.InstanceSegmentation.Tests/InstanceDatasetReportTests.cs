@@ -47,6 +47,36 @@ public sealed class InstanceDatasetReportTests
         Assert.IsEmpty(report.Duplicates);
     }
 
+    [TestMethod]
+    [DataRow("a.json", """{"shapes":[{"label":"cell","points":[[4,2],[12,2],[12,8],[4,8]]}],"imagePath":"a.png","imageWidth":33,"imageHeight":24}""")]
+    [DataRow("a.xml", """<annotations><image id="0" name="a.png" width="33" height="24"><polygon label="cell" points="4,2;12,2;12,8;4,8"/></image></annotations>""")]
+    public void A_recorded_size_that_is_not_the_pictures_is_told(string name, string labels)
+    {
+        using var folder = new FormatFolder();
+        string picture = folder.Picture("a.png");
+        folder.Text(name, labels);
+        InstanceDatasetReport report = new MLContext().InstanceSegmentation().DescribeInstances(folder.Path);
+        Assert.AreEqual("a.png", report.UnreadableImages.Single());
+        Assert.StartsWith($"{picture}: the image has 32×24 pixels (width×height), but its record says 33×24", report.Warnings.Single());
+        // The page leaves it out, and has everything else.
+        report.Save(folder.File("page.html"));
+        Assert.Contains("but its record says 33", File.ReadAllText(folder.File("page.html")));
+    }
+
+    [TestMethod]
+    public void The_report_has_the_options_that_the_data_suggest()
+    {
+        using var folder = new FormatFolder();
+        folder.Picture("0.png");
+        folder.Text("a.json", Coco(["0.png"], """{"id":2,"image_id":1,"category_id":1,"segmentation":[[14,2,22,2,22,8,14,8]]}"""));
+        InstanceSegmentationCatalog segmentation = new MLContext().InstanceSegmentation();
+        InstanceDatasetReport report = segmentation.DescribeInstances(folder.Path);
+        Assert.AreEqual(segmentation.SuggestOptions(segmentation.LoadInstances(folder.Path)), report.SuggestedOptions);
+        Assert.StartsWith("1 images", report.Figures[0]);
+        folder.Text("a.json", """{"images":[{"id":1,"file_name":"0.png","width":32,"height":24}],"annotations":[],"categories":[]}""");
+        Assert.IsNull(segmentation.DescribeInstances(folder.Path).SuggestedOptions);
+    }
+
     private static string Coco(string[] images, string more) => $$"""
         {"images":[{{string.Join(",", images.Select((name, i) => $$"""{"id":{{i + 1}},"file_name":"{{name}}","width":32,"height":24}"""))}}],
         "categories":[{"id":1,"name":"cell <b>"},{"id":2,"name":"none"}],

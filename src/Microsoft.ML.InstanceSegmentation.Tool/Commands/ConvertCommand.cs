@@ -11,7 +11,7 @@ internal static class ConvertCommand
         var classes = new Option<string[]>("--classes")
         {
             Description = "Name of each class in the order of the checkpoint's outputs, without the background; "
-                + "or a text file of them, one a line; or 'coco' for torchvision's",
+                + "or a text file of them, one a line; or 'coco' for torchvision's. With --annotations the classes to keep",
             AllowMultipleArgumentsPerToken = true,
         };
         var annotations = CommonOptions.Annotations(required: false);
@@ -19,7 +19,7 @@ internal static class ConvertCommand
         var to = new Option<InstanceFormat>("--to") { Description = "Format to write labelled images in" };
         var output = new Option<string?>("--output") { Description = "Model to write: .zip for ML.NET, .onnx for any program (model.zip where it is not given); or the folder of the labelled images (converted)" };
         var command = new System.CommandLine.Command("convert", "Makes a model of a Mask R-CNN checkpoint, or writes labelled images in another format.") { checkpoint, classes, annotations, images, to, output };
-        var reading = ReadingFlags.AddTo(command);
+        var reading = ReadingFlags.AddTo(command, classes);
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(checkpoint) is null == parsed.GetValue(annotations) is null)

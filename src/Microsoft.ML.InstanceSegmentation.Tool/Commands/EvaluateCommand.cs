@@ -24,7 +24,7 @@ internal static class EvaluateCommand
         {
             string file = parsed.GetRequiredValue(annotations);
             DetectionMetrics metrics = parsed.GetValue(results) is { } detected
-                ? DetectionMetrics.FromCocoResults(file, detected, parsed.GetValue(detections))
+                ? DetectionMetrics.FromCocoResults(file, detected, parsed.GetValue(detections), parsed.GetValue(images), reading.OfValidation(parsed))
                 : Evaluate(parsed.GetValue(model)!, file, parsed.GetValue(images), reading.OfValidation(parsed), parsed.GetValue(detections));
             if (parsed.GetValue(json))
                 Console.WriteLine(metrics.ToJson());
@@ -42,8 +42,8 @@ internal static class EvaluateCommand
     private static DetectionMetrics Evaluate(string modelFile, string annotations, string? images, ReadingOptions reading, int detections)
     {
         InstanceSegmentationCatalog segmentation = ReadingFlags.WarningContext().InstanceSegmentation();
-        IDataView labelled = segmentation.LoadInstances(annotations, images, reading);
-        using InstanceSegmentationTransformer model = segmentation.ApplyInstanceSegmentationModel(modelFile).Fit(labelled);
+        using InstanceSegmentationTransformer model = ModelFiles.Open(segmentation, modelFile);
+        IDataView labelled = segmentation.LoadInstances(annotations, images, reading with { Images = reading.Images with { Window = model.ImageFileOptions.Window } });
         InstanceSegmentationMetrics metrics = segmentation.Evaluate(model.Transform(labelled), maximumDetections: detections);
         string[] unknown = [.. metrics.Mask.PerClassAP.Keys.Except(model.ClassNames)];
         if (unknown.Length > 0)

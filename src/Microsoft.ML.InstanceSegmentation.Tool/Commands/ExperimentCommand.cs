@@ -26,13 +26,13 @@ internal static class ExperimentCommand
         {
             annotations, images, validation, validationImages, preset, set, epochs, models, minutes, metric, sampler, seed, output,
         };
-        var reading = ReadingFlags.AddTo(command);
+        var reading = ReadingFlags.AddTo(command, window: true);
         command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
         {
             var ml = ReadingFlags.WarningContext(parsed.GetValue(seed));
             InstanceSegmentationCatalog segmentation = ml.InstanceSegmentation();
             IDataView train = segmentation.LoadInstances(parsed.GetRequiredValue(annotations), parsed.GetValue(images), reading.Of(parsed));
-            IDataView? validate = parsed.GetValue(validation) is { } file ? segmentation.LoadInstances(file, parsed.GetValue(validationImages), reading.OfValidation(parsed)) : null;
+            IDataView? validate = parsed.GetValue(validation) is { } file ? segmentation.LoadInstances(file, parsed.GetValue(validationImages), reading.BesideTraining(parsed)) : null;
             InstanceSegmentationOptions start = parsed.GetValue(preset) is { } name ? InstanceSegmentationPresets.ByName(name) : segmentation.SuggestOptions(train);
             start = OptionsJson.Change(start, parsed.GetValue(set));
             var settings = new InstanceSegmentationExperimentSettings

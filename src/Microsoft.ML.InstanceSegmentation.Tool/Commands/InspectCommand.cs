@@ -13,14 +13,14 @@ internal static class InspectCommand
         var against = new Option<string?>("--against") { Description = "Another data set, such as the one to validate on; images that both have are named" };
         var json = CommonOptions.Json();
         var command = new System.CommandLine.Command("inspect", "Prints the figures of a data set and options that fit it, or the classes and options of a model.") { path, images, report, against, json };
-        var reading = ReadingFlags.AddTo(command);
+        var reading = ReadingFlags.AddTo(command, window: true);
         command.SetAction(parsed => CommandLineProgram.Run(_ =>
         {
             string file = parsed.GetRequiredValue(path);
             bool isData = Directory.Exists(file) || Path.GetExtension(file).ToUpperInvariant() is ".JSON" or ".YAML" or ".YML" or ".XML";
-            if (isData && (parsed.GetValue(report) is not null || parsed.GetValue(against) is not null))
-                Describe(file, parsed.GetValue(images), reading.Of(parsed), parsed.GetValue(against), parsed.GetValue(report), JsonResult.Messages(parsed.GetValue(json)));
-            object found = isData ? Data(file, parsed.GetValue(images), reading.Of(parsed), parsed.GetValue(json)) : Model(file, parsed.GetValue(json));
+            object found = isData
+                ? Data(file, parsed.GetValue(images), reading.Of(parsed), parsed.GetValue(against), parsed.GetValue(report), parsed.GetValue(json))
+                : Model(file, parsed.GetValue(json));
             if (parsed.GetValue(json))
                 JsonResult.Write(found);
             return 0;
@@ -29,27 +29,29 @@ internal static class InspectCommand
         return command;
     }
 
-    private static void Describe(string file, string? images, ReadingOptions reading, string? against, string? page, TextWriter messages)
+    private static DataFound Data(string file, string? images, ReadingOptions reading, string? against, string? page, bool json)
     {
+        TextWriter messages = JsonResult.Messages(json);
         InstanceDatasetReport report = new MLContext().InstanceSegmentation().DescribeInstances(file, images, reading, against);
-        if (report.Duplicates.Count > 0)
+        foreach (string warning in report.Warnings)
+            ConsoleWindow.WriteMessage(Console.Error, "warning: " + warning);
+        if ((page ?? against) is not null && report.Duplicates.Count > 0)
             ConsoleWindow.WriteMessage(messages, $"{report.Duplicates.Count} images are there more than once: {string.Join("; ", report.Duplicates.Select(same => string.Join(" = ", same)))}");
         if (against is not null)
             ConsoleWindow.WriteMessage(messages, report.Shared.Count == 0 ? $"No image is in {against} too." : $"{report.Shared.Count} images are in {against} too: {string.Join("; ", report.Shared.Select(pair => $"{pair.Image} = {pair.Other}"))}");
-        if (page is null)
-            return;
-        report.Save(page);
-        ConsoleWindow.WriteMessage(messages, $"Wrote {page}");
-    }
-
-    private static DataFound Data(string file, string? images, ReadingOptions reading, bool quiet)
-    {
-        var lines = new List<string>();
-        InstanceSegmentationOptions options = InstanceSegmentationPresets.For(
-            ReadingFlags.WarningContext().InstanceSegmentation().LoadInstances(file, images, reading), log: lines.Add);
-        if (!quiet)
-            lines.ForEach(line => ConsoleWindow.WriteMessage(Console.Out, line));
-        return new DataFound(lines, options);
+        if (page is not null)
+        {
+            report.Save(page);
+            ConsoleWindow.WriteMessage(messages, $"Wrote {page}");
+        }
+        if (!json)
+        {
+            foreach (string line in report.Figures)
+                ConsoleWindow.WriteMessage(Console.Out, line);
+        }
+        if (report.SuggestedOptions is null)
+            ConsoleWindow.WriteMessage(Console.Error, "warning: there is no instance to learn from, so no options are suggested.");
+        return new DataFound(report.Figures, report.SuggestedOptions);
     }
 
     private static ModelFound Model(string file, bool quiet)
@@ -65,7 +67,7 @@ internal static class InspectCommand
         return found;
     }
 
-    private sealed record DataFound(IReadOnlyList<string> Figures, InstanceSegmentationOptions Options);
+    private sealed record DataFound(IReadOnlyList<string> Figures, InstanceSegmentationOptions? Options);
 
     private sealed record ModelFound(long Bytes, IReadOnlyList<string> Classes, ModelOptions Options);
 }

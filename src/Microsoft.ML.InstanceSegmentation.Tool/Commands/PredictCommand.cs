@@ -34,7 +34,7 @@ internal static class PredictCommand
             var found = new CocoPredictions(transformer.ClassNames);
             string root = CommonFolder(files);
             var unreadable = new List<string>();
-            var reading = new ImageFileOptions { KeepStoredOrientation = parsed.GetValue(keepStored) };
+            ImageFileOptions reading = transformer.ImageFileOptions with { KeepStoredOrientation = parsed.GetValue(keepStored) };
             var scored = new List<ScoredImage>();
             using MeasurementTable? table = parsed.GetValue(measurements)
                 ? new MeasurementTable(new StreamWriter(Path.Combine(folder, "measurements.csv")), parsed.GetValue(pixelSize))

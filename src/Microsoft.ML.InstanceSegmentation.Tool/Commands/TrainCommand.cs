@@ -35,7 +35,7 @@ internal static class TrainCommand
         {
             annotations, images, validation, validationImages, preset, set, epochs, seed, output, json,
         };
-        var reading = ReadingFlags.AddTo(command);
+        var reading = ReadingFlags.AddTo(command, window: true);
         command.SetAction(parsed => CommandLineProgram.Run(cancellation =>
         {
             var ml = new MLContext(parsed.GetValue(seed));
@@ -45,7 +45,7 @@ internal static class TrainCommand
             InstanceSegmentationCatalog segmentation = ml.InstanceSegmentation();
             IDataView train = segmentation.LoadInstances(parsed.GetRequiredValue(annotations), parsed.GetValue(images), reading.Of(parsed));
             IDataView? validate = parsed.GetValue(validation) is { } file
-                ? segmentation.LoadInstances(file, parsed.GetValue(validationImages), reading.OfValidation(parsed))
+                ? segmentation.LoadInstances(file, parsed.GetValue(validationImages), reading.BesideTraining(parsed))
                 : null;
             string start = parsed.GetRequiredValue(preset);
             InstanceSegmentationOptions options = start == Automatic ? segmentation.SuggestOptions(train) : InstanceSegmentationPresets.ByName(start);
@@ -54,6 +54,7 @@ internal static class TrainCommand
             {
                 Seed = parsed.GetValue(seed),
                 ReturnModelWhenCancelled = true,
+                Model = options.Model with { Image = options.Model.Image with { Window = reading.Of(parsed).Images.Window ?? options.Model.Image.Window } },
                 Validation = validate is null && options.Validation.Fraction is 0 ? options.Validation with { Fraction = 0.2 } : options.Validation,
             };
             if (parsed.GetValue(epochs) is { } passes)

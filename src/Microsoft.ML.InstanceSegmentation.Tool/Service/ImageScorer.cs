@@ -24,7 +24,7 @@ internal sealed class ImageScorer(InstanceSegmentationPredictionPool pool, Servi
             await _turns.WaitAsync(cancellation);
             try
             {
-                using MLImage image = UploadedImage.Decode(file, options.Pixels);
+                using MLImage image = UploadedImage.Decode(file, options.Pixels, pool.ImageFileOptions);
                 long start = Stopwatch.GetTimestamp();
                 ImagePrediction found = (await pool.PredictAsync(image, cancellation)).Filter(filter);
                 metrics.Predicted(Stopwatch.GetElapsedTime(start), found.Instances.Count);

@@ -25,8 +25,11 @@ internal static class UploadedImage
     }
 
     /// <summary>Decodes it, upright and whole, as files are read.</summary>
+    /// <param name="file">Its bytes.</param>
+    /// <param name="mostPixels">Most pixels that it may have.</param>
+    /// <param name="reading">How it is read for the model.</param>
     /// <exception cref="RefusedException">It is no image, is cut short, or has too many pixels.</exception>
-    public static MLImage Decode(byte[] file, long mostPixels)
+    public static MLImage Decode(byte[] file, long mostPixels, ImageFileOptions reading)
     {
         // A few kilobytes can claim a picture of gigabytes: the header is read first.
         using (SKData data = SKData.CreateCopy(file))
@@ -38,7 +41,7 @@ internal static class UploadedImage
         }
         try
         {
-            return ImageFiles.Decode(file, new ImageFileOptions { MaxPixels = mostPixels });
+            return ImageFiles.Decode(file, reading with { MaxPixels = mostPixels });
         }
         catch (InvalidDataException failure)
         {

@@ -27,7 +27,7 @@ internal static class DatasetMerge
                         $"'{image.FileName}' is an image of {other.AnnotationFile} and of {dataset.AnnotationFile}; remove it from one of them, so that its labels are those of the other.");
                 }
                 from[image.FullPath] = dataset;
-                images.Add(image.As(images.Count + 1, categories));
+                images.Add(image.As(images.Count + 1, category => categories[category.Name]));
             }
         }
         return new LabelledDataset

@@ -65,9 +65,24 @@ internal readonly record struct JsonEntry(JsonElement Element, string File, stri
         Whole(name) is var side and > 0 and <= int.MaxValue ? (int)side : throw Error($"its {name} is {Whole(name)}; it must be the image's, at least 1.");
 
     public string Text(string name) =>
-        Required(name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 } text
+        Required(name) is { ValueKind: JsonValueKind.String } value && TextOf(value, $"its {name}") is { Length: > 0 } text
             ? text
             : throw Error($"its {name} is {Short(Required(name))}; it must be a text that is not empty.");
+
+    /// <summary>The text of a string.</summary>
+    /// <param name="value">A JSON string.</param>
+    /// <param name="name">What to call it.</param>
+    public string TextOf(JsonElement value, string name)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException failure)
+        {
+            throw Error($"{name} is {Short(value)}, which has half of a character of two (a surrogate pair), or is not UTF-8. Write it again.", failure);
+        }
+    }
 
     /// <summary>0 or 1, or a truth value; false where it is missing.</summary>
     public bool Flag(string name) => Find(name) switch
@@ -104,7 +119,7 @@ internal readonly record struct JsonEntry(JsonElement Element, string File, stri
     {
         if (value.ValueKind == JsonValueKind.Number)
             return value.GetDouble();
-        string? text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        string? text = value.ValueKind == JsonValueKind.String ? TextOf(value, name) : null;
         return text switch
         {
             "NaN" => double.NaN,

@@ -74,11 +74,17 @@ internal sealed class LabelledImage
         IsCrowd = [.. _annotations.Select(instance => instance.IsCrowd)],
     };
 
-    /// <summary>The same image in a data set of other ids.</summary>
-    public LabelledImage As(long id, IReadOnlyDictionary<string, LabelCategory> categories)
+    /// <summary>The same image in a data set of other ids or classes.</summary>
+    /// <param name="id">Its id there.</param>
+    /// <param name="categoryOf">What a class is there; null where its instances are left out.</param>
+    public LabelledImage As(long id, Func<LabelCategory, LabelCategory?> categoryOf)
     {
         var image = new LabelledImage(id, FileName, FullPath, Width, Height, _record);
-        image._annotations.AddRange(_annotations.Select(annotation => annotation.As(categories[annotation.Category.Name])));
+        foreach (LabelledInstance annotation in _annotations)
+        {
+            if (categoryOf(annotation.Category) is { } category)
+                image._annotations.Add(annotation.As(category));
+        }
         return image;
     }
 

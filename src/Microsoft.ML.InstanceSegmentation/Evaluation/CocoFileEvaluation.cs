@@ -5,12 +5,17 @@ namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 /// <summary>Evaluates a file of detections against a file of annotations, as pycocotools' loadRes and COCOeval do.</summary>
 internal static class CocoFileEvaluation
 {
-    public static DetectionMetrics Evaluate(string annotationFile, string resultsFile, int maximumDetections) =>
-        Engine(annotationFile, resultsFile, new CocoParameters { MaxDetections = [maximumDetections] }).Metrics(maximumDetections);
+    /// <param name="annotationFile">The data set, of any format that is read here; of COCO's the images are not needed.</param>
+    /// <param name="resultsFile">The detections.</param>
+    /// <param name="maximumDetections">Most of an image and class that count.</param>
+    /// <param name="imageFolder">The images' folder, for formats that need it; null for the one that the format names.</param>
+    /// <param name="options">Which part is read, for formats that have several.</param>
+    public static DetectionMetrics Evaluate(string annotationFile, string resultsFile, int maximumDetections, string? imageFolder = null, ReadingOptions? options = null) =>
+        Engine(annotationFile, resultsFile, new CocoParameters { MaxDetections = [maximumDetections] }, imageFolder, options).Metrics(maximumDetections);
 
-    public static CocoFileEngine Engine(string annotationFile, string resultsFile, CocoParameters parameters)
+    public static CocoFileEngine Engine(string annotationFile, string resultsFile, CocoParameters parameters, string? imageFolder = null, ReadingOptions? options = null)
     {
-        LabelledDataset truth = CocoAnnotationScanner.TryRead(annotationFile) ?? CocoReader.LoadAnnotations(annotationFile);
+        LabelledDataset truth = CocoAnnotationScanner.TryRead(annotationFile) ?? InstanceFormats.ReadAnnotations(annotationFile, imageFolder, options ?? new ReadingOptions());
         // One left out would flatter every figure.
         if (truth.Problems.LeftOut > 0)
             throw truth.Problems.Error()!;
@@ -24,7 +29,7 @@ internal static class CocoFileEvaluation
             // A mask that is none: what follows names the detection.
         }
         // Detection by detection: for files of an unusual kind, and to name what is wrong with one.
-        IReadOnlyList<CocoResult> results = CocoResults.Read(resultsFile);
+        IReadOnlyList<CocoResult> results = CocoResults.Read(resultsFile, new DetectionNames(truth));
         Dictionary<long, LabelledImage> images = truth.Images.ToDictionary(image => image.Id);
         var classes = truth.Categories.Select(category => category.Id).ToHashSet();
         for (int i = 0; i < results.Count; i++)

@@ -42,17 +42,25 @@ public sealed record DetectionMetrics
     /// small, medium and large apart, is its box's where the file has boxes, for the metrics of masks too; otherwise boxes and areas are
     /// the masks'. As in pycocotools, an annotation of id 0 is never found, since 0 stands for no match there: give ids from 1 on.
     /// </summary>
-    /// <param name="annotationFile">COCO annotations in JSON. The images are not needed.</param>
-    /// <param name="resultsFile">Detections in COCO's results format, as <see cref="CocoResults"/> writes them.</param>
+    /// <remarks>
+    /// Of other formats than COCO's, images have the numbers 1, 2, … in the order in which they are read, or where all their names are numbers, those;
+    /// classes have the numbers 1, 2, …. Detections may give an image's name and a class's instead, with any format.
+    /// </remarks>
+    /// <param name="annotationFile">COCO annotations in JSON, for which the images are not needed; or a data set of any format that <c>LoadInstances</c> reads.</param>
+    /// <param name="resultsFile">Detections in COCO's results format, as <see cref="CocoResults"/> writes them; masks may be polygons.</param>
     /// <param name="maximumDetections">Most detections of a class in an image that count, best first. COCO's default is 100.</param>
+    /// <param name="imageFolder">Folder of the images, for formats other than COCO's; null for the one that the format names.</param>
+    /// <param name="options">Which part of the data set is read, for formats other than COCO's; null: the defaults.</param>
     /// <exception cref="FileNotFoundException">One of the files is missing.</exception>
     /// <exception cref="InvalidDataException">
     /// A file is not of its format, or the two do not belong together; the message names the entry.
     /// </exception>
-    public static DetectionMetrics FromCocoResults(string annotationFile, string resultsFile, int maximumDetections = 100)
+    public static DetectionMetrics FromCocoResults(
+        string annotationFile, string resultsFile, int maximumDetections = 100, string? imageFolder = null, ReadingOptions? options = null)
     {
         OptionCheck.Positive(maximumDetections);
-        return CocoFileEvaluation.Evaluate(annotationFile, resultsFile, maximumDetections);
+        options?.Validate();
+        return CocoFileEvaluation.Evaluate(annotationFile, resultsFile, maximumDetections, imageFolder, options);
     }
 
     /// <summary>As <see cref="InstanceSegmentationMetrics.ToJson"/>, without <c>segm</c> where there are no masks.</summary>

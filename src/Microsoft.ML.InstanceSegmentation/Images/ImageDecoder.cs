@@ -42,6 +42,8 @@ internal static class ImageDecoder
     public static Picture Decode(byte[] file, ImageFileOptions options)
     {
         ReadOnlySpan<byte> start = file.AsSpan(0, Math.Min(file.Length, ImageSignature.Length));
+        if (options.Window is { } window && DecodeDeep(file, options) is { } deep)
+            return deep.ToPicture(window);
         if (ImageSignature.IsTiff(start))
             return TiffDecoder.Decode(file, options);
         using SKData data = SKData.CreateCopy(file);
@@ -64,13 +66,19 @@ internal static class ImageDecoder
     /// </summary>
     /// <param name="file">The file's bytes.</param>
     /// <param name="options">How it is read.</param>
-    /// <exception cref="InvalidDataException">As for a picture; or a PNG of 16 bits, of which only the upper 8 could be read.</exception>
-    public static Picture DecodeNumbers(byte[] file, ImageFileOptions options)
+    /// <exception cref="InvalidDataException">As for a picture; or it has 16 bits of several colours.</exception>
+    public static Picture DecodeNumbers(byte[] file, ImageFileOptions options) => DecodeDeep(file, options) switch
     {
-        if (ImageSignature.IsPngOf16Bits(file))
-            throw new InvalidDataException("it is a PNG of 16 bits a sample, of which only the upper 8 are read here; save the mask as a TIFF of 16 bits, or with at most 255 instances as a PNG of 8");
-        return (ImageSignature.IsTiff(file) ? TiffDecoder.DecodeNumbers(file, options) : null) ?? Decode(file, options);
-    }
+        null => Decode(file, options with { Window = null }),
+        { } deep => deep.ToNumbers() ?? throw new InvalidDataException("it has 16 bits of each of several colours; save the mask in grey of 16 bits, or in colours of 8"),
+    };
+
+    /// <summary>A picture of 16 bits a sample, with all of them; null where it has fewer.</summary>
+    /// <exception cref="InvalidDataException">It is cut short or damaged, has too many pixels, or is a TIFF of a kind that is not read so.</exception>
+    public static DeepPicture? DecodeDeep(byte[] file, ImageFileOptions options) =>
+        ImageSignature.IsPngOf16Bits(file) ? DeepPngDecoder.Decode(file, options)
+        : ImageSignature.IsTiff(file) ? TiffDecoder.DecodeDeep(file, options)
+        : null;
 
     /// <summary>Refuses a picture of too many pixels.</summary>
     /// <exception cref="InvalidDataException">It has more than <see cref="ImageFileOptions.MaxPixels"/>, or more than an array can have.</exception>

@@ -27,26 +27,62 @@ internal static class TiffDecoder
         return ImageDecoder.Seen((uint[])(object)pixels, page.Height, page.Width, page.Origin);
     });
 
-    /// <summary>
-    /// A grey picture of 16 bits a sample, whole values instead of the upper 8 bits: as masks number their instances. Null where it is another.
-    /// </summary>
-    public static Picture? DecodeNumbers(byte[] file, ImageFileOptions options) => Reading(new MemoryStream(file, writable: false), tiff =>
+    /// <summary>A picture of 16 bits a sample, whole values instead of the upper 8 bits. Null where it is another.</summary>
+    public static DeepPicture? DecodeDeep(byte[] file, ImageFileOptions options) => Reading(new MemoryStream(file, writable: false), tiff =>
     {
         Page page = Page.Of(tiff, options);
-        if (Page.Number(tiff, TiffTag.BITSPERSAMPLE) != 16 || (Page.Number(tiff, TiffTag.SAMPLESPERPIXEL) ?? 1) != 1 || tiff.IsTiled())
+        int stored = Page.Number(tiff, TiffTag.SAMPLESPERPIXEL) ?? 1;
+        if (Page.Number(tiff, TiffTag.BITSPERSAMPLE) != 16)
             return null;
-        var pixels = new uint[page.Width * page.Height];
+        var photometric = (Photometric)(Page.Number(tiff, TiffTag.PHOTOMETRIC) ?? (int)Photometric.MINISBLACK);
+        bool isWhole = (SampleFormat)(Page.Number(tiff, TiffTag.SAMPLEFORMAT) ?? (int)SampleFormat.UINT) is SampleFormat.UINT or SampleFormat.VOID;
+        bool isApart = stored > 1 && (PlanarConfig)(Page.Number(tiff, TiffTag.PLANARCONFIG) ?? (int)PlanarConfig.CONTIG) == PlanarConfig.SEPARATE;
+        if (!isWhole || isApart || photometric is not (Photometric.MINISBLACK or Photometric.MINISWHITE or Photometric.RGB) || photometric == Photometric.RGB && stored < 3)
+            throw new InvalidDataException("it is a TIFF of 16 bits whose values are not grey or red, green and blue, whole numbers side by side; convert it to such a TIFF or to PNG");
+        int channels = photometric == Photometric.RGB ? 3 : 1;
+        var samples = new ushort[page.Width * page.Height * channels];
+        void Take(byte[] values, int from, int x, int y, int columns)
+        {
+            // LibTiff.NET has already put the bytes in this machine's order.
+            for (int i = 0; i < columns * channels; i++)
+            {
+                ushort value = BitConverter.ToUInt16(values, from + 2 * (i / channels * stored + i % channels));
+                samples[(y * page.Width + x) * channels + i] = photometric == Photometric.MINISWHITE ? (ushort)~value : value;
+            }
+        }
+        if (tiff.IsTiled())
+            ReadTiles(tiff, page, stored, Take);
+        else
+            ReadRows(tiff, page, Take);
+        return new DeepPicture(samples, channels, page.Height, page.Width, page.Origin);
+    });
+
+    private static void ReadRows(Tiff tiff, Page page, Action<byte[], int, int, int, int> take)
+    {
         byte[] row = new byte[tiff.ScanlineSize()];
         for (int y = 0; y < page.Height; y++)
         {
             if (!tiff.ReadScanline(row, y))
                 throw new InvalidDataException("it is a TIFF that is cut short or damaged");
-            // LibTiff.NET has already put the bytes in this machine's order.
-            for (int x = 0; x < page.Width; x++)
-                pixels[y * page.Width + x] = BitConverter.ToUInt16(row, 2 * x);
+            take(row, 0, 0, y, page.Width);
         }
-        return ImageDecoder.Seen(pixels, page.Height, page.Width, page.Origin);
-    });
+    }
+
+    private static void ReadTiles(Tiff tiff, Page page, int stored, Action<byte[], int, int, int, int> take)
+    {
+        int width = Page.Number(tiff, TiffTag.TILEWIDTH) ?? 0, height = Page.Number(tiff, TiffTag.TILELENGTH) ?? 0;
+        byte[] tile = new byte[tiff.TileSize()];
+        for (int top = 0; top < page.Height; top += height)
+        {
+            for (int left = 0; left < page.Width; left += width)
+            {
+                if (tiff.ReadTile(tile, 0, left, top, 0, 0) < 0)
+                    throw new InvalidDataException("it is a TIFF that is cut short or damaged");
+                for (int y = top; y < Math.Min(top + height, page.Height); y++)
+                    take(tile, (y - top) * width * stored * sizeof(ushort), left, y, Math.Min(width, page.Width - left));
+            }
+        }
+    }
 
     private static T Reading<T>(Stream file, Func<Tiff, T> read)
     {

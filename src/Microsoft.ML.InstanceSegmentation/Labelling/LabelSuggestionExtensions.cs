@@ -42,7 +42,7 @@ public static class LabelSuggestionExtensions
             throw new ArgumentException($"There is no image in '{imageFolder}'; files ending in {string.Join(", ", ImageFiles.Extensions)} are taken.", nameof(imageFolder));
         var unreadable = new List<string>();
         return LabelSuggester.Suggest(
-            catalog.Context, model, labelled => Read(files, labelled, unreadable), options ?? new LabelSuggestionOptions(), unreadable, progress, cancellationToken);
+            catalog.Context, model, labelled => Read(files, labelled, (model as InstanceSegmentationTransformer)?.ImageFileOptions, unreadable), options ?? new LabelSuggestionOptions(), unreadable, progress, cancellationToken);
     }
 
     /// <summary>Scores the images of a view for labelling; what else is in the view is not read.</summary>
@@ -77,20 +77,20 @@ public static class LabelSuggestionExtensions
             cancellationToken);
     }
 
-    private static IEnumerable<ImageExample> Read(IReadOnlyList<string> files, IReadOnlySet<string> labelled, List<string> unreadable)
+    private static IEnumerable<ImageExample> Read(IReadOnlyList<string> files, IReadOnlySet<string> labelled, ImageFileOptions? reading, List<string> unreadable)
     {
         foreach (string file in files.Where(file => !labelled.Contains(Path.GetFileName(file))))
         {
-            if (Read(file, unreadable) is { } image)
+            if (Read(file, reading, unreadable) is { } image)
                 yield return image;
         }
     }
 
-    private static ImageExample? Read(string file, List<string> unreadable)
+    private static ImageExample? Read(string file, ImageFileOptions? reading, List<string> unreadable)
     {
         try
         {
-            using MLImage image = ImageFiles.Read(file);
+            using MLImage image = ImageFiles.Read(file, reading);
             return ImageColumn.Example(image, Path.GetFileName(file));
         }
         catch (InvalidDataException failure)

@@ -17,5 +17,16 @@ public sealed record ImageFileOptions
     /// </summary>
     public long MaxPixels { get; init; } = 178_956_970;
 
-    internal void Validate() => OptionCheck.Positive(MaxPixels, "Images.MaxPixels");
+    /// <summary>
+    /// The values of files of more than 8 bits a sample (PNG and TIFF of 16) that become black and white. Default null: the upper 8 bits are
+    /// taken, so that an image that uses 10 or 12 of 16 bits comes out nearly black. A model keeps the window of the images that it was trained
+    /// with (<see cref="ImageOptions.Window"/>).
+    /// </summary>
+    public IntensityWindow? Window { get; init; }
+
+    internal void Validate()
+    {
+        OptionCheck.Positive(MaxPixels, "Images.MaxPixels");
+        Window?.Validate();
+    }
 }

@@ -15,6 +15,13 @@ public sealed record ImageOptions
     public int MaxSize { get; init; } = 1333;
 
     /// <summary>
+    /// The window with which files of more than 8 bits a sample were decoded (<see cref="ImageFileOptions.Window"/>). The model keeps it, so that
+    /// files are decoded alike for scoring; pixels that are decoded already are not touched by it. Default null: training takes that of the
+    /// images, where <c>LoadInstances</c> or <c>LoadFromCoco</c> read them with one.
+    /// </summary>
+    public IntensityWindow? Window { get; init; }
+
+    /// <summary>
     /// Stretches each image's contrast first, for images that are dim by chance and not by what they show, as in fluorescence microscopy.
     /// Default null: values are taken as they are.
     /// </summary>
@@ -34,6 +41,7 @@ public sealed record ImageOptions
         OptionCheck.Positive(MinSize);
         OptionCheck.AtLeast(MaxSize, MinSize);
         OptionCheck.Positive(SizeDivisor);
+        Window?.Validate();
         ContrastStretch?.Validate();
         OptionCheck.That(Mean is { Count: 3 }, "Mean needs three values: red, green and blue.", nameof(Mean));
         OptionCheck.That(StandardDeviation is { Count: 3 }, "StandardDeviation needs three values: red, green and blue.", nameof(StandardDeviation));

@@ -118,6 +118,11 @@ public sealed class SegmentInstancesTests
     [DataRow("suggest --model m.zip --images a --count 0", "--count is 0; give at least 1")]
     [DataRow("experiment --annotations a.json --minutes abc", "abc")]
     [DataRow("train --json", "--annotations")]
+    [DataRow("inspect a.json --window 5", "--window is '5'; give two values from 0 to 65535")]
+    [DataRow("inspect a.json --window 1%,200%", "--window is '1%,200%'")]
+    [DataRow("inspect a.json --rename a", "--rename is 'a'; give old=new")]
+    [DataRow("inspect a.json --subset 0", "--subset is 0; give at least 1")]
+    [DataRow("split --annotations a.json --val -1", "--val is -1; give a share below 1")]
     [DataRow("tran", "tran")]
     public void What_cannot_be_meant_is_an_error_of_a_few_lines_and_the_output_stays_empty(string arguments, string error)
     {
@@ -305,6 +310,40 @@ public sealed class SegmentInstancesTests
     }
 
     [TestMethod]
+    public void Inspecting_data_without_anything_to_learn_from_gives_the_figures_all_the_same()
+    {
+        string file = Path.Combine(Path.GetDirectoryName(s_data.TrainingAnnotations)!, "nothing.json");
+        JsonNode annotations = JsonNode.Parse(File.ReadAllText(s_data.TrainingAnnotations))!;
+        foreach (JsonNode? annotation in annotations["annotations"]!.AsArray())
+            annotation!["segmentation"] = new JsonArray();
+        File.WriteAllText(file, annotations.ToJsonString());
+        ToolResult result = ToolProcess.Run("inspect", file, "--images", s_data.TrainingImages, "--report", s_folder.File("nothing.html"));
+        Assert.AreEqual(0, result.ExitCode, result.Errors);
+        Assert.Contains("6 images (6 without annotation), 0 objects", result.Output);
+        Assert.Contains("without a segmentation", result.Errors);
+        Assert.Contains("there is no instance to learn from", result.Errors);
+        Assert.IsTrue(File.Exists(s_folder.File("nothing.html")));
+    }
+
+    [TestMethod]
+    public void A_data_set_is_divided_and_its_parts_are_trained_on_with_other_classes()
+    {
+        string folder = s_folder.File("split");
+        ToolResult split = ToolProcess.Run("split", "--annotations", s_data.TrainingAnnotations, "--images", s_data.TrainingImages, "--val", "2", "--rename", "circle=round", "--rename", "star=round", "--output", folder);
+        Assert.AreEqual(0, split.ExitCode, split.Errors);
+        Assert.StartsWith("\ttrain\tval", split.Output);
+        Assert.Contains("images\t4\t2", split.Output.ReplaceLineEndings("\n"));
+        Assert.Contains("Train with: segment-instances train --annotations", split.Output);
+        ToolResult inspected = ToolProcess.Run("inspect", Path.Combine(folder, "train.json"), "--images", s_data.TrainingImages, "--classes", "round", "--subset", "3");
+        Assert.StartsWith("3 images", inspected.Output);
+        Assert.Contains("Objects of each class: round ", inspected.Output);
+        ToolResult unknown = ToolProcess.Run("inspect", Path.Combine(folder, "train.json"), "--images", s_data.TrainingImages, "--classes", "square,oval");
+        Assert.AreEqual(1, unknown.ExitCode);
+        Assert.Contains("Classes has 'oval', which is no class of", unknown.Errors);
+        Assert.AreEqual(1, ToolProcess.Run("split", "--annotations", s_data.TrainingAnnotations, "--images", s_data.TrainingImages, "--output", folder).ExitCode);
+    }
+
+    [TestMethod]
     [DataRow("inspect", "nothing.json", "There is no file or folder 'nothing.json'")]
     [DataRow("inspect", "nothing.zip", "There is no model file 'nothing.zip'")]
     public void What_is_missing_is_named(string verb, string argument, string message)
@@ -326,7 +365,7 @@ public sealed class SegmentInstancesTests
     public void The_help_of_every_verb_ends_with_examples_of_it()
     {
         string all = ToolProcess.Run("--help").Output;
-        foreach (string verb in new[] { "train", "evaluate", "predict", "suggest", "export", "convert", "inspect" })
+        foreach (string verb in new[] { "train", "evaluate", "predict", "suggest", "export", "convert", "split", "inspect" })
         {
             Assert.Contains($"  {verb}", all);
             ToolResult result = ToolProcess.Run(verb, "--help");

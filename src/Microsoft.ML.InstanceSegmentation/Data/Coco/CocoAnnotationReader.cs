@@ -71,6 +71,8 @@ internal sealed class CocoAnnotationReader(string annotationFile, string? imageF
             LabelledImage image = Image(entry);
             entry = entry.Named(name = $"{name} (image {image.Id}, '{image.FileName}')");
             LabelCategory category = _categories.Of(entry);
+            if (imageFolder is not null && string.IsNullOrWhiteSpace(category.Name))
+                throw new UnusableLabelException(LabelProblem.UnknownCategory, $"its category {category.Id} has a blank name. Give the category a name.");
             Segmentation segmentation = CocoSegmentationReader.Read(entry, image, Found);
             _largestCoordinate = Math.Max(_largestCoordinate, segmentation.LargestCoordinate ?? double.PositiveInfinity);
             float[] box = imageFolder is null ? CocoBoxReader.AsWritten(entry, segmentation) : CocoBoxReader.Read(entry, image, segmentation, options.RepairBoxes, Found);

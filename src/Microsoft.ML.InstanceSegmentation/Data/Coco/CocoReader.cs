@@ -45,6 +45,10 @@ internal static class CocoReader
     {
         ArgumentException.ThrowIfNullOrEmpty(annotationFile);
         using JsonFile json = JsonFile.Open(annotationFile);
-        return new CocoAnnotationReader(annotationFile, imageFolder: null, new ReadingOptions()).Read(json.Root);
+        return ReadAnnotations(json, annotationFile);
     }
+
+    /// <summary>The same of a file that is open.</summary>
+    public static LabelledDataset ReadAnnotations(JsonFile json, string annotationFile) =>
+        new CocoAnnotationReader(annotationFile, imageFolder: null, new ReadingOptions()).Read(json.Root);
 }

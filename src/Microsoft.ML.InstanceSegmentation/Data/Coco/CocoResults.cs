@@ -63,12 +63,15 @@ public static class CocoResults
     /// <param name="file">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not in COCO's results format; the message names the entry.</exception>
-    public static IReadOnlyList<CocoResult> Read(string file)
+    public static IReadOnlyList<CocoResult> Read(string file) => Read(file, names: null);
+
+    /// <summary>The same of detections that may call images and classes by their names, and whose masks may be polygons.</summary>
+    internal static IReadOnlyList<CocoResult> Read(string file, DetectionNames? names)
     {
         using JsonFile json = JsonFile.Open(file);
         if (json.Root.Element.ValueKind != JsonValueKind.Array)
             throw json.Root.Error("a COCO results file is a list of detections; this is something else. Give a results file.");
-        return [.. json.Root.Element.EnumerateArray().Select((element, i) => Read(new JsonEntry(element, file, $"{file}: detection number {i + 1} of the list")))];
+        return [.. json.Root.Element.EnumerateArray().Select((element, i) => Read(new JsonEntry(element, file, $"{file}: detection number {i + 1} of the list"), names))];
     }
 
     private static void Write(Utf8JsonWriter writer, CocoResult result)
@@ -95,23 +98,31 @@ public static class CocoResults
         writer.WriteEndObject();
     }
 
-    private static CocoResult Read(JsonEntry entry)
+    private static CocoResult Read(JsonEntry entry, DetectionNames? names)
     {
         double score = entry.Number(entry.Required("score"), "its score");
         if (!double.IsFinite(score))
             throw entry.Error($"its score is {score}; it must be a finite number.");
+        long image = Id(entry, "image_id", names is null ? null : names.ImageId), category = Id(entry, "category_id", names is null ? null : names.CategoryId);
         double[]? box = entry.Find("bbox") is { } bbox ? ReadBox(entry, bbox) : null;
-        RunLengthMask? mask = entry.Find("segmentation") is { } segmentation ? ReadMask(entry, segmentation) : null;
+        // An image that the data set does not have is told of when all are read.
+        RunLengthMask? mask = entry.Find("segmentation") is { } segmentation && (names is null || names.Image(image) is not null) ? ReadMask(entry, segmentation, names?.Image(image)) : null;
         return new CocoResult
         {
-            ImageId = entry.Whole("image_id"),
-            CategoryId = entry.Whole("category_id"),
+            ImageId = image,
+            CategoryId = category,
             Score = (float)score,
             BoundingBox = box is null ? null : [(float)box[0], (float)box[1], (float)(box[0] + box[2]), (float)(box[1] + box[3])],
             Mask = mask,
             Exact = (score, box),
         };
     }
+
+    /// <summary>A number, or where the data set is known, a name of it.</summary>
+    private static long Id(JsonEntry entry, string member, Func<string, long?>? idOf) =>
+        idOf is null || entry.Required(member).ValueKind != JsonValueKind.String
+            ? entry.Whole(member)
+            : idOf(entry.Text(member)) ?? throw entry.Error($"its {member} is {JsonEntry.Short(entry.Required(member))}, but the data set has none of that name. Give the results for that data set.");
 
     private static double[] ReadBox(JsonEntry entry, JsonElement value)
     {
@@ -121,11 +132,14 @@ public static class CocoResults
         return box;
     }
 
-    private static RunLengthMask ReadMask(JsonEntry entry, JsonElement value)
+    private static RunLengthMask ReadMask(JsonEntry entry, JsonElement value, LabelledImage? image)
     {
         try
         {
-            return MaskJson.Read(value);
+            // Polygons do not say how large their image is.
+            return value.ValueKind == JsonValueKind.Array && image is not null
+                ? RunLengthMask.FromPolygons(image.Height, image.Width, [.. value.EnumerateArray().Select(polygon => entry.Numbers(polygon, "a polygon of its segmentation"))])
+                : MaskJson.Read(value);
         }
         catch (ArgumentException e)
         {

@@ -66,8 +66,8 @@ internal static class CvatReader
             ? (int)value
             : throw new UnusableLabelException(LabelProblem.BadSegmentation, $"its {name} is {Text(shape, name)}; it must be a whole number.");
         (int left, int top, int width, int height) = (Whole("left"), Whole("top"), Whole("width"), Whole("height"));
-        if (left < 0 || top < 0 || width < 1 || height < 1 || (long)left + width > image.Width || (long)top + height > image.Height)
-            throw new UnusableLabelException(LabelProblem.BadSegmentation, $"its mask of {width}×{height} (width×height) at {left}, {top} is not inside the image of {image.Width}×{image.Height}.");
+        if (width < 1 || height < 1)
+            throw new UnusableLabelException(LabelProblem.BadSegmentation, $"its mask is of {width}×{height} (width×height); both must be at least 1.");
         byte[] bitmap = new byte[image.Height * image.Width];
         long at = 0, pixels = (long)width * height;
         bool isInside = false;
@@ -76,14 +76,24 @@ internal static class CvatReader
             double run = Number(count, "its rle");
             if (run < 0 || run != Math.Floor(run) || at + run > pixels)
                 throw new UnusableLabelException(LabelProblem.BadSegmentation, $"its run lengths do not fit a mask of {width}×{height} (width×height).");
-            for (long end = at + (long)run; at < end; at++)
-            {
-                if (isInside)
-                    bitmap[(top + at / width) * image.Width + left + at % width] = 1;
-            }
-            isInside = !isInside;
+            long end = at + (long)run;
+            if (isInside)
+                Fill(bitmap, image, new PixelBounds(left, top, width, height), at, end);
+            (at, isInside) = (end, !isInside);
         }
         return RunLengthMask.FromBitmap(image.Height, image.Width, bitmap);
+    }
+
+    /// <summary>Sets a run of a mask's pixels, numbered row by row in its box; what lies outside the image is cut off.</summary>
+    private static void Fill(byte[] bitmap, LabelledImage image, PixelBounds box, long start, long end)
+    {
+        long firstRow = Math.Max(start / box.Width, -(long)box.Y), rowAfter = Math.Min((end + box.Width - 1) / box.Width, (long)image.Height - box.Y);
+        for (long row = firstRow; row < rowAfter; row++)
+        {
+            long from = Math.Max(Math.Max(start - row * box.Width, 0) + box.X, 0), to = Math.Min(Math.Min(end - row * box.Width, box.Width) + box.X, image.Width);
+            if (from < to)
+                bitmap.AsSpan((int)((box.Y + row) * image.Width + from), (int)(to - from)).Fill(1);
+        }
     }
 
     private static string Text(XElement shape, string name) =>

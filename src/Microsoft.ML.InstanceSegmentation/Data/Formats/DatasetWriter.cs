@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Images;
@@ -12,9 +11,6 @@ namespace Microsoft.ML.InstanceSegmentation.Data;
 /// <summary>Writes labelled images, with copies of the images, as a data set in another format.</summary>
 internal static class DatasetWriter
 {
-    // Compressed counts are full of '<' and '`', which a web page would want escaped.
-    private static readonly JsonWriterOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = false };
-
     private const string CocoImages = "annotations", YoloImages = "images";
 
     /// <param name="data">The images.</param>
@@ -32,7 +28,7 @@ internal static class DatasetWriter
             case InstanceFormat.Coco:
                 Copy(names, Path.Combine(folder, CocoImages));
                 string coco = Path.Combine(folder, "annotations.json");
-                AtomicFile.Write(coco, stream => WriteCoco(data, stream));
+                AtomicFile.Write(coco, stream => CocoWriter.Write(data, image => image.FileName, stream));
                 return coco;
             case InstanceFormat.Yolo:
                 Copy(names, Path.Combine(folder, YoloImages));
@@ -78,7 +74,11 @@ internal static class DatasetWriter
             throw new IOException($"'{there}' is there already. Give a folder that has no data set yet.");
     }
 
-    private static void Copy(Dictionary<LabelledImage, string> names, string folder)
+    /// <summary>Copies images into a folder.</summary>
+    /// <param name="names">The name that each has there.</param>
+    /// <param name="folder">The folder, which is made where it is not there.</param>
+    /// <exception cref="IOException">A file cannot be written, or is there already; the message names it.</exception>
+    public static void Copy(IReadOnlyDictionary<LabelledImage, string> names, string folder)
     {
         foreach ((LabelledImage image, string name) in names)
         {
@@ -86,67 +86,6 @@ internal static class DatasetWriter
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(image.FullPath, target);
         }
-    }
-
-    private static void WriteCoco(LabelledDataset data, Stream stream)
-    {
-        using var writer = new Utf8JsonWriter(stream, s_plain);
-        writer.WriteStartObject();
-        writer.WriteStartArray("images");
-        foreach (LabelledImage image in data.Images)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("id", image.Id);
-            writer.WriteString("file_name", image.FileName);
-            writer.WriteNumber("width", image.Width);
-            writer.WriteNumber("height", image.Height);
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
-        writer.WriteStartArray("categories");
-        foreach (LabelCategory category in data.Categories)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("id", category.Id);
-            writer.WriteString("name", category.Name);
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
-        writer.WriteStartArray("annotations");
-        int id = 0;
-        foreach (LabelledImage image in data.Images)
-        {
-            foreach (LabelledInstance instance in image.Annotations)
-                WriteCoco(writer, image, instance, ++id);
-            writer.Flush();
-        }
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
-
-    private static void WriteCoco(Utf8JsonWriter writer, LabelledImage image, LabelledInstance instance, int id)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("id", id);
-        writer.WriteNumber("image_id", image.Id);
-        writer.WriteNumber("category_id", instance.Category.Id);
-        float[] box = instance.Box;
-        WriteNumbers(writer, "bbox", [box[0], box[1], (double)box[2] - box[0], (double)box[3] - box[1]]);
-        writer.WriteNumber("area", instance.Area);
-        writer.WriteNumber("iscrowd", instance.IsCrowd ? 1 : 0);
-        writer.WritePropertyName("segmentation");
-        if (instance.Segmentation.Polygons is { } polygons)
-        {
-            writer.WriteStartArray();
-            foreach (double[] polygon in polygons)
-                WriteNumbers(writer, null, polygon);
-            writer.WriteEndArray();
-        }
-        else
-        {
-            writer.WriteRawValue(instance.Mask.ToJson(), skipInputValidation: true);
-        }
-        writer.WriteEndObject();
     }
 
     private static void WriteYolo(LabelledDataset data, Dictionary<LabelledImage, string> names, string folder)
@@ -200,7 +139,7 @@ internal static class DatasetWriter
         {
             AtomicFile.Write(Path.Combine(folder, Path.ChangeExtension(names[image], ".json")), stream =>
             {
-                using var writer = new Utf8JsonWriter(stream, s_plain with { Indented = true });
+                using var writer = new Utf8JsonWriter(stream, CocoWriter.Plain with { Indented = true });
                 writer.WriteStartObject();
                 writer.WriteString("version", "5.2.1");
                 writer.WriteStartObject("flags");
@@ -239,7 +178,7 @@ internal static class DatasetWriter
         writer.WriteString("label", instance.Category.Name);
         writer.WriteStartArray("points");
         for (int i = 0; i < points.Length; i += 2)
-            WriteNumbers(writer, null, points[i..(i + 2)]);
+            CocoWriter.WriteNumbers(writer, null, points[i..(i + 2)]);
         writer.WriteEndArray();
         if (group is { } number)
             writer.WriteNumber("group_id", number);
@@ -251,15 +190,5 @@ internal static class DatasetWriter
         if (mask is not null)
             writer.WriteBase64String("mask", mask);
         writer.WriteEndObject();
-    }
-
-    private static void WriteNumbers(Utf8JsonWriter writer, string? name, double[] numbers)
-    {
-        if (name is not null)
-            writer.WritePropertyName(name);
-        writer.WriteStartArray();
-        foreach (double number in numbers)
-            writer.WriteNumberValue(number);
-        writer.WriteEndArray();
     }
 }

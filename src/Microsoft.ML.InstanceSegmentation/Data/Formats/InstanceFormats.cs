@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML.InstanceSegmentation.Common;
 
@@ -27,6 +28,27 @@ internal static class InstanceFormats
             ".JSON" => OpenJson(path, imageFolder, options),
             var other => throw new InvalidDataException($"{path}: a file ending in '{other}' is of no format that is read here: {Known}."),
         };
+    }
+
+    /// <summary>
+    /// The same for the evaluation of detections: COCO's files without their images, which need not be there. Images of other formats, which
+    /// have no numbers, get those that are their names, where all are.
+    /// </summary>
+    public static LabelledDataset ReadAnnotations(string path, string? imageFolder, ReadingOptions options)
+    {
+        if (Directory.Exists(path) && Directory.GetFiles(path, "*.y*ml").Length == 0 && Directory.GetFiles(path, "*.json") is [var only] && KindOf(only) == Kind.Coco)
+            path = only;
+        if (!Directory.Exists(path) && Path.GetExtension(path).ToUpperInvariant() is not (".YAML" or ".YML" or ".XML"))
+        {
+            using JsonFile json = JsonFile.Open(path);
+            if (KindOf(json) is not (Kind.Labelme or Kind.Via))
+                return CocoReader.ReadAnnotations(json, path);
+        }
+        LabelledDataset read = Read(path, imageFolder, options);
+        long?[] numbers = [.. read.Images.Select(image => long.TryParse(Path.GetFileNameWithoutExtension(image.FileName), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : (long?)null)];
+        return numbers.Contains(null) || numbers.Distinct().Count() < numbers.Length
+            ? read
+            : read.With([.. read.Images.Zip(numbers, (image, number) => image.As(number!.Value, category => category)).OrderBy(image => image.Id)]);
     }
 
     private static LabelledDataset ReadFolder(string folder, string? imageFolder, ReadingOptions options)

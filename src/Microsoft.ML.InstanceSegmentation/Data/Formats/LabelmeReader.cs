@@ -49,9 +49,9 @@ internal static class LabelmeReader
         });
     }
 
-    private static string Label(JsonEntry shape) => shape.Find("label") is { ValueKind: JsonValueKind.String } label ? label.GetString()! : "";
+    private static string Label(JsonEntry shape) => shape.Find("label") is { ValueKind: JsonValueKind.String } label ? shape.TextOf(label, "its label") : "";
 
-    private static string Kind(JsonEntry shape) => shape.Find("shape_type") is { ValueKind: JsonValueKind.String } kind ? kind.GetString()! : "polygon";
+    private static string Kind(JsonEntry shape) => shape.Find("shape_type") is { ValueKind: JsonValueKind.String } kind ? shape.TextOf(kind, "its shape_type") : "polygon";
 
     private static double[] Polygon(JsonEntry shape)
     {

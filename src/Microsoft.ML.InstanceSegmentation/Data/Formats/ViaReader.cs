@@ -62,7 +62,7 @@ internal static class ViaReader
         {
             string? name = value.ValueKind switch
             {
-                JsonValueKind.String => value.GetString(),
+                JsonValueKind.String => region.TextOf(value, "an attribute"),
                 JsonValueKind.Object => value.EnumerateObject().Where(ticked => ticked.Value.ValueKind == JsonValueKind.True).Select(ticked => ticked.Name).FirstOrDefault(),
                 _ => null,
             };

@@ -26,18 +26,13 @@ internal static class YoloReader
             throw new InvalidDataException($"{yamlFile}: {twice.Count()} classes have the name '{twice.Key}'. Rename one of them, since classes are told apart by their names, or make them one with ReadingOptions.MergeCategories (--merge-categories).");
         foreach (string name in names.OrderBy(each => each.Key).Select(each => each.Value))
             builder.AddCategory(name);
-        foreach (string folder in Folders(root, yamlFile, options.Split ?? "train"))
+        foreach ((ImageLookup images, string file) in new YoloPaths(yamlFile, (Child(root, "path") as YamlScalarNode)?.Value, options.Images).Images(Parts(root, yamlFile, options.Split ?? "train"), options.Split ?? "train"))
         {
-            var images = new ImageLookup(folder, options.Images);
-            // Of folders in it, too.
-            foreach (string file in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Prepend(folder).Order(StringComparer.Ordinal).SelectMany(ImageFiles.InFolder))
-            {
-                (int width, int height) = images.Measure(file);
-                string labels = LabelFile(file);
-                LabelledImage image = builder.AddImage(images.NameOf(file), file, width, height, labels);
-                if (File.Exists(labels))
-                    ReadLabels(builder, image, labels, names);
-            }
+            (int width, int height) = images.Measure(file);
+            string labels = LabelFile(file);
+            LabelledImage image = builder.AddImage(images.NameOf(file), file, width, height, labels);
+            if (File.Exists(labels))
+                ReadLabels(builder, image, labels, names);
         }
         return builder.Build();
     }
@@ -46,6 +41,9 @@ internal static class YoloReader
     {
         foreach ((int index, string line) in File.ReadLines(file).Index())
         {
+            // Numbers and spaces: whatever else is there was never a label file, such as an image under its name.
+            if (line.Any(character => char.IsControl(character) && character != '\t' || character == '\uFFFD'))
+                throw new InvalidDataException($"{file}: line {index + 1}: it is no text, as a label file of YOLO is. Put the right file there, or remove it where the image has no instance.");
             string[] parts = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (parts.Length == 0)
                 continue;
@@ -111,25 +109,14 @@ internal static class YoloReader
         _ => throw new InvalidDataException($"{file}: it has no names: of classes. Add a list of them, or numbers with names."),
     };
 
-    /// <summary>The image folders of a part: relative to path:, which is relative to the file; some exports mean their own folder by "../".</summary>
-    private static List<string> Folders(YamlMappingNode root, string file, string split)
+    /// <summary>Folders, lists of images, or both, as the file has them.</summary>
+    private static string[] Parts(YamlMappingNode root, string file, string split) => Child(root, split) switch
     {
-        string beside = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        string[] parts = Child(root, split) switch
-        {
-            YamlScalarNode { Value.Length: > 0 } one => [$"{one}"],
-            YamlSequenceNode several => [.. several.Children.Select(each => $"{each}")],
-            _ => throw new InvalidDataException(
-                $"{file}: it has no part '{split}'; it has {string.Join(", ", root.Children.Keys.Select(key => $"'{key}'").Where(key => key is "'train'" or "'val'" or "'test'").DefaultIfEmpty("none"))}."),
-        };
-        string[] roots = Child(root, "path") is YamlScalarNode path ? [Path.GetFullPath($"{path}", beside), beside] : [beside];
-        return
-        [
-            .. parts.Select(part => roots.SelectMany(from => new[] { Path.GetFullPath(part, from), Path.GetFullPath(part.Replace("../", "", StringComparison.Ordinal), from) })
-                .FirstOrDefault(Directory.Exists)
-                ?? throw new DirectoryNotFoundException($"{file}: the folder '{part}' of the part '{split}' does not exist beside it or in '{roots[0]}'. Correct the path in the file; lists of images are not read.")),
-        ];
-    }
+        YamlScalarNode { Value.Length: > 0 } one => [$"{one}"],
+        YamlSequenceNode several => [.. several.Children.Select(each => $"{each}")],
+        _ => throw new InvalidDataException(
+            $"{file}: it has no part '{split}'; it has {string.Join(", ", root.Children.Keys.Select(key => $"'{key}'").Where(key => key is "'train'" or "'val'" or "'test'").DefaultIfEmpty("none"))}."),
+    };
 
     private static YamlNode? Child(YamlMappingNode node, string name) =>
         node.Children.TryGetValue(new YamlScalarNode(name), out YamlNode? child) ? child : null;

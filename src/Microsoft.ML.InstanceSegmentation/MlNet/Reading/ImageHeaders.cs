@@ -35,8 +35,8 @@ internal static class ImageHeaders
         return dataset.With([.. dataset.Images.Where(image => !faults.ContainsKey(image.Id))]);
     }
 
-    /// <summary>In the order of the images.</summary>
-    private static (LabelledImage Image, InvalidDataException Fault)[] Faults(IReadOnlyList<LabelledImage> images, ImageFileOptions options)
+    /// <summary>The images whose file fails the check, and why, in the order of the images.</summary>
+    public static (LabelledImage Image, InvalidDataException Fault)[] Faults(IReadOnlyList<LabelledImage> images, ImageFileOptions options)
     {
         var faults = new ConcurrentBag<(int Index, InvalidDataException Fault)>();
         Parallel.For(0, images.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>

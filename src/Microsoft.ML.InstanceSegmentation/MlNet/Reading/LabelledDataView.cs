@@ -8,7 +8,6 @@ namespace Microsoft.ML.InstanceSegmentation.MlNet;
 /// <summary>Labelled images as a view, one row an image. An image is decoded when its column is read, and not before.</summary>
 internal sealed class LabelledDataView : IDataView
 {
-    private static readonly DataViewSchema s_schema = CreateSchema();
     private readonly LabelledDataset _dataset;
     private readonly ImageFileOptions _images;
 
@@ -19,9 +18,10 @@ internal sealed class LabelledDataView : IDataView
         ImageType.Register();
         _dataset = dataset;
         _images = images ?? new ImageFileOptions();
+        Schema = CreateSchema(_images.Window);
     }
 
-    public DataViewSchema Schema => s_schema;
+    public DataViewSchema Schema { get; }
 
     public bool CanShuffle => true;
 
@@ -31,16 +31,16 @@ internal sealed class LabelledDataView : IDataView
     {
         int[] order = [.. Enumerable.Range(0, _dataset.Images.Count)];
         rand?.Shuffle(order);
-        return new OrderedRowCursor(s_schema, columnsNeeded, order, CreateGetter);
+        return new OrderedRowCursor(Schema, columnsNeeded, order, CreateGetter);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
 
-    private static DataViewSchema CreateSchema()
+    private static DataViewSchema CreateSchema(IntensityWindow? window)
     {
         var schema = new DataViewSchema.Builder();
-        schema.AddColumn(DefaultColumnNames.Image, ImageType.AnySize);
+        schema.AddColumn(DefaultColumnNames.Image, ImageType.AnySize, WindowAnnotation.Of(window));
         schema.AddColumn(DefaultColumnNames.Label, ColumnTypes.Texts);
         schema.AddColumn(DefaultColumnNames.BoundingBoxes, ColumnTypes.Singles);
         schema.AddColumn(DefaultColumnNames.Masks, ColumnTypes.Texts);

@@ -36,9 +36,10 @@ public sealed class CvatReaderTests
     [DataRow("""<polygon label="" points="4,2;12,2;12,8"/>""", "1 of a category")]
     [DataRow("""<polygon points="4,2;12,2;12,8"/>""", "1 of a category")]
     [DataRow("""<mask label="cell" rle="1,9" left="20" top="10" width="4" height="2"/>""", "1 with an unusable segmentation")]
-    [DataRow("""<mask label="cell" rle="1,2" left="30" top="10" width="4" height="2"/>""", "1 with an unusable segmentation")]
+    [DataRow("""<mask label="cell" rle="1,2" left="32" top="10" width="4" height="2"/>""", "1 whose mask has no pixel")]
+    [DataRow("""<mask label="cell" rle="1,2" left="30" top="10" width="0" height="2"/>""", "1 with an unusable segmentation")]
     [DataRow("""<mask label="cell" rle="8" left="20" top="10" width="4" height="2"/>""", "1 whose mask has no pixel")]
-    [DataRow("""<mask label="cell" rle="0,8" left="2000000000" top="10" width="2000000000" height="2"/>""", "1 with an unusable segmentation")]
+    [DataRow("""<mask label="cell" rle="0,8" left="2000000000" top="10" width="2000000000" height="2"/>""", "1 whose mask has no pixel")]
     public void A_shape_that_cannot_be_learnt_from_is_left_out_and_told(string shape, string told)
     {
         using var folder = new FormatFolder();
@@ -47,6 +48,37 @@ public sealed class CvatReaderTests
         LabelledDataset data = folder.Read();
         CollectionAssert.AreEqual(new[] { "cell 4,2 8×6 48" }, FormatFolder.Instances(data.Images.Single()));
         StringAssert.Contains(data.Warnings.Single(), told);
+    }
+
+    [TestMethod]
+    public void A_mask_that_reaches_over_the_edge_is_cut_there()
+    {
+        var random = new Random(2);
+        for (int trial = 0; trial < 40; trial++)
+        {
+            (int left, int top, int width, int height) = (random.Next(-8, 32), random.Next(-8, 24), random.Next(1, 30), random.Next(1, 30));
+            byte[] pixels = [.. Enumerable.Range(0, width * height).Select(_ => (byte)random.Next(2))];
+            var runs = new List<int> { 0 };
+            byte last = 0;
+            foreach (byte pixel in pixels)
+            {
+                if (pixel != last)
+                    runs.Add(0);
+                runs[^1]++;
+                last = pixel;
+            }
+            var expected = new byte[FormatFolder.Height * FormatFolder.Width];
+            for (int i = 0; i < pixels.Length; i++)
+            {
+                if (left + i % width is var x and >= 0 and < FormatFolder.Width && top + i / width is var y and >= 0 and < FormatFolder.Height)
+                    expected[y * FormatFolder.Width + x] = pixels[i];
+            }
+            using var folder = new FormatFolder();
+            folder.Picture("a.png");
+            folder.Text("annotations.xml", File($"""<mask label="cell" rle="{string.Join(", ", runs)}" left="{left}" top="{top}" width="{width}" height="{height}"/>"""));
+            LabelledImage image = folder.Read().Images.Single();
+            CollectionAssert.AreEqual(expected, image.Annotations.Count == 0 ? new byte[expected.Length] : image.Annotations.Single().Mask.ToBitmap(), $"trial {trial}");
+        }
     }
 
     [TestMethod]

@@ -22,7 +22,7 @@ public sealed class MaskFolderReaderTests
     }
 
     [TestMethod]
-    public void The_numbers_of_a_TIFF_of_16_bits_are_told_apart_and_a_PNG_of_16_bits_is_refused()
+    public void The_numbers_of_a_TIFF_and_of_a_PNG_of_16_bits_are_told_apart()
     {
         using var folder = new FormatFolder();
         folder.Picture("images/a.png");
@@ -34,13 +34,15 @@ public sealed class MaskFolderReaderTests
         }
         Directory.CreateDirectory(folder.File("masks"));
         File.WriteAllBytes(folder.File("masks/a.tif"), Images.PictureBytes.GreyTiff(numbers, 16));
-        CollectionAssert.AreEqual(new[] { "object 4,2 8×6 48", "object 14,2 8×6 48", "object 4,12 8×6 48" }, FormatFolder.Instances(folder.Read().Images.Single()));
+        string[] instances = ["object 4,2 8×6 48", "object 14,2 8×6 48", "object 4,12 8×6 48"];
+        CollectionAssert.AreEqual(instances, FormatFolder.Instances(folder.Read().Images.Single()));
 
         File.Delete(folder.File("masks/a.tif"));
-        byte[] png = File.ReadAllBytes(folder.Picture("masks/a.png"));
-        png[24] = 16;
-        File.WriteAllBytes(folder.File("masks/a.png"), png);
-        StringAssert.Contains(folder.Refused(), "a PNG of 16 bits a sample");
+        File.WriteAllBytes(folder.File("masks/a.png"), Images.DeepPng.Write([.. numbers.Cast<ushort>()], FormatFolder.Height, FormatFolder.Width));
+        CollectionAssert.AreEqual(instances, FormatFolder.Instances(folder.Read(options: new ReadingOptions { Images = new() { Window = IntensityWindow.OfValues(0, 9) } }).Images.Single()));
+
+        File.WriteAllBytes(folder.File("masks/a.png"), Images.DeepPng.Write([.. numbers.Cast<ushort>().SelectMany(number => new[] { number, number, number })], FormatFolder.Height, FormatFolder.Width, channels: 3));
+        StringAssert.Contains(folder.Refused(), "16 bits of each of several colours");
     }
 
     [TestMethod]

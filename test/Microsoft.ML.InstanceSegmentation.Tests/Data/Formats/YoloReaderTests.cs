@@ -75,6 +75,56 @@ public sealed class YoloReaderTests
     }
 
     [TestMethod]
+    [DataRow("path: .\nnames: [cell]\ntrain: train.txt", "./images/train/a.png\n\n./images/more/b.jpg\r\n")]
+    [DataRow("path: .\nnames: [cell]\ntrain: lists/train.txt", "images/train/a.png\nimages/more/b.jpg")]
+    [DataRow("names: [cell]\ntrain: lists/train.txt", "../images/train/a.png\n../images/more/b.jpg")]
+    [DataRow("path: /on/another/machine\nnames: [cell]\ntrain: lists/train.txt", "/on/another/machine/images/train/a.png\n/on/another/machine/images/more/b.jpg")]
+    [DataRow("names: [cell]\ntrain: [images/train, lists/train.txt]", "images/train/a.png\nimages/more\n")]
+    [DataRow("names: [cell]\ntrain: [images/train, images/more]", "")]
+    public void Lists_of_images_and_of_folders_are_read_each_image_once(string yaml, string list)
+    {
+        using var folder = new FormatFolder();
+        folder.Picture("images/train/a.png");
+        folder.Picture("images/more/b.jpg");
+        folder.Picture("images/other/c.png");
+        folder.Text("labels/train/a.txt", $"0 {Square}");
+        folder.Text("data.yaml", yaml);
+        folder.Text(yaml.Contains("lists/", StringComparison.Ordinal) ? "lists/train.txt" : "train.txt", list.Replace("../images", "images", StringComparison.Ordinal));
+        LabelledDataset data = folder.Read("data.yaml");
+        CollectionAssert.AreEqual(new[] { "a.png", "b.jpg" }, data.Images.Select(image => Path.GetFileName(image.FileName)).ToArray());
+        CollectionAssert.AreEqual(new[] { "cell 4,2 8×6 48" }, FormatFolder.Instances(data.Images[0]));
+    }
+
+    [TestMethod]
+    [DataRow("images/none.png", "line 2: 'images/none.png' is neither an image nor a folder")]
+    [DataRow("../outside.png", "line 2: '../outside.png' is neither an image nor a folder")]
+    [DataRow("/etc/hosts", "line 2: '/etc/hosts' is neither an image nor a folder")]
+    [DataRow("labels/a.txt", "line 2: 'labels/a.txt' is no image file")]
+    public void A_line_of_a_list_that_leads_nowhere_is_named(string line, string says)
+    {
+        using var folder = new FormatFolder();
+        folder.Picture("images/a.png");
+        folder.Text("labels/a.txt", "");
+        folder.Text("data.yaml", "names: [cell]\ntrain: train.txt");
+        string list = folder.Text("train.txt", $"images/a.png\n{line}\n");
+        Assert.Contains($"{list}: {says}", Assert.Throws<Exception>(() => folder.Read("data.yaml")).Message);
+    }
+
+    [TestMethod]
+    public void A_label_file_that_is_no_text_is_refused_by_its_name()
+    {
+        using var folder = new FormatFolder();
+        folder.Picture("images/a.png");
+        folder.Text("data.yaml", "names: [cell]\ntrain: images");
+        string labels = folder.Text("labels/a.txt", "");
+        foreach (byte[] content in new[] { new byte[64], [0x30, 0, 0x20, 0, 0x31, 0], [.. "0 0.1"u8, 0xC3, 0x28], [.. File.ReadAllBytes(folder.File("images/a.png"))] })
+        {
+            File.WriteAllBytes(labels, content);
+            Assert.StartsWith($"{labels}: line 1: it is no text", folder.Refused());
+        }
+    }
+
+    [TestMethod]
     public void A_missing_folder_is_named()
     {
         using var folder = new FormatFolder();
