@@ -1,5 +1,6 @@
 using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Evaluation;
 using Microsoft.ML.InstanceSegmentation.MlNet;
 
 namespace Microsoft.ML.InstanceSegmentation;
@@ -301,6 +302,64 @@ public sealed class InstanceSegmentationCatalog
         OptionCheck.Positive(maximumDetections);
         columns ??= new ColumnOptions();
         return WorkerFailure.UnwrapScoring(data, columns, () => ScoredColumns.Evaluate(data, columns, maximumDetections));
+    }
+
+    /// <summary>
+    /// COCO's metrics, and what they leave open: how many objects are right at one score threshold, which classes are confused, which threshold is
+    /// best for each class, and what each kind of error costs. The view is read once.
+    /// </summary>
+    /// <param name="data">A view with the ground truth's columns and those that scoring adds.</param>
+    /// <param name="scoreThreshold">
+    /// Least score of a detection that counts, where one threshold is asked for: object accuracy, panoptic quality and the confusion matrix. Default 0.5.
+    /// </param>
+    /// <param name="iouThreshold">
+    /// Least intersection over union of masks of a match, for the confusion matrix, precision and recall over the score, and the errors. 0.1 to 1,
+    /// default 0.5.
+    /// </param>
+    /// <param name="columns">Their names; null for the defaults.</param>
+    /// <param name="maximumDetections">
+    /// Most detections of a class in an image that count, best first; at least 1. Object accuracy and panoptic quality count all from the threshold up.
+    /// </param>
+    /// <exception cref="ArgumentException">An argument is out of its range, or a column is missing or of a wrong type; the message says which.</exception>
+    /// <exception cref="InvalidDataException">A row's ground truth or detections are none; the message names it.</exception>
+#pragma warning disable CA1822
+    public DetailedMetrics EvaluateInDetail(
+        IDataView data, float scoreThreshold = 0.5f, double iouThreshold = 0.5, ColumnOptions? columns = null, int maximumDetections = 100)
+#pragma warning restore CA1822
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        OptionCheck.AtLeast(scoreThreshold, 0);
+        OptionCheck.InRange(iouThreshold, OverlappedImage.LeastIoU, 1);
+        OptionCheck.Positive(maximumDetections);
+        columns ??= new ColumnOptions();
+        var evaluator = new DetailedEvaluator(scoreThreshold, iouThreshold, maximumDetections);
+        return WorkerFailure.UnwrapScoring(data, columns, () => ScoredColumns.Evaluate(data, columns, evaluator));
+    }
+
+    /// <summary>
+    /// Compares two models on the same images: the differences of average precision, with intervals and p-values by a paired bootstrap over the
+    /// images.
+    /// </summary>
+    /// <param name="first">The images scored by the first model.</param>
+    /// <param name="second">The same images in the same order, scored by the second.</param>
+    /// <param name="columns">Names of the columns; null for the defaults.</param>
+    /// <param name="maximumDetections">Most detections of a class in an image that count, best first; at least 1.</param>
+    /// <exception cref="ArgumentException">
+    /// There are fewer than two images or none with an object, an argument is out of its range, or a column is missing or of a wrong type.
+    /// </exception>
+    /// <exception cref="InvalidDataException">
+    /// The views have not the same ground truth, row by row, or a row's ground truth or detections are none; the message names it.
+    /// </exception>
+#pragma warning disable CA1822
+    public PairedComparison ComparePaired(IDataView first, IDataView second, ColumnOptions? columns = null, int maximumDetections = 100)
+#pragma warning restore CA1822
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        OptionCheck.Positive(maximumDetections);
+        columns ??= new ColumnOptions();
+        return WorkerFailure.UnwrapScoring(
+            first, columns, () => WorkerFailure.UnwrapScoring(second, columns, () => PairedColumns.Compare(first, second, columns, maximumDetections)));
     }
 
     private LabelledDataView View(IReadOnlyList<LabelledDataset> datasets, ReadingOptions options)

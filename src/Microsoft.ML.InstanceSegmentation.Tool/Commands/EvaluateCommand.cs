@@ -12,8 +12,16 @@ internal static class EvaluateCommand
         var annotations = CommonOptions.Annotations();
         var images = CommonOptions.Images();
         var detections = new Option<int>("--maximum-detections") { Description = "Detections of an image that count, best first", DefaultValueFactory = _ => 100 };
+        var score = new Option<float>("--score-threshold")
+        {
+            Description = "Least score of the detections that object accuracy, panoptic quality and the confusion matrix count, of a model",
+            DefaultValueFactory = _ => 0.5f,
+        };
         var json = CommonOptions.Json();
-        var command = new System.CommandLine.Command("evaluate", "Prints COCO's average precision and recall on labelled images.") { model, results, annotations, images, detections, json };
+        var command = new System.CommandLine.Command("evaluate", "Prints COCO's average precision and recall on labelled images, and of a model how many objects are right and what its errors cost.")
+        {
+            model, results, annotations, images, detections, score, json,
+        };
         var reading = ReadingFlags.AddTo(command);
         command.Validators.Add(parsed =>
         {
@@ -23,13 +31,23 @@ internal static class EvaluateCommand
         command.SetAction(parsed => CommandLineProgram.Run(_ =>
         {
             string file = parsed.GetRequiredValue(annotations);
-            DetectionMetrics metrics = parsed.GetValue(results) is { } detected
-                ? DetectionMetrics.FromCocoResults(file, detected, parsed.GetValue(detections), parsed.GetValue(images), reading.OfValidation(parsed))
-                : Evaluate(parsed.GetValue(model)!, file, parsed.GetValue(images), reading.OfValidation(parsed), parsed.GetValue(detections));
-            if (parsed.GetValue(json))
-                Console.WriteLine(metrics.ToJson());
+            if (parsed.GetValue(results) is { } detected)
+            {
+                DetectionMetrics metrics = DetectionMetrics.FromCocoResults(file, detected, parsed.GetValue(detections), parsed.GetValue(images), reading.OfValidation(parsed));
+                if (parsed.GetValue(json))
+                    Console.WriteLine(metrics.ToJson());
+                else
+                    Tables.Write(metrics);
+            }
             else
-                Tables.Write(metrics);
+            {
+                DetailedMetrics metrics = Evaluate(
+                    parsed.GetValue(model)!, file, parsed.GetValue(images), reading.OfValidation(parsed), parsed.GetValue(detections), parsed.GetValue(score));
+                if (parsed.GetValue(json))
+                    Console.WriteLine(metrics.ToJson());
+                else
+                    Tables.Write(metrics);
+            }
             return 0;
         }));
         HelpExamples.AddTo(
@@ -39,18 +57,19 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static DetectionMetrics Evaluate(string modelFile, string annotations, string? images, ReadingOptions reading, int detections)
+    private static DetailedMetrics Evaluate(
+        string modelFile, string annotations, string? images, ReadingOptions reading, int detections, float scoreThreshold)
     {
         InstanceSegmentationCatalog segmentation = ReadingFlags.WarningContext().InstanceSegmentation();
         using InstanceSegmentationTransformer model = ModelFiles.Open(segmentation, modelFile);
         IDataView labelled = segmentation.LoadInstances(annotations, images, reading with { Images = reading.Images with { Window = model.ImageFileOptions.Window } });
-        InstanceSegmentationMetrics metrics = segmentation.Evaluate(model.Transform(labelled), maximumDetections: detections);
-        string[] unknown = [.. metrics.Mask.PerClassAP.Keys.Except(model.ClassNames)];
+        DetailedMetrics metrics = segmentation.EvaluateInDetail(model.Transform(labelled), scoreThreshold, maximumDetections: detections);
+        string[] unknown = [.. metrics.Coco.Mask.PerClassAP.Keys.Except(model.ClassNames)];
         if (unknown.Length > 0)
         {
             Console.Error.WriteLine(
                 $"warning: the model has no class {string.Join(", ", unknown.Select(name => $"'{name}'"))}, so none of its instances can be found; it has {string.Join(", ", model.ClassNames.Select(name => $"'{name}'"))}. Upper and lower case count.");
         }
-        return new DetectionMetrics { BoundingBox = metrics.BoundingBox, Mask = metrics.Mask };
+        return metrics;
     }
 }

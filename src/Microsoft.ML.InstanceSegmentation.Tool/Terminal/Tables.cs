@@ -47,6 +47,38 @@ internal static class Tables
             figures.Select(figure => (string[])[figure.Name, figure.Value(box), .. mask is null ? [] : new[] { figure.Value(mask) }]));
     }
 
+    /// <summary>COCO's metrics, objects at one score threshold with the best threshold of each class, and what the errors cost.</summary>
+    public static void Write(DetailedMetrics metrics)
+    {
+        Write(new DetectionMetrics { BoundingBox = metrics.Coco.BoundingBox, Mask = metrics.Coco.Mask });
+        PanopticQuality? panoptic = metrics.Panoptic.Mean;
+        Write(
+            ["", string.Create(CultureInfo.InvariantCulture, $"score ≥ {metrics.ScoreThreshold:0.##}")],
+            [
+                ["accuracy at IoU 0.5", Text(metrics.Objects.ByIoU[0])],
+                ["accuracy, mean", Text(metrics.Objects.Mean)],
+                ["Data Science Bowl", Text(metrics.Objects.DataScienceBowl)],
+                ["PQ", Text(panoptic?.PQ ?? -1)],
+                ["SQ", Text(panoptic?.SQ ?? -1)],
+                ["RQ", Text(panoptic?.RQ ?? -1)],
+            ]);
+        Write(
+            ["best F1", "score ≥", "F1"],
+            metrics.PerClass.Select(each => (string[])[each.Key, Text(each.Value.Best?.ScoreThreshold ?? -1), Text(each.Value.Best?.F1 ?? -1)]));
+        DetectionErrors errors = metrics.Errors;
+        (string Name, ErrorShare Share)[] kinds =
+        [
+            ("wrong class", errors.Classification), ("wrong outline", errors.Localization), ("both", errors.Both),
+            ("duplicate", errors.Duplicate), ("background", errors.Background), ("missed", errors.Missed),
+        ];
+        Write(
+            ["errors", "count", "cost in AP50"],
+            kinds.Select(kind => (string[])[
+                kind.Name,
+                kind.Share.Count.ToString(CultureInfo.InvariantCulture),
+                kind.Share.DeltaAP.ToString("0.000", CultureInfo.InvariantCulture)]));
+    }
+
     // The evaluator says -1 where there is nothing to measure.
     private static string Text(double value) => value < 0 ? "–" : value.ToString("0.000", CultureInfo.InvariantCulture);
 

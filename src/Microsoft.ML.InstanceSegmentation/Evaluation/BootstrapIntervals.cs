@@ -22,15 +22,16 @@ internal static class BootstrapIntervals
         if (images < 2 || ranked.All(each => each.Positives.All(inImage => inImage == 0)))
             return null;
         // A draw has a seed of its own, so that the result does not hang on the order in which draws are computed.
-        var values = new (float AP, float AP50)?[Draws];
-        Parallel.For(0, Draws, draw => values[draw] = Evaluate(ranked, Draw(images, Seed + draw)));
-        (float AP, float AP50)[] found = [.. values.OfType<(float AP, float AP50)>()];
-        return found.Length == 0 ? null : (Interval(found.Select(each => each.AP)), Interval(found.Select(each => each.AP50)));
+        var values = new (double AP, double AP50)?[Draws];
+        Parallel.For(0, Draws, draw => values[draw] = Evaluate(ranked, Draw(images, draw)));
+        (double AP, double AP50)[] found = [.. values.OfType<(double AP, double AP50)>()];
+        return found.Length == 0 ? null : (Interval(found.Select(each => (float)each.AP)), Interval(found.Select(each => (float)each.AP50)));
     }
 
-    private static int[] Draw(int images, int seed)
+    /// <summary>How often each image counts in a draw.</summary>
+    public static int[] Draw(int images, int draw)
     {
-        var random = new Random(seed);
+        var random = new Random(Seed + draw);
         var times = new int[images];
         for (int i = 0; i < images; i++)
             times[random.Next(images)]++;
@@ -44,7 +45,7 @@ internal static class BootstrapIntervals
     }
 
     /// <summary>The means over the classes that have ground truth in a draw; null where none has.</summary>
-    private static (float AP, float AP50)? Evaluate(RankedClass[] classes, int[] times)
+    public static (double AP, double AP50)? Evaluate(RankedClass[] classes, int[] times)
     {
         double ap = 0, ap50 = 0;
         int counted = 0;
@@ -58,7 +59,7 @@ internal static class BootstrapIntervals
             ap50 += precision[CocoProtocol.At50];
             counted++;
         }
-        return counted == 0 ? null : ((float)(ap / counted), (float)(ap50 / counted));
+        return counted == 0 ? null : (ap / counted, ap50 / counted);
     }
 }
 

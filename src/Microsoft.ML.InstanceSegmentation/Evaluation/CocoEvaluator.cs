@@ -18,7 +18,6 @@ internal sealed class CocoEvaluator
     private readonly List<ClassVerdicts> _boxes = [];
     private readonly List<ClassVerdicts> _masks = [];
     private readonly int _maxDetections;
-    private int _images;
     private bool _boxesOnly;
 
     /// <summary>An evaluator whose classes are those that <see cref="ClassOf"/> is asked for.</summary>
@@ -39,6 +38,9 @@ internal sealed class CocoEvaluator
         foreach (string name in classNames)
             ClassOf(name);
     }
+
+    /// <summary>Number of images so far.</summary>
+    public int Images { get; private set; }
 
     /// <summary>The index of a class, which is a new one where the name is new.</summary>
     public int ClassOf(string name)
@@ -75,20 +77,20 @@ internal sealed class CocoEvaluator
             EvaluationBox[] truthBoxes = Array.ConvertAll(truths, g => EvaluationBox.At(groundTruth.Boxes, g));
             EvaluationBox[] boxes = Array.ConvertAll(found, d => EvaluationBox.At(detections.Boxes, d));
             _boxes[c].Add(
-                _images,
+                Images,
                 truth,
                 Candidates(i => EvaluationBox.At(detections.Boxes, i).Area),
                 InstanceMatching.Overlaps(found.Length, truths.Length, (d, g) => boxes[d].IoU(truthBoxes[g], truth.IsCrowd[g])));
             if (detections.Masks is not { } masks)
                 continue;
             _masks[c].Add(
-                _images,
+                Images,
                 truth,
                 Candidates(i => masks[i].Area),
                 InstanceMatching.Overlaps(found.Length, truths.Length, (d, g) =>
                     MaskOverlap.IoUFrom(CocoProtocol.LowestIoU, masks[found[d]], groundTruth.Masks[truths[g]], truth.IsCrowd[g])));
         }
-        _images++;
+        Images++;
         _boxesOnly |= detections.Masks is null;
     }
 
@@ -100,9 +102,13 @@ internal sealed class CocoEvaluator
     /// <summary>The metrics of the images so far; those of masks only where all detections have masks.</summary>
     public DetectionMetrics EvaluateDetector() => new()
     {
-        BoundingBox = CocoSummary.Of(_classNames, _boxes, _images, _maxDetections),
-        Mask = _boxesOnly ? null : CocoSummary.Of(_classNames, _masks, _images, _maxDetections),
+        BoundingBox = CocoSummary.Of(_classNames, _boxes, Images, _maxDetections),
+        Mask = _boxesOnly ? null : CocoSummary.Of(_classNames, _masks, Images, _maxDetections),
     };
+
+    /// <summary>The detections of each class so far, best first, with their images.</summary>
+    /// <param name="ofMasks">Whether they are matched by masks, and not by boxes.</param>
+    public RankedClass[] Ranked(bool ofMasks) => [.. (ofMasks ? _masks : _boxes).Select(each => each.Ranked(Images, _maxDetections))];
 
     private void Check(InstanceAnnotations truths)
     {

@@ -40,6 +40,18 @@ internal sealed record PrecisionRecall(double[] AveragePrecision, double[] Recal
         return result;
     }
 
+    /// <summary>Average precision at one of the thresholds.</summary>
+    /// <param name="threshold">Its place among the bits of the verdicts.</param>
+    /// <param name="ranked">The detections, best first.</param>
+    /// <param name="positives">Ground truths that count; at least 1.</param>
+    public static double AverageAt(int threshold, Verdict[] ranked, int positives)
+    {
+        var precision = new double[ranked.Length];
+        var recall = new double[ranked.Length];
+        Curve(ranked, weights: null, 1 << threshold, positives, precision, recall);
+        return Average(precision, recall);
+    }
+
     /// <summary>Precision and recall of the best detection, the best two, and so on.</summary>
     private static void Curve(Verdict[] ranked, int[]? weights, int bit, int positives, double[] precision, double[] recall)
     {

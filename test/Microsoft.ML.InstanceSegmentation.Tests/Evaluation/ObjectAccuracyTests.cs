@@ -30,6 +30,17 @@ public sealed class ObjectAccuracyTests
     }
 
     [TestMethod]
+    public void At_a_stated_score_it_counts_what_that_leaves()
+    {
+        var accuracy = new ObjectAccuracy();
+        accuracy.Add(Truth((0, 0, 10, 10), (10, 10, 20, 20)), Found((0.9f, 0, 0, 10, 10), (0.8f, 10, 10, 20, 20), (0.3f, 10, 0, 20, 10)));
+        Assert.AreEqual(0.8f, accuracy.BestScore());
+        Assert.AreEqual(2.0 / 3, accuracy.EvaluateAt(0).ByIoU[0], 1e-12);
+        Assert.AreEqual(1.0 / 2, accuracy.EvaluateAt(0.85f).Mean, 1e-12);
+        Assert.AreEqual((1f, 0.0), (accuracy.EvaluateAt(1).ScoreThreshold, accuracy.EvaluateAt(1).BowlScore));
+    }
+
+    [TestMethod]
     public void A_worse_outline_is_found_at_lower_overlaps_only()
     {
         var accuracy = new ObjectAccuracy();

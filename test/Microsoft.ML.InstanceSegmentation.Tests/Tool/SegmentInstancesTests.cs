@@ -90,11 +90,15 @@ public sealed class SegmentInstancesTests
         ToolResult table = ToolProcess.Run("evaluate", "--model", Model, "--annotations", s_data.ValidationAnnotations);
         Assert.AreEqual(0, table.ExitCode, table.Errors);
         Assert.StartsWith("\tbox\tmask", table.Output);
+        foreach (string line in new[] { "Data Science Bowl\t", "PQ\t", "missed\t" })
+            Assert.Contains(line, table.Output);
 
         ToolResult json = ToolProcess.Run("evaluate", "--model", Model, "--annotations", s_data.ValidationAnnotations, "--json");
         using JsonDocument evaluated = JsonDocument.Parse(json.Output);
         using JsonDocument trained = JsonDocument.Parse(File.ReadAllText(Path.Combine(Run, "metrics.json")));
-        Assert.IsTrue(JsonElement.DeepEquals(trained.RootElement, evaluated.RootElement), json.Output);
+        foreach (JsonProperty metric in trained.RootElement.EnumerateObject())
+            Assert.IsTrue(JsonElement.DeepEquals(metric.Value, evaluated.RootElement.GetProperty(metric.Name)), json.Output);
+        Assert.AreEqual(0.5, evaluated.RootElement.GetProperty("scoreThreshold").GetDouble());
     }
 
     [TestMethod]

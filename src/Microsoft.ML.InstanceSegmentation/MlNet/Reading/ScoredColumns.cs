@@ -8,17 +8,31 @@ internal static class ScoredColumns
 {
     public static InstanceSegmentationMetrics Evaluate(IDataView scored, ColumnOptions columns, int maximumDetections)
     {
-        DataViewSchema schema = scored.Schema;
         var evaluator = new CocoEvaluator(maximumDetections);
+        Read(scored, columns, evaluator.ClassOf, evaluator.Add);
+        return evaluator.Evaluate();
+    }
+
+    /// <param name="scored">The view.</param>
+    /// <param name="columns">Names of its columns.</param>
+    /// <param name="evaluator">Is given every image, in the view's order.</param>
+    public static DetailedMetrics Evaluate(IDataView scored, ColumnOptions columns, DetailedEvaluator evaluator)
+    {
+        Read(scored, columns, evaluator.ClassOf, evaluator.Add);
+        return evaluator.Evaluate();
+    }
+
+    private static void Read(IDataView scored, ColumnOptions columns, Func<string, int> classOf, Action<InstanceAnnotations, DetectedInstances> add)
+    {
+        DataViewSchema schema = scored.Schema;
         using DataViewRowCursor cursor = scored.GetRowCursor(
             [.. AnnotationReader.Columns(schema, columns), .. DetectionReader.Columns(schema, columns)]);
         var annotations = new AnnotationReader(cursor, columns);
         var detections = new DetectionReader(cursor, columns);
         while (cursor.MoveNext())
         {
-            InstanceAnnotations truth = annotations.Read(evaluator.ClassOf);
-            evaluator.Add(truth, detections.Read(annotations.Name, evaluator.ClassOf, truth.Masks.FirstOrDefault()));
+            InstanceAnnotations truth = annotations.Read(classOf);
+            add(truth, detections.Read(annotations.Name, classOf, truth.Masks.FirstOrDefault()));
         }
-        return evaluator.Evaluate();
     }
 }
