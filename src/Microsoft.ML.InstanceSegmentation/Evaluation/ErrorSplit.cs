@@ -14,7 +14,7 @@ internal enum ErrorKind
 
 /// <summary>
 /// Computes <see cref="DetectionErrors"/> (Bolya et al. 2020, section 2.2). Where several errors are about one object, the best of them is corrected
-/// and the others go, and all go where the object is found already (the paper's appendix on its implementation).
+/// and the others go, and all go where the object is found already, as in the authors' own program.
 /// </summary>
 internal static class ErrorSplit
 {

@@ -12,7 +12,7 @@ public readonly record struct PanopticQuality(double PQ, double SQ, double RQ);
 /// <summary>Panoptic quality of a model on a data set.</summary>
 /// <remarks>
 /// Detections are made non-overlapping first: from the best score down, each keeps the pixels that no better one has, and is left out where that
-/// is less than half of it (Kirillov et al. 2019, section 6). A match has an intersection over union above 0.5. An unmatched detection of which
+/// is less than half of it (Kirillov et al. 2019). A match has an intersection over union above 0.5. An unmatched detection of which
 /// more than half lies in crowd regions of its class counts for nothing. Ground truths that overlap each other stay as they are.
 /// </remarks>
 public sealed record PanopticMetrics
