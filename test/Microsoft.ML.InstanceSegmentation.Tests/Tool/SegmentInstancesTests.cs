@@ -341,7 +341,7 @@ public sealed class SegmentInstancesTests
         ToolResult inspected = ToolProcess.Run("inspect", Path.Combine(folder, "train.json"), "--images", s_data.TrainingImages, "--classes", "round", "--subset", "3");
         Assert.StartsWith("3 images", inspected.Output);
         Assert.Contains("Objects of each class: round ", inspected.Output);
-        ToolResult unknown = ToolProcess.Run("inspect", Path.Combine(folder, "train.json"), "--images", s_data.TrainingImages, "--classes", "square,oval");
+        ToolResult unknown = ToolProcess.Run("inspect", Path.Combine(folder, "train.json"), "--images", s_data.TrainingImages, "--classes", "rectangle,oval");
         Assert.AreEqual(1, unknown.ExitCode);
         Assert.Contains("Classes has 'oval', which is no class of", unknown.Errors);
         Assert.AreEqual(1, ToolProcess.Run("split", "--annotations", s_data.TrainingAnnotations, "--images", s_data.TrainingImages, "--output", folder).ExitCode);
