@@ -34,6 +34,13 @@ public sealed class InstanceSegmentationCatalog
         return View([CocoReader.Load(annotationFile, imageFolder, options)], options);
     }
 
+    /// <summary>The same for a context that nobody listens to.</summary>
+    internal LabelledDataView LoadFromCoco(string annotationFile, string imageFolder, bool warningsAreTold)
+    {
+        var options = new ReadingOptions();
+        return View([CocoReader.Load(annotationFile, imageFolder, options)], options, warningsAreTold);
+    }
+
     /// <summary>
     /// A view of several COCO data sets as of one, such as labels that one had and others from <see cref="LabelSuggestions"/>. Classes of one
     /// name are one class, whatever their ids; the images have the ids 1, 2, … in the files' order.
@@ -362,13 +369,13 @@ public sealed class InstanceSegmentationCatalog
             first, columns, () => WorkerFailure.UnwrapScoring(second, columns, () => PairedColumns.Compare(first, second, columns, maximumDetections)));
     }
 
-    private LabelledDataView View(IReadOnlyList<LabelledDataset> datasets, ReadingOptions options)
+    private LabelledDataView View(IReadOnlyList<LabelledDataset> datasets, ReadingOptions options, bool warningsAreTold = true)
     {
         using var host = new TrainingHost(Context);
         LabelledDataset dataset = Checked(datasets, options, host);
         foreach (string warning in DarkImages.Warnings(dataset.Images, options.Images))
             host.Warn(warning);
-        return new LabelledDataView(dataset, options.Images);
+        return new LabelledDataView(dataset, options.Images, warningsAreTold);
     }
 
     /// <summary>Data sets as one, with what is asked for of it, once its warnings are told and its image files are looked at.</summary>

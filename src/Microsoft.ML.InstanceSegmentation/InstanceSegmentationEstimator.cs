@@ -95,6 +95,10 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
             : TrainingColumns.Read(validated, options, requireInstances: false, training.ClassNames, skipped, heldOut is null ? null : heldOut.Contains);
         if (heldOut is not null)
             host.Info($"{heldOut.Count} of {heldOut.Count + training.Statistics!.Images} images are held out for validation (Validation.Fraction = {options.Validation.Fraction}).");
+        string[] labelWarnings = [.. training.LabelWarnings.Concat(checks?.LabelWarnings ?? []).Distinct(StringComparer.Ordinal)];
+        // What a log has told is not told twice.
+        foreach (string warning in new[] { training, checks }.OfType<TrainingData>().Where(data => !data.LabelWarningsAreTold).SelectMany(data => data.LabelWarnings).Distinct(StringComparer.Ordinal))
+            host.Warn(warning);
         foreach (string line in DatasetSummary.Lines(training.Statistics!, options.Model.Image, options.Model.Tiling))
             host.Info(line);
         foreach (string warning in TrainingAdvice.For(training, checks, options))
@@ -114,11 +118,11 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
         try
         {
             TrainingResult result = Trainer.Train(training, checks, options, run);
-            return Transformer(options.Model, result.Weights, training.ClassNames, result, skipped, imageType);
+            return Transformer(options.Model, result.Weights, training.ClassNames, result, skipped, labelWarnings, imageType);
         }
         catch (TrainingFailedException failure)
         {
-            failure.LastGoodModel = Transformer(options.Model, failure.LastGoodWeights, training.ClassNames, result: null, skipped, imageType);
+            failure.LastGoodModel = Transformer(options.Model, failure.LastGoodWeights, training.ClassNames, result: null, skipped, labelWarnings, imageType);
             throw;
         }
     }
@@ -142,7 +146,8 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
     private static string Text(IntensityWindow? window) => window?.ToString() ?? "none";
 
     private InstanceSegmentationTransformer Transformer(
-        ModelOptions model, NamedWeights weights, IReadOnlyList<string> classNames, TrainingResult? result, SkippedImages? skipped, DataViewType imageType)
+        ModelOptions model, NamedWeights weights, IReadOnlyList<string> classNames, TrainingResult? result, SkippedImages? skipped,
+        string[] labelWarnings, DataViewType imageType)
     {
         byte[] onnx = MaskRcnnGraph.Build(new ModelConfiguration(model, classNames), weights);
         return new InstanceSegmentationTransformer(_context, onnx, _options.Columns, classNames, ScoringDevice, imageType)
@@ -150,6 +155,7 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
             ValidationMetrics = result?.Metrics?.WithMasks,
             WasCancelled = result?.WasCancelled ?? false,
             SkippedImages = skipped?.Names ?? [],
+            LabelWarnings = labelWarnings,
         };
     }
 

@@ -21,6 +21,10 @@ public static class InstanceSegmentationExtensions
     /// A view of a COCO data set, one row an image: Image (MLImage, decoded when it is read), Label, BoundingBoxes, Masks, IsCrowd, Area,
     /// ImageId (Int64) and FileName.
     /// </summary>
+    /// <remarks>
+    /// It does not know the MLContext and has no log: what it leaves out of the labels, training tells, in the trainer's log and as
+    /// <see cref="InstanceSegmentationTransformer.LabelWarnings"/>. <c>mlContext.InstanceSegmentation().LoadFromCoco(…)</c> tells at once.
+    /// </remarks>
     /// <param name="catalog">mlContext.Data.</param>
     /// <param name="annotationFile">COCO annotations in JSON: polygons, compressed and uncompressed run lengths, crowds.</param>
     /// <param name="imageFolder">Folder that the images' file_name is relative to.</param>
@@ -32,7 +36,7 @@ public static class InstanceSegmentationExtensions
     public static IDataView LoadFromCoco(this DataOperationsCatalog catalog, string annotationFile, string imageFolder)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new MLContext().InstanceSegmentation().LoadFromCoco(annotationFile, imageFolder);
+        return new MLContext().InstanceSegmentation().LoadFromCoco(annotationFile, imageFolder, warningsAreTold: false);
     }
 
     /// <summary>An estimator that trains Mask R-CNN and scores images with it.</summary>

@@ -60,6 +60,12 @@ public sealed class InstanceSegmentationTransformer : ITransformer, IDisposable
     /// </summary>
     public IReadOnlyList<string> SkippedImages { get; internal init; } = [];
 
+    /// <summary>
+    /// What was wrong with the labels that it was trained and validated on, by kind, with the number and the first names, and what became of them: a line
+    /// for each, as "train.json: 7 of 812 annotations cannot be learnt from and are left out: …". Empty where nothing was, and of data that was not read from files here.
+    /// </summary>
+    public IReadOnlyList<string> LabelWarnings { get; internal init; } = [];
+
     /// <inheritdoc/>
     public bool IsRowToRowMapper => ((ITransformer)_chain).IsRowToRowMapper;
 

@@ -120,6 +120,8 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
             yield return ["Trained", Invariant($"{last.Step} steps of {options.BatchSize} images, {last.Epoch} of {last.Epochs} epochs; {(Steps < last.Step ? $"the last {Steps} of them" : "all")} in {DateTimeOffset.Now - _started:h\\:mm\\:ss} from {_started:yyyy-MM-dd HH:mm}")];
         if (model is { SkippedImages: { Count: > 0 } skipped })
             yield return ["Images left out", string.Join(", ", skipped)];
+        if (model is { LabelWarnings: { Count: > 0 } warnings })
+            yield return ["Labels", string.Join("\n", warnings)];
         yield return ["Seed", options.Seed?.ToString(CultureInfo.InvariantCulture) ?? "none given"];
         yield return ["Intended use", IntendedUse ?? "not stated"];
         yield return ["Limits", "Measured on the validation images alone; where these chose the epoch, the figures are a little too good. Other images, cameras or stains have to be measured anew."];

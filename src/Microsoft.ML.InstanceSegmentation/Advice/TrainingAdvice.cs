@@ -73,12 +73,12 @@ internal static class TrainingAdvice
     /// </summary>
     private static string? SameImages(DatasetStatistics train, DatasetStatistics validation)
     {
-        HashSet<ImageFingerprint> withNames = [.. train.Fingerprints];
-        HashSet<ulong> annotations = [.. train.Fingerprints.Select(image => image.Annotations)];
-        ImageFingerprint[] equal = [.. validation.Fingerprints.Where(image => annotations.Contains(image.Annotations))];
-        int sameName = equal.Count(image => image.FileName is not null && withNames.Contains(image));
+        ILookup<ulong, ImageFingerprint> alike = train.Fingerprints.ToLookup(image => image.Annotations);
+        bool HasName(ImageFingerprint image) => alike[image.Annotations].Any(other => other.HasAnnotationsOf(image) && other.FileName == image.FileName);
+        ImageFingerprint[] equal = [.. validation.Fingerprints.Where(image => alike[image.Annotations].Any(image.HasAnnotationsOf))];
+        int sameName = equal.Count(image => image.FileName is not null && HasName(image));
         bool trainHasNames = train.Fingerprints.Any(image => image.FileName is not null);
-        int same = equal.Count(image => image.Instances > 1 || image.FileName is null || !trainHasNames || withNames.Contains(image));
+        int same = equal.Count(image => image.Instances > 1 || image.FileName is null || !trainHasNames || HasName(image));
         return same == 0
             ? null
             : $"{same} of {validation.Images} validation images are also training images, {sameName} of them by file name too (compared "

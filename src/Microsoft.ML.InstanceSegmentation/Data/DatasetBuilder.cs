@@ -1,3 +1,5 @@
+using Microsoft.ML.InstanceSegmentation.Images;
+
 namespace Microsoft.ML.InstanceSegmentation.Data;
 
 /// <summary>
@@ -25,8 +27,17 @@ internal sealed class DatasetBuilder(string source, ReadingOptions options)
     /// <param name="width">Columns.</param>
     /// <param name="height">Rows.</param>
     /// <param name="record">Where its labels are, for messages.</param>
+    /// <exception cref="InvalidDataException">It has more pixels than an image that is read.</exception>
     public LabelledImage AddImage(string fileName, string fullPath, int width, int height, string record)
     {
+        try
+        {
+            ImageDecoder.CheckPixels(width, height, options.Images);
+        }
+        catch (InvalidDataException tooLarge)
+        {
+            throw new InvalidDataException($"{record}: image '{fileName}': {tooLarge.Message}.", tooLarge);
+        }
         var image = new LabelledImage(_images.Count + 1, fileName, fullPath, width, height, record);
         _images.Add(image);
         return image;
@@ -90,7 +101,7 @@ internal sealed class DatasetBuilder(string source, ReadingOptions options)
         {
             Found(unusable.Problem, LabelFate.LeftOut, unusable.Message);
         }
-        catch (Exception bad) when (bad is ArgumentException or InvalidDataException or FormatException)
+        catch (Exception bad) when (bad is ArgumentException or InvalidDataException or FormatException or InvalidOperationException or OverflowException)
         {
             Found(LabelProblem.BadSegmentation, LabelFate.LeftOut, bad.Message);
         }

@@ -67,7 +67,15 @@ internal sealed class DatasetStatistics(IReadOnlyList<string> classNames)
     /// <param name="name">What to call it.</param>
     /// <param name="fileName">Its file; null where the data has none.</param>
     /// <param name="instances">Its annotations; masks are of its size.</param>
-    public void Add(string name, string? fileName, InstanceAnnotations instances)
+    public void Add(string name, string? fileName, InstanceAnnotations instances) =>
+        Add(name, fileName, instances, instances.Count == 0 ? null : (instances.Masks[0].Height, instances.Masks[0].Width));
+
+    /// <summary>The same of annotations that may be without their masks.</summary>
+    /// <param name="name">What to call it.</param>
+    /// <param name="fileName">Its file; null where the data has none.</param>
+    /// <param name="instances">Its annotations.</param>
+    /// <param name="size">Its size; null where it has no instance.</param>
+    public void Add(string name, string? fileName, InstanceAnnotations instances, (int Height, int Width)? size)
     {
         Images++;
         int objects = instances.IsCrowd.Count(crowd => !crowd);
@@ -76,14 +84,13 @@ internal sealed class DatasetStatistics(IReadOnlyList<string> classNames)
         Crowds += instances.Count - objects;
         if (objects > MostObjects)
             (MostObjects, FullestImage) = (objects, name);
-        if (instances.Count == 0)
+        if (size is not (int height, int width))
         {
             ImagesWithoutAnnotation++;
             return;
         }
-        (int height, int width) = (instances.Masks[0].Height, instances.Masks[0].Width);
         _imageSizes.Add((height, width));
-        _fingerprints.Add(ImageFingerprint.Of(instances, fileName));
+        _fingerprints.Add(ImageFingerprint.Of(instances, height, width, fileName));
         for (int i = 0; i < instances.Count; i++)
         {
             if (instances.IsCrowd[i])

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation.Data;
 
@@ -22,11 +23,10 @@ internal sealed class JsonFile : IDisposable
     /// <exception cref="InvalidDataException">The file is not JSON.</exception>
     public static JsonFile Open(string file)
     {
-        if (Directory.Exists(file))
-            throw new ArgumentException($"'{file}' is a folder. Give the file itself, such as '{Path.Join(file, "annotations.json")}'.", nameof(file));
-        if (!File.Exists(file))
-            throw new FileNotFoundException($"The file '{file}' does not exist. Check the path.", file);
-        byte[] bytes = File.ReadAllBytes(file);
+        RequireFile(file);
+        if (new FileInfo(file).Length > Array.MaxLength)
+            throw JsonSyntax.OfLongFile(file);
+        byte[] bytes = OrdinaryFile.Is(file) ? File.ReadAllBytes(file) : [];
         ReadOnlyMemory<byte> text = bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
         try
         {
@@ -38,6 +38,30 @@ internal sealed class JsonFile : IDisposable
             if (QuoteNonFinite(text.Span) is { } quoted)
                 return new JsonFile(ParseQuoted(quoted, file), file);
             throw NotJson(file, text, e);
+        }
+    }
+
+    /// <exception cref="ArgumentException">It is a folder.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static void RequireFile(string file)
+    {
+        if (Directory.Exists(file))
+            throw new ArgumentException($"'{file}' is a folder. Give the file itself, such as '{Path.Join(file, "annotations.json")}'.", nameof(file));
+        if (!File.Exists(file))
+            throw new FileNotFoundException($"The file '{file}' does not exist. Check the path.", file);
+    }
+
+    /// <summary>A part of a file, as <see cref="Open"/> reads a whole one.</summary>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    public static JsonDocument ParseItem(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text);
+        }
+        catch (JsonException) when (QuoteNonFinite(text.Span) is { } quoted)
+        {
+            return JsonDocument.Parse(quoted);
         }
     }
 

@@ -118,7 +118,7 @@ internal sealed class LabelledInstance
     /// <summary>The id of an annotation that has none in its file.</summary>
     public const long NoId = -1;
 
-    private readonly double? _area;
+    private double? _area;
     private RunLengthMask? _mask;
 
     public LabelledInstance(long id, LabelCategory category, float[] box, bool isCrowd, Segmentation segmentation, double? area)
@@ -149,11 +149,11 @@ internal sealed class LabelledInstance
     /// <summary>Whether it is a crowd region: ignored in matching, never a positive.</summary>
     public bool IsCrowd { get; }
 
-    /// <summary>The mask, of the image's size; polygons are filled when it is first asked for.</summary>
+    /// <summary>The mask, of the image's size; polygons are filled when it is first asked for, and the mask is kept. <see cref="Segmentation"/> gives one that is not.</summary>
     public RunLengthMask Mask => _mask ??= Segmentation.ToMask();
 
     /// <summary>The file's area, which tells small, medium and large instances apart; the mask's where the file has none.</summary>
-    public double Area => _area ?? Mask.Area;
+    public double Area => _area ??= (_mask ?? Segmentation.ToMask()).Area;
 }
 
 /// <summary>A class of objects; its id is the file's.</summary>

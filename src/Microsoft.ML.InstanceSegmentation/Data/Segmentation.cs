@@ -7,10 +7,10 @@ internal sealed class Segmentation
 {
     private readonly int _height;
     private readonly int _width;
-    private readonly double[][] _polygons;
+    private readonly CompactPolygons _polygons;
     private readonly RunLengthMask? _runs;
 
-    private Segmentation(int height, int width, double[][] polygons, RunLengthMask? runs)
+    private Segmentation(int height, int width, CompactPolygons polygons, RunLengthMask? runs)
     {
         _height = height;
         _width = width;
@@ -18,22 +18,29 @@ internal sealed class Segmentation
         _runs = runs;
     }
 
-    /// <summary>Its polygons; null where it is a mask.</summary>
-    public IReadOnlyList<double[]>? Polygons => _runs is null ? _polygons : null;
+    /// <summary>Its polygons, as new arrays; null where it is a mask.</summary>
+    public IReadOnlyList<double[]>? Polygons => _runs is null ? _polygons.ToArrays() : null;
 
     /// <summary>The largest coordinate of its polygons; null where it is of run lengths.</summary>
-    public double? LargestCoordinate => _runs is null ? _polygons.Max(polygon => polygon.Max()) : null;
+    public double? LargestCoordinate => _runs is null ? _polygons.ToArrays().Max(polygon => polygon.Max()) : null;
 
-    public RunLengthMask ToMask() => _runs ?? RunLengthMask.FromPolygons(_height, _width, _polygons);
+    public RunLengthMask ToMask() => _runs ?? RunLengthMask.FromPolygons(_height, _width, _polygons.ToArrays());
 
     /// <summary>The smallest box around it: x, y, width, height. That of polygons goes from corner to corner, as in COCO's own files.</summary>
     public double[] BoundingBox()
     {
         if (_runs is not null)
             return [_runs.BoundingBox.X, _runs.BoundingBox.Y, _runs.BoundingBox.Width, _runs.BoundingBox.Height];
-        IEnumerable<double> xs = _polygons.SelectMany(polygon => polygon.Where((_, i) => i % 2 == 0));
-        IEnumerable<double> ys = _polygons.SelectMany(polygon => polygon.Where((_, i) => i % 2 == 1));
-        return [xs.Min(), ys.Min(), xs.Max() - xs.Min(), ys.Max() - ys.Min()];
+        (double left, double top, double right, double bottom) = (double.PositiveInfinity, double.PositiveInfinity, double.NegativeInfinity, double.NegativeInfinity);
+        foreach (double[] polygon in _polygons.ToArrays())
+        {
+            for (int i = 0; i < polygon.Length; i += 2)
+            {
+                (left, top) = (Math.Min(left, polygon[i]), Math.Min(top, polygon[i + 1]));
+                (right, bottom) = (Math.Max(right, polygon[i]), Math.Max(bottom, polygon[i + 1]));
+            }
+        }
+        return [left, top, right - left, bottom - top];
     }
 
     /// <summary>Polygons of x0, y0, x1, y1, …; parts of one or two points, which cover nothing, are dropped.</summary>
@@ -55,11 +62,13 @@ internal sealed class Segmentation
             PolygonRasterizer.Check(polygon);
         if (polygons.Length < parts.Length)
             found(LabelProblem.StrayPart, LabelFate.Kept, $"{parts.Length - polygons.Length} of the {parts.Length} parts of its segmentation have fewer than 3 points. Remove them.");
-        return new Segmentation(image.Height, image.Width, polygons, null);
+        return new Segmentation(image.Height, image.Width, CompactPolygons.Of(polygons), null);
     }
 
-    public static Segmentation OfMask(RunLengthMask mask) => new(mask.Height, mask.Width, [], mask);
+    public static Segmentation OfMask(RunLengthMask mask) => new(mask.Height, mask.Width, default, mask);
 
     /// <summary>Whether the mask has a pixel. A polygon that is wide for its outline surely has one, and is not filled to see it.</summary>
-    public bool HasPixels() => _runs is { } runs ? runs.Area > 0 : _polygons.Any(polygon => PolygonRasterizer.SurelyHasPixels(polygon, _height, _width)) || ToMask().Area > 0;
+    public bool HasPixels() => _runs is { } runs
+        ? runs.Area > 0
+        : Array.Exists(_polygons.ToArrays(), polygon => PolygonRasterizer.SurelyHasPixels(polygon, _height, _width)) || ToMask().Area > 0;
 }

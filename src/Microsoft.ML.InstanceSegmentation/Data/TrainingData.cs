@@ -14,6 +14,12 @@ internal sealed record TrainingData(IReadOnlyList<string> ClassNames, int Count,
     /// <summary>What the annotations say about the images and objects; null where they have not been read.</summary>
     public DatasetStatistics? Statistics { get; init; }
 
+    /// <summary>What was wrong with the labels when they were read from files: a line for each kind, with what became of them.</summary>
+    public IReadOnlyList<string> LabelWarnings { get; init; } = [];
+
+    /// <summary>Whether a log has told them.</summary>
+    public bool LabelWarningsAreTold { get; init; } = true;
+
     /// <summary>The same images with every instance of one class, for what looks for objects whatever their class.</summary>
     public TrainingData OfAnyClass() =>
         new(AnyClass, Count, epoch => Epoch(epoch).Select(image => image with { Instances = image.Instances with { Classes = new int[image.Instances.Count] } }));

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Images;
 
 namespace Microsoft.ML.InstanceSegmentation;
@@ -37,7 +38,7 @@ public static class ImageFiles
         options.Validate();
         try
         {
-            return ImageDecoder.Decode(File.ReadAllBytes(file), options).ToImage();
+            return ImageDecoder.Decode(OrdinaryFile.ReadAll(file), options).ToImage();
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException)
         {

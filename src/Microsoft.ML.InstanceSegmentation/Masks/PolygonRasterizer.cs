@@ -18,6 +18,9 @@ internal static class PolygonRasterizer
     /// <summary>Farther out than any image reaches, and near enough for the outline to be walked point by point.</summary>
     private const double FarthestCoordinate = 1e6;
 
+    /// <summary>Columns that an outline may pass in all: more are no drawing, and would take all memory.</summary>
+    private const int MostPasses = 1 << 25;
+
     /// <summary>Changes of the polygon that a thread fills, and the same by columns: kept, since files have a hundred thousand polygons.</summary>
     [ThreadStatic]
     private static int[]? s_changes, s_sorted, s_starts;
@@ -129,6 +132,8 @@ internal static class PolygonRasterizer
             var edge = new Edge(Fine(polygon[2 * i]), Fine(polygon[2 * i + 1]), Fine(polygon[2 * next]), Fine(polygon[2 * next + 1]));
             int first = Math.Max(0, CeilingOfPixels(edge.Left - Middle));
             int last = Math.Min(width - 1, FloorOfPixels(edge.Right - 1 - Middle));
+            if (count + (long)last - first > MostPasses)
+                throw new ArgumentException($"A polygon of {corners} points passes more than {MostPasses} columns of pixels. Correct or simplify it.");
             if (count + last - first >= changes.Length)
             {
                 Array.Resize(ref changes, 2 * (count + last - first + 1));

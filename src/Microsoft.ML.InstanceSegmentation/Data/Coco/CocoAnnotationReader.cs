@@ -12,22 +12,30 @@ internal sealed class CocoAnnotationReader(string annotationFile, string? imageF
     private readonly CocoCategories _categories = new(options.MergeCategories);
     private readonly LabelProblems _problems = new(annotationFile);
     private readonly HashSet<long> _ids = [];
-    private int _annotations;
     private double _largestCoordinate = double.NegativeInfinity;
 
+    /// <summary>Annotations that were read so far.</summary>
+    public int Annotations { get; private set; }
+
+    /// <summary>Reads a document.</summary>
     public LabelledDataset Read(JsonEntry root)
     {
         foreach (JsonEntry entry in root.List("categories", "category"))
-            _categories.Read(entry);
+            ReadCategory(entry);
         if (!root.Has("images"))
             throw root.Error("it has no list \"images\"; a COCO annotation file has \"images\", \"annotations\" and \"categories\". Give such a file.");
         foreach (JsonEntry entry in root.List("images", "image"))
             ReadImage(entry);
-        if (imageFolder is not null)
-            CheckFiles();
+        CheckFiles();
         foreach (JsonEntry entry in root.List("annotations", "annotation"))
             ReadAnnotation(entry);
-        CheckCoordinates(root);
+        return ToDataset();
+    }
+
+    /// <summary>The data set of what was read.</summary>
+    public LabelledDataset ToDataset()
+    {
+        CheckCoordinates();
         IReadOnlyList<LabelCategory> categories = _categories.Settle(out IReadOnlyList<string> leftOut);
         return new LabelledDataset
         {
@@ -35,11 +43,13 @@ internal sealed class CocoAnnotationReader(string annotationFile, string? imageF
             Categories = categories,
             Images = [.. _images.Values.OrderBy(image => image.Id)],
             Problems = _problems,
-            Warnings = [.. leftOut.Select(category => $"{annotationFile}: {category}"), .. _problems.Summary(_annotations)],
+            Warnings = [.. leftOut.Select(category => $"{annotationFile}: {category}"), .. _problems.Summary(Annotations)],
         };
     }
 
-    private void ReadImage(JsonEntry entry)
+    public void ReadCategory(JsonEntry entry) => _categories.Read(entry);
+
+    public void ReadImage(JsonEntry entry)
     {
         long id = entry.Whole("id");
         entry = entry.Named($"image {id}");
@@ -51,20 +61,23 @@ internal sealed class CocoAnnotationReader(string annotationFile, string? imageF
             throw entry.Error($"another image has the same id ('{_images[id].FileName}' and '{fileName}'). Give each its own.");
     }
 
-    private void CheckFiles()
+    /// <summary>Once all images are read: whether they are there.</summary>
+    /// <returns>True.</returns>
+    /// <exception cref="FileNotFoundException">One is not.</exception>
+    public bool CheckFiles()
     {
-        List<LabelledImage> missing = [.. _images.Values.Where(image => !File.Exists(image.FullPath))];
+        List<LabelledImage> missing = imageFolder is null ? [] : [.. _images.Values.Where(image => !File.Exists(image.FullPath))];
         if (missing.Count == 0)
-            return;
+            return true;
         string others = missing.Count == 1 ? "" : $" ({missing.Count} of {_images.Count} images are missing)";
         throw new FileNotFoundException($"{annotationFile}: image {missing[0].Id}: its file '{missing[0].FileName}' is not in the folder '{imageFolder}'{others}. Put it there, give the right folder, or remove the image's record.", missing[0].FullPath);
     }
 
-    private void ReadAnnotation(JsonEntry entry)
+    public void ReadAnnotation(JsonEntry entry)
     {
-        _annotations++;
+        Annotations++;
         // The id serves messages only.
-        string name = entry.Id() is { } id ? $"annotation {id}" : $"annotation number {_annotations} of the list";
+        string name = entry.Id() is { } id ? $"annotation {id}" : $"annotation number {Annotations} of the list";
         try
         {
             entry = entry.Named(name);
@@ -74,7 +87,7 @@ internal sealed class CocoAnnotationReader(string annotationFile, string? imageF
             if (imageFolder is not null && string.IsNullOrWhiteSpace(category.Name))
                 throw new UnusableLabelException(LabelProblem.UnknownCategory, $"its category {category.Id} has a blank name. Give the category a name.");
             Segmentation segmentation = CocoSegmentationReader.Read(entry, image, Found);
-            _largestCoordinate = Math.Max(_largestCoordinate, segmentation.LargestCoordinate ?? double.PositiveInfinity);
+            Remember(segmentation);
             float[] box = imageFolder is null ? CocoBoxReader.AsWritten(entry, segmentation) : CocoBoxReader.Read(entry, image, segmentation, options.RepairBoxes, Found);
             if (imageFolder is not null && !segmentation.HasPixels())
                 throw new UnusableLabelException(LabelProblem.NoPixels, "its segmentation covers no pixel. Correct or remove the annotation.");
@@ -88,12 +101,54 @@ internal sealed class CocoAnnotationReader(string annotationFile, string? imageF
         {
             Found(unusable.Problem, LabelFate.LeftOut, unusable.Message);
         }
+        // Half of a pair of surrogates in a text.
+        catch (InvalidOperationException)
+        {
+            Found(LabelProblem.BadValue, LabelFate.LeftOut, "it has a text that is not valid Unicode. Correct or remove the annotation.");
+        }
         catch (InvalidDataException bad)
         {
             Found(LabelProblem.BadValue, LabelFate.LeftOut, bad.Message[(entry.Where.Length + 2)..]);
         }
 
         void Found(LabelProblem problem, LabelFate fate, string reason) => _problems.Add(problem, fate, name, reason);
+    }
+
+    /// <summary>
+    /// An annotation of a training set with which nothing is wrong; null where something is, or where the rules need its record. Safe to call from
+    /// several threads once images and categories are read.
+    /// </summary>
+    public LabelledInstance? Usual(
+        long id, long imageId, long categoryId, bool isCrowd, double? area, double[]? box, double[][]? polygons, RunLengthMask? mask, out LabelledImage? image)
+    {
+        if (!_images.TryGetValue(imageId, out image) || _categories.Find(categoryId) is not { } category || string.IsNullOrWhiteSpace(category.Name))
+            return null;
+        if (mask is not null && (mask.Height != image.Height || mask.Width != image.Width))
+            return null;
+        Segmentation shape = mask is not null ? Segmentation.OfMask(mask) : Segmentation.OfPolygons(image, polygons!, Fails);
+        if (!shape.HasPixels())
+            return null;
+        return new LabelledInstance(id, category, CocoBoxReader.Read(box, image, shape, repair: false, Fails), isCrowd, shape, area);
+
+        static void Fails(LabelProblem problem, LabelFate fate, string reason) => throw new UnusableLabelException(problem, reason);
+    }
+
+    /// <summary>Adds what <see cref="Usual"/> gave.</summary>
+    public void Add(LabelledImage image, LabelledInstance instance)
+    {
+        Annotations++;
+        if (!_ids.Add(instance.Id))
+            _problems.Add(LabelProblem.RepeatedId, LabelFate.Kept, $"annotation {instance.Id} (image {image.Id}, '{image.FileName}')", "another annotation has the same id. Give each its own.");
+        Remember(instance.Segmentation);
+        image.Add(instance);
+        _categories.Use(instance.Category);
+    }
+
+    private void Remember(Segmentation segmentation)
+    {
+        // One that is no share of a side is enough.
+        if (_largestCoordinate <= 1)
+            _largestCoordinate = Math.Max(_largestCoordinate, segmentation.LargestCoordinate ?? double.PositiveInfinity);
     }
 
     private LabelledImage Image(JsonEntry annotation)
@@ -105,12 +160,12 @@ internal sealed class CocoAnnotationReader(string annotationFile, string? imageF
     }
 
     /// <summary>Refuses a file of shares of the image's size where pixels belong.</summary>
-    private void CheckCoordinates(JsonEntry root)
+    private void CheckCoordinates()
     {
         if (_largestCoordinate is >= 0 and <= 1 && _images.Values.Any(image => Math.Max(image.Width, image.Height) > 2))
         {
-            throw root.Error(
-                "all coordinates of its polygons are between 0 and 1, as YOLO has them, in shares of the image's size; COCO's are pixels. "
+            throw new InvalidDataException(
+                $"{annotationFile}: all coordinates of its polygons are between 0 and 1, as YOLO has them, in shares of the image's size; COCO's are pixels. "
                 + "Multiply x by the image's width and y by its height.");
         }
     }

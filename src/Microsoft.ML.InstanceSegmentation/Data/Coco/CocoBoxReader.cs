@@ -15,14 +15,18 @@ internal static class CocoBoxReader
     /// <param name="repair">Whether to take the box around the segmentation in place of one that is wrong.</param>
     /// <param name="found">Is told what is wrong with a box that is used or repaired.</param>
     /// <exception cref="UnusableLabelException">The box has no area, lies outside the image, or is not finite.</exception>
-    public static float[] Read(JsonEntry entry, LabelledImage image, Segmentation segmentation, bool repair, Action<LabelProblem, LabelFate, string> found)
+    public static float[] Read(JsonEntry entry, LabelledImage image, Segmentation segmentation, bool repair, Action<LabelProblem, LabelFate, string> found) =>
+        Read(entry.Has("bbox") ? entry.Numbers(entry.Required("bbox"), "its bbox") : null, image, segmentation, repair, found);
+
+    /// <summary>The same of the numbers of a bbox; null where the annotation has none.</summary>
+    public static float[] Read(double[]? numbers, LabelledImage image, Segmentation segmentation, bool repair, Action<LabelProblem, LabelFate, string> found)
     {
         double[] around = Corners(segmentation.BoundingBox());
-        if (!entry.Has("bbox"))
+        if (numbers is null)
             return Inside(around, image, "the box around its segmentation");
         try
         {
-            double[] written = Corners(Numbers(entry));
+            double[] written = Corners(Four(numbers));
             float[] box = Inside(written, image, "its bbox");
             if (Disagrees(written, around))
             {
@@ -49,22 +53,19 @@ internal static class CocoBoxReader
     /// <exception cref="UnusableLabelException">It is not four finite numbers.</exception>
     public static float[] AsWritten(JsonEntry entry, Segmentation segmentation)
     {
-        double[] corners = Corners(entry.Has("bbox") ? Numbers(entry) : segmentation.BoundingBox());
+        double[] corners = Corners(entry.Has("bbox") ? Four(entry.Numbers(entry.Required("bbox"), "its bbox")) : segmentation.BoundingBox());
         return corners.All(double.IsFinite)
             ? Array.ConvertAll(corners, corner => (float)corner)
             : throw new UnusableLabelException(LabelProblem.BadBox, $"its bbox is {Text(corners)} (x, y, width, height); all of it must be finite.");
     }
 
     /// <summary>x, y, width, height in the file's own precision; null where it has none.</summary>
-    public static double[]? InFile(JsonEntry entry) => entry.Has("bbox") ? Numbers(entry) : null;
+    public static double[]? InFile(JsonEntry entry) => entry.Has("bbox") ? Four(entry.Numbers(entry.Required("bbox"), "its bbox")) : null;
 
-    private static double[] Numbers(JsonEntry entry)
-    {
-        double[] box = entry.Numbers(entry.Required("bbox"), "its bbox");
-        return box.Length == 4
+    private static double[] Four(double[] box) =>
+        box.Length == 4
             ? box
             : throw new UnusableLabelException(LabelProblem.BadBox, $"its bbox is [{string.Join(", ", box.Select(Text))}]; it must have four numbers: x, y, width, height.");
-    }
 
     private static double[] Corners(double[] box) => [box[0], box[1], box[0] + box[2], box[1] + box[3]];
 

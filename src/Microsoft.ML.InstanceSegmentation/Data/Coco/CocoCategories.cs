@@ -25,10 +25,13 @@ internal sealed class CocoCategories(bool merge)
     public LabelCategory Of(JsonEntry annotation)
     {
         long id = annotation.Whole("category_id");
-        if (!_all.TryGetValue(id, out (LabelCategory Category, JsonEntry Entry) found))
-            throw new UnusableLabelException(LabelProblem.UnknownCategory, $"its category_id is {id}, but no category has that id. Add the category, or correct the annotation.");
-        return merge ? _byName[found.Category.Name] : found.Category;
+        return Find(id)
+            ?? throw new UnusableLabelException(LabelProblem.UnknownCategory, $"its category_id is {id}, but no category has that id. Add the category, or correct the annotation.");
     }
+
+    /// <summary>The category of an id; null where there is none.</summary>
+    public LabelCategory? Find(long id) =>
+        _all.TryGetValue(id, out (LabelCategory Category, JsonEntry Entry) found) ? merge ? _byName[found.Category.Name] : found.Category : null;
 
     public void Use(LabelCategory category) => _used.Add(category);
 

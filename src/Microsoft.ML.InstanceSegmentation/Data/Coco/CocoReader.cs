@@ -16,8 +16,19 @@ internal static class CocoReader
         ArgumentException.ThrowIfNullOrEmpty(annotationFile);
         ArgumentException.ThrowIfNullOrEmpty(imageFolder);
         RequireFolder(annotationFile, imageFolder);
+        JsonFile.RequireFile(annotationFile);
+        if (TryStream(annotationFile, imageFolder, options ?? new ReadingOptions()) is { } dataset)
+            return dataset;
+        // Something in the file is not as usual: as a document it is read, or the fault is found and named.
         using JsonFile json = JsonFile.Open(annotationFile);
         return Read(json, annotationFile, imageFolder, options);
+    }
+
+    /// <summary>The same item by item, in little memory; null where the file is not COCO's, or something in it is not as usual.</summary>
+    public static LabelledDataset? TryStream(string annotationFile, string imageFolder, ReadingOptions options)
+    {
+        var reader = new CocoAnnotationReader(annotationFile, imageFolder, options);
+        return new CocoStreamReader(reader, annotationFile).TryRead() ? Checked(reader.ToDataset(), options) : null;
     }
 
     /// <summary>The same of a file that is open.</summary>
@@ -30,9 +41,11 @@ internal static class CocoReader
     private static LabelledDataset Read(JsonFile json, string annotationFile, string imageFolder, ReadingOptions? options)
     {
         options ??= new ReadingOptions();
-        LabelledDataset dataset = new CocoAnnotationReader(annotationFile, imageFolder, options).Read(json.Root);
-        return options.UnusableLabels == UnusableLabels.Fail && dataset.Problems.Error() is { } problems ? throw problems : dataset;
+        return Checked(new CocoAnnotationReader(annotationFile, imageFolder, options).Read(json.Root), options);
     }
+
+    private static LabelledDataset Checked(LabelledDataset dataset, ReadingOptions options) =>
+        options.UnusableLabels == UnusableLabels.Fail && dataset.Problems.Error() is { } problems ? throw problems : dataset;
 
     private static void RequireFolder(string annotationFile, string imageFolder)
     {

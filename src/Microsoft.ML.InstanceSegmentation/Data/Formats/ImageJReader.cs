@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation.Data;
 
@@ -12,6 +13,11 @@ namespace Microsoft.ML.InstanceSegmentation.Data;
 internal static class ImageJReader
 {
     private const int HeaderLength = 64, MostBytes = 64 << 20;
+    private const long MostBytesInAll = 1L << 30;
+
+    /// <summary>Deflate makes at most so many bytes of one.</summary>
+    private const int MostRatio = 1032;
+
     private const int SubPixelResolution = 128;
 
     private static ReadOnlySpan<byte> Magic => "Iout"u8;
@@ -46,15 +52,19 @@ internal static class ImageJReader
             LabelledImage image = builder.AddImage(images.NameOf(file), file, width, height, rois);
             try
             {
-                using ZipArchive zip = ZipFile.OpenRead(rois);
+                using ZipArchive zip = new(OrdinaryFile.Open(rois));
+                long unpacked = 0;
                 foreach (ZipArchiveEntry entry in zip.Entries.Where(entry => entry.Name.EndsWith(".roi", StringComparison.OrdinalIgnoreCase)))
                 {
                     // Before it is counted: a zip file that cannot be unpacked is no data set.
                     byte[] roi = Bytes(entry);
+                    if ((unpacked += roi.Length) > MostBytesInAll)
+                        throw new InvalidDataException($"it unpacks to more than {MostBytesInAll >> 20} MB");
                     builder.Add(image, entry.Name, () => new LabelledShape(MaskFolderReader.ClassName, Polygons(roi)));
                 }
             }
-            catch (InvalidDataException failure) when (!failure.Message.StartsWith(folder, StringComparison.Ordinal))
+            // A damaged file makes the reader of zip files fail in many ways.
+            catch (Exception failure) when (failure is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException)
             {
                 throw new InvalidDataException($"{rois} is no zip file of ImageJ's regions, or is damaged: {failure.Message}", failure);
             }
@@ -66,7 +76,7 @@ internal static class ImageJReader
     {
         // What an entry says about its length is not to be believed.
         using Stream stream = entry.Open();
-        byte[] bytes = new byte[Math.Clamp(entry.Length, 0, MostBytes)];
+        byte[] bytes = new byte[Math.Clamp(Math.Min(entry.Length, MostRatio * Math.Clamp(entry.CompressedLength, 0, MostBytes)), 0, MostBytes)];
         return bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
     }
 

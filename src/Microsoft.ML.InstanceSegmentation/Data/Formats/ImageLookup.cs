@@ -35,7 +35,7 @@ internal sealed class ImageLookup(string folder, ImageFileOptions options)
     {
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = OrdinaryFile.Open(path);
             return ImageDecoder.Measure(file, options);
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)

@@ -17,6 +17,18 @@ internal static class InstanceFormats
     /// <exception cref="InvalidDataException">It is of no known format, or not valid; the message says what was found.</exception>
     public static LabelledDataset Read(string path, string? imageFolder, ReadingOptions options)
     {
+        try
+        {
+            return ReadAny(path, imageFolder, options);
+        }
+        catch (InvalidOperationException broken)
+        {
+            throw new InvalidDataException($"{path}: a name in it is not valid Unicode: {broken.Message}", broken);
+        }
+    }
+
+    private static LabelledDataset ReadAny(string path, string? imageFolder, ReadingOptions options)
+    {
         if (Directory.Exists(path))
             return ReadFolder(path, imageFolder, options);
         if (!File.Exists(path))
@@ -65,6 +77,8 @@ internal static class InstanceFormats
             return MaskFolderReader.ReadSingle(folder, single, options);
         string[] json = [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal)];
         // One file may be a large one: it is parsed once, to be recognised and to be read.
+        if (json is [var large] && CocoReader.TryStream(large, imageFolder ?? FolderOf(large), options) is { } dataset)
+            return dataset;
         using JsonFile? only = json is [var alone] ? JsonFile.Open(alone) : null;
         string[] labelme = [.. json.Where(file => (only is null ? KindOf(file) : KindOf(only)) == Kind.Labelme)];
         if (labelme.Length > 0)
@@ -83,6 +97,8 @@ internal static class InstanceFormats
 
     private static LabelledDataset OpenJson(string file, string? imageFolder, ReadingOptions options)
     {
+        if (CocoReader.TryStream(file, imageFolder ?? FolderOf(file), options) is { } dataset)
+            return dataset;
         using JsonFile json = JsonFile.Open(file);
         return ReadJson(json, file, imageFolder, options);
     }
@@ -106,7 +122,7 @@ internal static class InstanceFormats
     {
         JsonElement root = json.Root.Element;
         bool Has(string name) => root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out _);
-        return Has("shapes") && Has("imagePath") ? Kind.Labelme
+        return LabelmeSign.Is(Has) ? Kind.Labelme
             : Has("images") ? Kind.Coco
             : ViaReader.Recognises(root) ? Kind.Via
             : Kind.Unknown;

@@ -1,3 +1,4 @@
+using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Images;
 
 namespace Microsoft.ML.InstanceSegmentation.Data;
@@ -17,7 +18,7 @@ internal static class MaskPictures
         Picture picture;
         try
         {
-            picture = ImageDecoder.DecodeNumbers(File.ReadAllBytes(file), options);
+            picture = ImageDecoder.DecodeNumbers(OrdinaryFile.ReadAll(file), options);
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
         {

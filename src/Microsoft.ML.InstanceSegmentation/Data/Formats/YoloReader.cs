@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.InstanceSegmentation.Common;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
@@ -31,7 +32,7 @@ internal static class YoloReader
             (int width, int height) = images.Measure(file);
             string labels = LabelFile(file);
             LabelledImage image = builder.AddImage(images.NameOf(file), file, width, height, labels);
-            if (File.Exists(labels))
+            if (OrdinaryFile.Is(labels))
                 ReadLabels(builder, image, labels, names);
         }
         return builder.Build();
@@ -105,9 +106,21 @@ internal static class YoloReader
     {
         YamlSequenceNode list => list.Children.Select((name, i) => (Number: i, Name: $"{name}")).ToDictionary(each => each.Number, each => each.Name),
         YamlMappingNode numbered when numbered.Children.Keys.All(key => int.TryParse($"{key}", CultureInfo.InvariantCulture, out _)) =>
-            numbered.Children.ToDictionary(each => int.Parse($"{each.Key}", CultureInfo.InvariantCulture), each => $"{each.Value}"),
+            Numbered(numbered, file),
         _ => throw new InvalidDataException($"{file}: it has no names: of classes. Add a list of them, or numbers with names."),
     };
+
+    private static Dictionary<int, string> Numbered(YamlMappingNode names, string file)
+    {
+        var numbered = new Dictionary<int, string>();
+        foreach ((YamlNode key, YamlNode name) in names.Children)
+        {
+            // 1 and 01 are two keys and one number.
+            if (!numbered.TryAdd(int.Parse($"{key}", CultureInfo.InvariantCulture), $"{name}"))
+                throw new InvalidDataException($"{file}: line {key.Start.Line}: there are two classes of the number {key}. Give each its own.");
+        }
+        return numbered;
+    }
 
     /// <summary>Folders, lists of images, or both, as the file has them.</summary>
     private static string[] Parts(YamlMappingNode root, string file, string split) => Child(root, split) switch

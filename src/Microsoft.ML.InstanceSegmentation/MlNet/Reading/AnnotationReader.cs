@@ -10,6 +10,7 @@ internal sealed class AnnotationReader
     private readonly Func<string[]> _labels;
     private readonly Func<float[]> _boxes;
     private readonly Func<string[]> _masks;
+    private readonly LabelledMasks? _labelled;
     private readonly Func<bool[]>? _crowds;
     private readonly Func<float[]>? _areas;
     private readonly Func<string> _name;
@@ -22,6 +23,7 @@ internal sealed class AnnotationReader
         _labels = VectorReader.Names(cursor, Label(schema, columns));
         _boxes = VectorReader.Values<float>(cursor, Box(schema, columns));
         _masks = VectorReader.Texts(cursor, Mask(schema, columns));
+        _labelled = LabelledMasks.Of(cursor, Mask(schema, columns));
         if (ColumnTypes.OptionalBooleans(schema, columns.IsCrowdColumnName) is { } crowds)
             _crowds = VectorReader.Values<bool>(cursor, crowds);
         if (Area(schema, columns) is { } areas)
@@ -52,23 +54,53 @@ internal sealed class AnnotationReader
 
     public string[] ReadLabels() => _labels();
 
+    /// <summary>What was wrong with the labels when they were read from files; null where they come from elsewhere.</summary>
+    public LabelWarnings? Warnings => _labelled?.Warnings;
+
     /// <summary>The current row's instances; boxes are clipped to the image, whose size is that of the masks.</summary>
     /// <param name="classOf">Index of a class name.</param>
     /// <exception cref="InvalidDataException">The columns do not fit together, or a label, box, mask or area is none.</exception>
     public InstanceAnnotations Read(Func<string, int> classOf)
     {
+        RunLengthMask[] masks = _labelled?.Masks() ?? MaskColumnReader.Parse(Name, "mask", _masks());
+        return Read(classOf, masks, masks.Length, i => (masks[i].Height, masks[i].Width), _areas?.Invoke());
+    }
+
+    /// <summary>The same, with the image's size; null where no instance tells it.</summary>
+    public InstanceAnnotations Read(Func<string, int> classOf, out (int Height, int Width)? size)
+    {
+        InstanceAnnotations whole = Read(classOf);
+        size = whole.Count == 0 ? null : (whole.Masks[0].Height, whole.Masks[0].Width);
+        return whole;
+    }
+
+    /// <summary>
+    /// The same as far as statistics need it, with all checks. Of labels read from files, which were checked then, no polygon is filled for it
+    /// but where masks are asked for, and there are no areas.
+    /// </summary>
+    /// <param name="classOf">Index of a class name.</param>
+    /// <param name="withMasks">Whether to give the masks of labels read from files.</param>
+    /// <param name="size">The image's size; null where no instance tells it.</param>
+    public InstanceAnnotations ReadOutline(Func<string, int> classOf, bool withMasks, out (int Height, int Width)? size)
+    {
+        if (_labelled is null)
+            return Read(classOf, out size);
+        LabelledImage image = _labelled.Current;
+        size = image.Annotations.Count == 0 ? null : (image.Height, image.Width);
+        return Read(classOf, withMasks ? _labelled.Masks() : [], image.Annotations.Count, _ => (image.Height, image.Width), areas: null);
+    }
+
+    private InstanceAnnotations Read(Func<string, int> classOf, RunLengthMask[] masks, int maskCount, Func<int, (int Height, int Width)> sizeOf, float[]? areas)
+    {
         string[] labels = _labels();
         float[] boxes = _boxes();
-        string[] texts = _masks();
         bool[] crowds = _crowds?.Invoke() ?? new bool[labels.Length];
-        float[]? areas = _areas?.Invoke();
         int n = labels.Length;
-        if (boxes.Length != 4 * n || texts.Length != n || crowds.Length != n || (areas?.Length ?? n) != n)
-            throw Ragged(n, boxes.Length, texts.Length, crowds.Length, areas?.Length);
-        RunLengthMask[] masks = MaskColumnReader.Parse(Name, "mask", texts);
+        if (boxes.Length != 4 * n || maskCount != n || crowds.Length != n || (areas?.Length ?? n) != n)
+            throw Ragged(n, boxes.Length, maskCount, crowds.Length, areas?.Length);
         for (int i = 0; i < n; i++)
         {
-            Clip(boxes.AsSpan(4 * i, 4), i, masks[i]);
+            Clip(boxes.AsSpan(4 * i, 4), i, sizeOf(i));
             if (areas is not null && !(float.IsFinite(areas[i]) && areas[i] >= 0))
             {
                 string value = areas[i].ToString(CultureInfo.InvariantCulture);
@@ -112,9 +144,9 @@ internal sealed class AnnotationReader
             + $"{masks} in '{_columns.MaskColumnName}'{optional}. Give each instance one of each.");
     }
 
-    private void Clip(Span<float> box, int instance, RunLengthMask mask)
+    private void Clip(Span<float> box, int instance, (int Height, int Width) image)
     {
-        if (AnnotatedBoxRule.Clip(box, mask.Height, mask.Width) is { } problem)
+        if (AnnotatedBoxRule.Clip(box, image.Height, image.Width) is { } problem)
         {
             throw new InvalidDataException(
                 $"{Name}: box {instance} is {AnnotatedBoxRule.Text(box)} (x0, y0, x1, y1), {problem}. "

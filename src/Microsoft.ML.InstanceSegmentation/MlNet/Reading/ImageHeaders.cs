@@ -52,7 +52,7 @@ internal static class ImageHeaders
         int width, height;
         try
         {
-            using FileStream file = File.OpenRead(image.FullPath);
+            using FileStream file = OrdinaryFile.Open(image.FullPath);
             (width, height) = ImageDecoder.Measure(file, options);
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Evaluation;
 using Microsoft.ML.InstanceSegmentation.Images;
@@ -10,13 +11,16 @@ internal sealed class LabelledDataView : IDataView
 {
     private readonly LabelledDataset _dataset;
     private readonly ImageFileOptions _images;
+    private readonly LabelWarnings _warnings;
 
     /// <param name="dataset">The data set.</param>
     /// <param name="images">How its image files are read; null: the defaults.</param>
-    public LabelledDataView(LabelledDataset dataset, ImageFileOptions? images = null)
+    /// <param name="warningsAreTold">Whether a log has told what is wrong with the labels; otherwise training does.</param>
+    public LabelledDataView(LabelledDataset dataset, ImageFileOptions? images = null, bool warningsAreTold = true)
     {
         ImageType.Register();
         _dataset = dataset;
+        _warnings = new LabelWarnings(dataset.Warnings, warningsAreTold);
         _images = images ?? new ImageFileOptions();
         Schema = CreateSchema(_images.Window);
     }
@@ -65,7 +69,7 @@ internal sealed class LabelledDataView : IDataView
             DefaultColumnNames.Label => Vector(Current, annotation => annotation.Category.Name.AsMemory()),
             DefaultColumnNames.BoundingBoxes => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> boxes) =>
                 Fill(ref boxes, [.. Current().Annotations.SelectMany(annotation => annotation.Box)])),
-            DefaultColumnNames.Masks => Vector(Current, annotation => annotation.Mask.ToJson().AsMemory()),
+            DefaultColumnNames.Masks => (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)new LabelledMasks(Current, _warnings).Get,
             DefaultColumnNames.IsCrowd => Vector(Current, annotation => annotation.IsCrowd),
             DefaultColumnNames.Area => Vector(Current, annotation => AreaRange.ToSingle(annotation.Area)),
             DefaultColumnNames.ImageId => (ValueGetter<long>)((ref long id) => id = Current().Id),
@@ -89,7 +93,7 @@ internal sealed class LabelledDataView : IDataView
         MLImage image;
         try
         {
-            image = ImageDecoder.Decode(File.ReadAllBytes(record.FullPath), _images).ToImage();
+            image = ImageDecoder.Decode(OrdinaryFile.ReadAll(record.FullPath), _images).ToImage();
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

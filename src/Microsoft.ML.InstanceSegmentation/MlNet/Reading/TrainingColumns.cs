@@ -8,6 +8,9 @@ namespace Microsoft.ML.InstanceSegmentation.MlNet;
 /// <summary>A view's columns as training data: annotations are checked at once, images are decoded epoch by epoch.</summary>
 internal static class TrainingColumns
 {
+    /// <summary>Objects of files' labels whose masks are filled to tell equal images apart: what takes half a second. Beyond, boxes must do.</summary>
+    private const int MostMasks = 10_000;
+
     /// <summary>Reads and checks all annotations, without decoding an image.</summary>
     /// <param name="view">The images and annotations.</param>
     /// <param name="options">Column names and the seed of the order.</param>
@@ -31,7 +34,7 @@ internal static class TrainingColumns
             $"Class '{name}' is not one of the model's: {string.Join(", ", classNames)}. Train with images of every class.");
 
         TilingOptions? tiling = requireInstances ? options.Model.Tiling : null;
-        (DatasetStatistics statistics, int count) = WorkerFailure.Unwrap(() => Statistics(view, columns, classNames, ClassOf, rows, tiling));
+        (DatasetStatistics statistics, int count, LabelWarnings? warnings) = WorkerFailure.Unwrap(() => Statistics(view, columns, classNames, ClassOf, rows, tiling));
         if (statistics.Images == 0)
         {
             throw new ArgumentException(
@@ -47,6 +50,8 @@ internal static class TrainingColumns
             classNames, count, count == statistics.Images ? Images : epoch => Crops(Images(epoch), options, epoch))
         {
             Statistics = statistics,
+            LabelWarnings = warnings?.Lines ?? [],
+            LabelWarningsAreTold = warnings?.AreTold ?? true,
         };
     }
 
@@ -72,7 +77,7 @@ internal static class TrainingColumns
     }
 
     /// <summary>Figures of the images, and how many examples an epoch has of them: crops, of those larger than a tile.</summary>
-    private static (DatasetStatistics Images, int Examples) Statistics(
+    private static (DatasetStatistics Images, int Examples, LabelWarnings? Warnings) Statistics(
         IDataView view, ColumnOptions columns, IReadOnlyList<string> classNames, Func<string, int> classOf, Func<DataViewRowId, bool>? rows,
         TilingOptions? tiling)
     {
@@ -85,11 +90,12 @@ internal static class TrainingColumns
         {
             if (!belongs())
                 continue;
-            InstanceAnnotations instances = annotations.Read(classOf);
-            statistics.Add(annotations.Name, annotations.FileName, instances);
-            examples += tiling is null || instances.Masks is not [var mask, ..] ? 1 : RandomTiles.Count(mask.Height, mask.Width, instances, tiling);
+            // The masks tell which crops of an image have an object, so that an epoch of crops needs them.
+            InstanceAnnotations instances = tiling is null ? annotations.ReadOutline(classOf, statistics.Objects < MostMasks, out (int Height, int Width)? size) : annotations.Read(classOf, out size);
+            statistics.Add(annotations.Name, annotations.FileName, instances, size);
+            examples += tiling is null || size is not { } side ? 1 : RandomTiles.Count(side.Height, side.Width, instances, tiling);
         }
-        return (statistics, examples);
+        return (statistics, examples, annotations.Warnings);
     }
 
     // ML.NET's ShuffleRows and Cache are no help where a view can't shuffle: both leave out columns of images.
