@@ -13,16 +13,16 @@ internal static class ScoringDevice
     public static T On<T>(int? gpuDeviceId, bool fallbackToCpu, Func<int?, T> make)
     {
         if (gpuDeviceId is null)
-            return make(null);
+            return Make(null, make);
         try
         {
-            return make(gpuDeviceId);
+            return Make(gpuDeviceId, make);
         }
         // The CPU build lacks the function that asks for CUDA; the GPU build cannot load CUDA's libraries, or does not find the device.
         catch (Exception failure) when (Chain(failure).Any(cause => cause is EntryPointNotFoundException or OnnxRuntimeException))
         {
             if (fallbackToCpu)
-                return make(null);
+                return Make(null, make);
             string reason = Chain(failure).Any(cause => cause is EntryPointNotFoundException)
                 ? "this program has the CPU build of ONNX Runtime; reference Microsoft.ML.OnnxRuntime.Gpu in place of Microsoft.ML.OnnxRuntime"
                 : $"ONNX Runtime cannot use it; check the driver, CUDA and cuDNN ({Chain(failure).Last().Message.Trim()})";
@@ -43,6 +43,22 @@ internal static class ScoringDevice
     /// <summary>The context, or one like it for the CPU: ML.NET takes the GPU of the context where no other is named.</summary>
     public static MLContext Context(MLContext context, int? device) =>
         device is null && context.GpuDeviceId is not null ? new MLContext { TempFilePath = context.TempFilePath } : context;
+
+    /// <summary>
+    /// ML.NET hands the graph to ONNX Runtime in a file with a name at random, and ONNX Runtime takes one that ends with ".ort", which one
+    /// of 32,768 does, for a format of its own (dotnet/machinelearning, issue 7339). The next name is another.
+    /// </summary>
+    private static T Make<T>(int? device, Func<int?, T> make)
+    {
+        try
+        {
+            return make(device);
+        }
+        catch (Exception failure) when (Chain(failure).Any(cause => cause.Message.Contains("ORT model verification failed", StringComparison.Ordinal)))
+        {
+            return make(device);
+        }
+    }
 
     private static IEnumerable<Exception> Chain(Exception? failure)
     {

@@ -1,3 +1,6 @@
+using Microsoft.ML.InstanceSegmentation.MlNet;
+using Microsoft.ML.OnnxRuntime;
+
 namespace Microsoft.ML.InstanceSegmentation.Tests.MlNet.Scoring;
 
 /// <summary>A GPU that is asked for where ONNX Runtime has no CUDA, as here.</summary>
@@ -30,6 +33,22 @@ public sealed class ScoringDeviceTests
 
         InstanceSegmentationTransformer Fit(MLContext ml, int? gpuDeviceId = null) => ml.InstanceSegmentation()
             .ApplyInstanceSegmentationModel(checkpoint, UntrainedModel.ClassNames, UntrainedModel.Options, gpuDeviceId: gpuDeviceId).Fit(images);
+    }
+
+    [TestMethod]
+    public void A_temporary_file_whose_random_name_says_another_format_is_written_again()
+    {
+        using var folder = new TemporaryFolder();
+        var ml = new MLContext();
+        string[] names = [folder.File("drawn.ort"), folder.File("drawn.abc")];
+        using (InstanceSegmentationTransformer model = UntrainedModel.Fit(ml, UntrainedModel.WriteCheckpoint(folder), UntrainedModel.Images(ml, folder)))
+        {
+            foreach (string name in names)
+                model.SaveOnnx(name);
+        }
+        int drawn = 0;
+        using InferenceSession session = ScoringDevice.On(null, fallbackToCpu: false, _ => new InferenceSession(names[drawn++]));
+        Assert.AreEqual(2, drawn);
     }
 
     [TestMethod]
