@@ -140,7 +140,7 @@ public sealed class InstanceSegmentationCatalogTests
         catalog.SegmentInstances(s_options).Fit(view).Dispose();
         Assert.IsEmpty(warnings, string.Join("\n", warnings));
 
-        var large = new AnchorOptions { Sizes = [[100], [200], [300], [400], [500]] };
+        var large = new AnchorOptions { Sizes = [[100], [200], [300]] };
         InstanceSegmentationOptions unfit = s_options with { Model = s_options.Model with { Anchors = large } };
         catalog.SegmentInstances(unfit, validationSet: view).Fit(view).Dispose();
         Assert.HasCount(2, warnings);

@@ -97,9 +97,13 @@ public sealed class ExperimentSearchTests
     public async Task As_many_trials_are_at_work_as_there_are_places()
     {
         using var folder = new TemporaryFolder();
+        // The first three wait for each other, so that it does not depend on the machine whether they meet.
+        using var together = new CountdownEvent(3);
         var runner = new FakeRunner(work =>
         {
-            Thread.Sleep(20);
+            if (!together.IsSet)
+                together.Signal();
+            Assert.IsTrue(together.Wait(TimeSpan.FromMinutes(1)), "Three are never at work at a time.");
             return Worth(work);
         });
         ExperimentSearch search = New(folder, runner);

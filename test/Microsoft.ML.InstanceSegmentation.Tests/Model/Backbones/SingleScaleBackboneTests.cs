@@ -44,7 +44,12 @@ public sealed class SingleScaleBackboneTests
     [DataRow("backbone.body.")]
     public void An_ImageNet_network_starts_the_body_and_the_heads_stage(string prefix)
     {
-        using var pyramid = new MaskRcnn(TinyModel.Options, classCount: 2, seed: 1);
+        ModelOptions whole = TinyModel.Options with
+        {
+            Backbone = TinyModel.Options.Backbone with { Stages = [2, 3, 4, 5] },
+            Anchors = new AnchorOptions { Sizes = [[8], [16], [32], [64], [128]] },
+        };
+        using var pyramid = new MaskRcnn(whole, classCount: 2, seed: 1);
         using var model = new MaskRcnn(s_options, classCount: 2, seed: 2);
         const string Body = "backbone.body.";
         var file = new NamedWeights();
