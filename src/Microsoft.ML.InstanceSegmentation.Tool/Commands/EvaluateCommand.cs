@@ -17,10 +17,11 @@ internal static class EvaluateCommand
             Description = "Least score of the detections that object accuracy, panoptic quality and the confusion matrix count, of a model",
             DefaultValueFactory = _ => 0.5f,
         };
+        var boundary = new Option<bool>("--boundary") { Description = "With --results: boundary AP too, which does not forgive coarse outlines of large objects" };
         var json = CommonOptions.Json();
         var command = new System.CommandLine.Command("evaluate", "Prints COCO's average precision and recall on labelled images, and of a model how many objects are right and what its errors cost.")
         {
-            model, results, annotations, images, detections, score, json,
+            model, results, annotations, images, detections, score, boundary, json,
         };
         var reading = ReadingFlags.AddTo(command);
         command.Validators.Add(parsed =>
@@ -33,7 +34,7 @@ internal static class EvaluateCommand
             string file = parsed.GetRequiredValue(annotations);
             if (parsed.GetValue(results) is { } detected)
             {
-                DetectionMetrics metrics = DetectionMetrics.FromCocoResults(file, detected, parsed.GetValue(detections), parsed.GetValue(images), reading.OfValidation(parsed));
+                DetectionMetrics metrics = DetectionMetrics.FromCocoResults(file, detected, parsed.GetValue(detections), parsed.GetValue(images), reading.OfValidation(parsed), parsed.GetValue(boundary));
                 if (parsed.GetValue(json))
                     Console.WriteLine(metrics.ToJson());
                 else
@@ -53,7 +54,7 @@ internal static class EvaluateCommand
         HelpExamples.AddTo(
             command,
             "segment-instances evaluate --model run/model.zip --annotations data/val.json",
-            "segment-instances evaluate --results detections.json --annotations data/val.json --json");
+            "segment-instances evaluate --results detections.json --annotations data/val.json --boundary --json");
         return command;
     }
 

@@ -23,11 +23,12 @@ internal static class Tables
         AnsiConsole.Write(table);
     }
 
-    /// <summary>COCO's metrics of boxes and masks; "–" where there is nothing to measure.</summary>
+    /// <summary>COCO's metrics of boxes, masks and boundaries, as far as there are such; "–" where there is nothing to measure.</summary>
     public static void Write(DetectionMetrics metrics)
     {
         CocoMetrics box = metrics.BoundingBox;
-        CocoMetrics? mask = metrics.Mask;
+        (string Name, CocoMetrics? Metrics)[] all = [("box", box), ("mask", metrics.Mask), ("boundary", metrics.Boundary)];
+        (string Name, CocoMetrics Metrics)[] columns = [.. all.Where(each => each.Metrics is not null).Select(each => (each.Name, each.Metrics!))];
         List<(string Name, Func<CocoMetrics, string> Value)> figures =
         [
             ("AP", each => Text(each.AP)),
@@ -43,14 +44,14 @@ internal static class Tables
         if (box.PerClassAP.Count > 1)
             figures.AddRange(box.PerClassAP.Keys.Select(name => ($"AP of {name}", (Func<CocoMetrics, string>)(each => Text(each.PerClassAP[name])))));
         Write(
-            mask is null ? ["", "box"] : ["", "box", "mask"],
-            figures.Select(figure => (string[])[figure.Name, figure.Value(box), .. mask is null ? [] : new[] { figure.Value(mask) }]));
+            ["", .. columns.Select(column => column.Name)],
+            figures.Select(figure => (string[])[figure.Name, .. columns.Select(column => figure.Value(column.Metrics))]));
     }
 
     /// <summary>COCO's metrics, objects at one score threshold with the best threshold of each class, and what the errors cost.</summary>
     public static void Write(DetailedMetrics metrics)
     {
-        Write(new DetectionMetrics { BoundingBox = metrics.Coco.BoundingBox, Mask = metrics.Coco.Mask });
+        Write(new DetectionMetrics { BoundingBox = metrics.Coco.BoundingBox, Mask = metrics.Coco.Mask, Boundary = metrics.Boundary });
         PanopticQuality? panoptic = metrics.Panoptic.Mean;
         Write(
             ["", string.Create(CultureInfo.InvariantCulture, $"score ≥ {metrics.ScoreThreshold:0.##}")],

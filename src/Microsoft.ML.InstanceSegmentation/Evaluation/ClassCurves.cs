@@ -13,7 +13,7 @@ internal sealed class ClassCurves
     private readonly int[] _positives;
 
     /// <summary>Of the detections, best first: their places, areas, and rows in the tables of overlaps.</summary>
-    private readonly int[] _places, _boxRows, _maskRows;
+    private readonly int[] _places, _boxRows, _maskRows, _boundaryRows;
     private readonly uint[] _ranges;
     private double[] _precision = [];
 
@@ -29,9 +29,10 @@ internal sealed class ClassCurves
         _ranges = Picked(found.Ranges, order);
         _boxRows = Picked(found.Boxes.Rows, order);
         _maskRows = Picked(found.Masks.Rows, order);
+        _boundaryRows = found.Boundaries is { } boundaries ? Picked(boundaries.Rows, order) : [];
     }
 
-    /// <param name="overlaps">By boxes or by masks.</param>
+    /// <param name="overlaps">By boxes, by masks or by boundaries.</param>
     /// <param name="range">The range of areas.</param>
     /// <param name="maxDetections">Detections in an image that count.</param>
     /// <returns>null where no ground truth counts.</returns>
@@ -61,7 +62,7 @@ internal sealed class ClassCurves
     {
         uint all = hits.Length == CocoParameters.MostThresholds ? uint.MaxValue : (1u << hits.Length) - 1;
         int missesAtAll = 0;
-        int[] rows = overlaps == _found.Boxes ? _boxRows : _maskRows;
+        int[] rows = overlaps == _found.Boxes ? _boxRows : overlaps == _found.Masks ? _maskRows : _boundaryRows;
         for (int i = 0; i < rows.Length; i++)
         {
             if (_places[i] >= maxDetections)

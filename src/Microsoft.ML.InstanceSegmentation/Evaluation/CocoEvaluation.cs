@@ -8,9 +8,9 @@ namespace Microsoft.ML.InstanceSegmentation;
 /// </summary>
 public sealed class CocoEvaluation
 {
-    internal CocoEvaluation(CocoParameters parameters, CocoFigures boundingBox, CocoFigures? mask)
+    internal CocoEvaluation(CocoParameters parameters, CocoFigures boundingBox, CocoFigures? mask, CocoFigures? boundary)
     {
-        (Parameters, BoundingBox, Mask) = (parameters, boundingBox, mask);
+        (Parameters, BoundingBox, Mask, Boundary) = (parameters, boundingBox, mask, boundary);
     }
 
     /// <summary>What was counted, and how.</summary>
@@ -21,6 +21,12 @@ public sealed class CocoEvaluation
 
     /// <summary>The figures of the masks; null where the detections have none.</summary>
     public CocoFigures? Mask { get; }
+
+    /// <summary>
+    /// The figures of the masks by the lower of two overlaps, of the masks and of their boundary regions (Cheng et al. 2021, "Boundary IoU"): boundary
+    /// AP. Null where the detections have no masks, or <see cref="CocoParameters.BoundaryDilationRatio"/> is null.
+    /// </summary>
+    public CocoFigures? Boundary { get; }
 
     /// <summary>Evaluates a file of detections; no images are needed.</summary>
     /// <param name="annotationFile">Annotations in COCO's format.</param>

@@ -17,21 +17,26 @@ internal sealed class CocoEvaluator
     private readonly Dictionary<string, int> _classes = new(StringComparer.Ordinal);
     private readonly List<ClassVerdicts> _boxes = [];
     private readonly List<ClassVerdicts> _masks = [];
+    private readonly List<ClassVerdicts> _boundaries = [];
     private readonly int _maxDetections;
+    private readonly double? _boundaryDilationRatio;
     private bool _boxesOnly;
 
     /// <summary>An evaluator whose classes are those that <see cref="ClassOf"/> is asked for.</summary>
     /// <param name="maxDetections">Detections of a class in an image that count, the best first; at least 1.</param>
-    public CocoEvaluator(int maxDetections = 100)
+    /// <param name="boundaryDilationRatio">Width of boundaries as a share of the image's diagonal; null where none are compared.</param>
+    public CocoEvaluator(int maxDetections = 100, double? boundaryDilationRatio = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxDetections, 1);
         _maxDetections = maxDetections;
+        _boundaryDilationRatio = boundaryDilationRatio;
     }
 
     /// <param name="classNames">Names of the classes, each different.</param>
     /// <param name="maxDetections">Detections of a class in an image that count, the best first; at least 1.</param>
-    public CocoEvaluator(IReadOnlyList<string> classNames, int maxDetections = 100)
-        : this(maxDetections)
+    /// <param name="boundaryDilationRatio">Width of boundaries as a share of the image's diagonal; null where none are compared.</param>
+    public CocoEvaluator(IReadOnlyList<string> classNames, int maxDetections = 100, double? boundaryDilationRatio = null)
+        : this(maxDetections, boundaryDilationRatio)
     {
         if (classNames.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"The class name '{twice.Key}' is there {twice.Count()} times; each class needs its own.", nameof(classNames));
@@ -51,6 +56,7 @@ internal sealed class CocoEvaluator
             _classNames.Add(name);
             _boxes.Add(new ClassVerdicts());
             _masks.Add(new ClassVerdicts());
+            _boundaries.Add(new ClassVerdicts());
         }
         return index;
     }
@@ -83,12 +89,14 @@ internal sealed class CocoEvaluator
                 InstanceMatching.Overlaps(found.Length, truths.Length, (d, g) => boxes[d].IoU(truthBoxes[g], truth.IsCrowd[g])));
             if (detections.Masks is not { } masks)
                 continue;
-            _masks[c].Add(
-                Images,
-                truth,
-                Candidates(i => masks[i].Area),
-                InstanceMatching.Overlaps(found.Length, truths.Length, (d, g) =>
-                    MaskOverlap.IoUFrom(CocoProtocol.LowestIoU, masks[found[d]], groundTruth.Masks[truths[g]], truth.IsCrowd[g])));
+            Overlap[][] overlaps = InstanceMatching.Overlaps(found.Length, truths.Length, (d, g) =>
+                MaskOverlap.IoUFrom(CocoProtocol.LowestIoU, masks[found[d]], groundTruth.Masks[truths[g]], truth.IsCrowd[g]));
+            _masks[c].Add(Images, truth, Candidates(i => masks[i].Area), overlaps);
+            if (_boundaryDilationRatio is { } ratio)
+            {
+                overlaps = WithBoundaries(overlaps, Array.ConvertAll(found, i => masks[i]), Array.ConvertAll(truths, i => groundTruth.Masks[i]), truth.IsCrowd, ratio);
+                _boundaries[c].Add(Images, truth, Candidates(i => masks[i].Area), overlaps);
+            }
         }
         Images++;
         _boxesOnly |= detections.Masks is null;
@@ -104,11 +112,26 @@ internal sealed class CocoEvaluator
     {
         BoundingBox = CocoSummary.Of(_classNames, _boxes, Images, _maxDetections),
         Mask = _boxesOnly ? null : CocoSummary.Of(_classNames, _masks, Images, _maxDetections),
+        Boundary = _boxesOnly || _boundaryDilationRatio is null ? null : CocoSummary.Of(_classNames, _boundaries, Images, _maxDetections),
     };
 
     /// <summary>The detections of each class so far, best first, with their images.</summary>
     /// <param name="ofMasks">Whether they are matched by masks, and not by boxes.</param>
     public RankedClass[] Ranked(bool ofMasks) => [.. (ofMasks ? _masks : _boxes).Select(each => each.Ranked(Images, _maxDetections))];
+
+    /// <summary>The overlaps of masks, each no higher than that of the boundaries; of a crowd region, as its authors' program does it, the masks' alone.</summary>
+    private static Overlap[][] WithBoundaries(Overlap[][] overlaps, RunLengthMask[] found, RunLengthMask[] truths, bool[] isCrowd, double ratio)
+    {
+        // Of masks that overlap nothing enough, no boundary is looked for.
+        var ofTruths = new RunLengthMask?[truths.Length];
+        return [.. overlaps.Select((row, d) =>
+        {
+            RunLengthMask? boundary = null;
+            return Array.ConvertAll(row, overlap => isCrowd[overlap.Truth]
+                ? overlap
+                : overlap with { IoU = MaskBoundary.IoU(overlap.IoU, boundary ??= found[d].Boundary(ratio), ofTruths[overlap.Truth] ??= truths[overlap.Truth].Boundary(ratio)) });
+        })];
+    }
 
     private void Check(InstanceAnnotations truths)
     {

@@ -34,7 +34,7 @@ internal sealed class CocoFileEngine
         var truths = new CocoTruths(truth, parameters);
         double least = Thresholds(parameters).Min();
         return CocoResultsScanner.TryRead(resultsFile, truth, () => new FoundDetections(truths, least)) is { } read
-            ? new CocoFileEngine(truths, new FoundColumns(read.Parts, parameters.AreaRanges.Count), read.HasMasks, parameters)
+            ? new CocoFileEngine(truths, new FoundColumns(read.Parts, parameters.AreaRanges.Count, parameters.BoundaryDilationRatio is not null), read.HasMasks, parameters)
             : null;
     }
 
@@ -62,7 +62,7 @@ internal sealed class CocoFileEngine
                 Counts = result.Mask is { } mask ? Encoding.ASCII.GetBytes(mask.ToCompressed()) : [],
             });
         }
-        return new CocoFileEngine(truths, new FoundColumns([found], parameters.AreaRanges.Count), hasMasks, parameters);
+        return new CocoFileEngine(truths, new FoundColumns([found], parameters.AreaRanges.Count, parameters.BoundaryDilationRatio is not null), hasMasks, parameters);
     }
 
     /// <summary>Detections that were evaluated.</summary>
@@ -72,14 +72,16 @@ internal sealed class CocoFileEngine
     public DetectionMetrics Metrics(int maxDetections)
     {
         CocoMetrics Of(OverlapTable overlaps) => CocoSummary.Of(Names(), (range, most) => At(overlaps, range, most), maxDetections, intervals: null);
-        return new DetectionMetrics { BoundingBox = Of(_found.Boxes), Mask = _hasMasks ? Of(_found.Masks) : null };
+        return new DetectionMetrics { BoundingBox = Of(_found.Boxes), Mask = _hasMasks ? Of(_found.Masks) : null, Boundary = Boundaries is { } each ? Of(each) : null };
     }
 
     public CocoEvaluation Evaluation()
     {
         CocoFigures Of(OverlapTable overlaps) => new(_parameters, Names(), (range, most) => At(overlaps, range, most));
-        return new CocoEvaluation(_parameters, Of(_found.Boxes), _hasMasks ? Of(_found.Masks) : null);
+        return new CocoEvaluation(_parameters, Of(_found.Boxes), _hasMasks ? Of(_found.Masks) : null, Boundaries is { } each ? Of(each) : null);
     }
+
+    private OverlapTable? Boundaries => _hasMasks ? _found.Boundaries : null;
 
     private PrecisionRecall?[] At(OverlapTable overlaps, int range, int maxDetections)
     {

@@ -1,4 +1,5 @@
 using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Masks;
 
 namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 
@@ -10,8 +11,13 @@ internal static class CocoFileEvaluation
     /// <param name="maximumDetections">Most of an image and class that count.</param>
     /// <param name="imageFolder">The images' folder, for formats that need it; null for the one that the format names.</param>
     /// <param name="options">Which part is read, for formats that have several.</param>
-    public static DetectionMetrics Evaluate(string annotationFile, string resultsFile, int maximumDetections, string? imageFolder = null, ReadingOptions? options = null) =>
-        Engine(annotationFile, resultsFile, new CocoParameters { MaxDetections = [maximumDetections] }, imageFolder, options).Metrics(maximumDetections);
+    /// <param name="boundary">Whether boundaries are compared too.</param>
+    public static DetectionMetrics Evaluate(
+        string annotationFile, string resultsFile, int maximumDetections, string? imageFolder = null, ReadingOptions? options = null, bool boundary = false)
+    {
+        var parameters = new CocoParameters { MaxDetections = [maximumDetections], BoundaryDilationRatio = boundary ? MaskBoundary.UsualRatio : null };
+        return Engine(annotationFile, resultsFile, parameters, imageFolder, options).Metrics(maximumDetections);
+    }
 
     public static CocoFileEngine Engine(string annotationFile, string resultsFile, CocoParameters parameters, string? imageFolder = null, ReadingOptions? options = null)
     {

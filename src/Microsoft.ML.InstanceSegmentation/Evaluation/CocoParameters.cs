@@ -38,6 +38,12 @@ public sealed record CocoParameters
     /// <summary>The classes to evaluate, by the ids of the annotation file; null for all, the default (<c>catIds</c>).</summary>
     public IReadOnlyList<long>? CategoryIds { get; init; }
 
+    /// <summary>
+    /// Width of the boundary regions of masks as a share of the image's diagonal, above 0 and up to 1: with it, there are figures of boundaries
+    /// too, <see cref="CocoEvaluation.Boundary"/>. Its authors take 0.02 (<c>dilation_ratio</c>). Default null: they are not asked for.
+    /// </summary>
+    public double? BoundaryDilationRatio { get; init; }
+
     /// <summary>The limits of detections, ascending.</summary>
     internal int[] Limits => [.. MaxDetections.Order()];
 
@@ -55,6 +61,8 @@ public sealed record CocoParameters
         }
         if (MaxDetections is not { Count: >= 1 } || MaxDetections.Any(most => most < 1) || MaxDetections.Distinct().Count() < MaxDetections.Count)
             throw Fault(nameof(MaxDetections), MaxDetections, "at least one number, each different and at least 1");
+        if (BoundaryDilationRatio is { } ratio && !(ratio is > 0 and <= 1))
+            throw new ArgumentException($"{nameof(BoundaryDilationRatio)} is {ratio}; it must be above 0 and up to 1, or null.");
     }
 
     private static ArgumentException Fault<T>(string name, IReadOnlyList<T>? value, string range) =>

@@ -7,6 +7,9 @@ internal sealed class CocoTruths
 {
     private readonly LabelledInstance[] _instances;
 
+    /// <summary>Boundaries that were asked for.</summary>
+    private readonly RunLengthMask?[] _boundaries;
+
     /// <summary>Whether a class counts.</summary>
     private readonly bool[] _classes;
 
@@ -20,6 +23,7 @@ internal sealed class CocoTruths
         _images = Chosen(data.Images.Select(image => image.Id), parameters.ImageIds, "image", data.AnnotationFile);
         _classes = Chosen(data.Categories.Select(category => category.Id), parameters.CategoryIds, "category", data.AnnotationFile);
         ByClass = parameters.ByClass;
+        BoundaryDilationRatio = parameters.BoundaryDilationRatio;
         // pycocotools puts chosen classes in order only where it tells them apart.
         IReadOnlyList<long>? given = ByClass ? null : parameters.CategoryIds;
         ClassPlaces = [.. data.Categories.Index().Select(each => given is null ? each.Index : given.Index().FirstOrDefault(one => one.Item == each.Item.Id).Index)];
@@ -28,6 +32,7 @@ internal sealed class CocoTruths
         for (int i = 0; i < data.Images.Count; i++)
             Starts[i + 1] = Starts[i] + data.Images[i].Annotations.Count;
         _instances = new LabelledInstance[Starts[^1]];
+        _boundaries = new RunLengthMask?[BoundaryDilationRatio is null ? 0 : _instances.Length];
         Classes = new int[_instances.Length];
         Boxes = new EvaluationBox[_instances.Length];
         IsCrowd = new bool[_instances.Length];
@@ -57,6 +62,9 @@ internal sealed class CocoTruths
     /// <summary>Whether a detection must be of the ground truth's class.</summary>
     public bool ByClass { get; }
 
+    /// <summary>Width of boundaries; null where none are compared.</summary>
+    public double? BoundaryDilationRatio { get; }
+
     /// <summary>Place of each class in the order in which classes are gone through.</summary>
     public int[] ClassPlaces { get; }
 
@@ -81,6 +89,9 @@ internal sealed class CocoTruths
 
     /// <summary>The mask of a ground truth; polygons are filled when it is first asked for.</summary>
     public RunLengthMask Mask(int truth) => _instances[truth].Mask;
+
+    /// <summary>The boundary of a ground truth, where boundaries are compared; found when it is first asked for.</summary>
+    public RunLengthMask Boundary(int truth) => _boundaries[truth] ??= Mask(truth).Boundary(BoundaryDilationRatio!.Value);
 
     /// <summary>The class; -1 where it is not evaluated in an image.</summary>
     public int ClassOf(int image, int classOfFile) => _images[image] && _classes[classOfFile] ? classOfFile : -1;

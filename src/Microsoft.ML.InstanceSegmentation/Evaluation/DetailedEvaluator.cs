@@ -1,4 +1,5 @@
 using Microsoft.ML.InstanceSegmentation.Data;
+using Microsoft.ML.InstanceSegmentation.Masks;
 
 namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 
@@ -8,7 +9,7 @@ namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 /// <param name="maxDetections">Detections of a class in an image that count, the best first.</param>
 internal sealed class DetailedEvaluator(float scoreThreshold, double iouThreshold, int maxDetections)
 {
-    private readonly CocoEvaluator _coco = new(maxDetections);
+    private readonly CocoEvaluator _coco = new(maxDetections, MaskBoundary.UsualRatio);
     private readonly ObjectAccuracy _objects = new();
     private readonly PanopticCounts _panoptic = new(scoreThreshold);
     private readonly List<MatchedImage> _images = [];
@@ -35,11 +36,13 @@ internal sealed class DetailedEvaluator(float scoreThreshold, double iouThreshol
 
     public DetailedMetrics Evaluate()
     {
+        DetectionMetrics coco = _coco.EvaluateDetector();
         ObjectAccuracyFigures objects = _objects.EvaluateAt(scoreThreshold);
         float best = _objects.BestScore();
         return new DetailedMetrics
         {
-            Coco = _coco.Evaluate(),
+            Coco = coco.WithMasks!,
+            Boundary = coco.Boundary!,
             ScoreThreshold = scoreThreshold,
             IoUThreshold = iouThreshold,
             Objects = new ObjectAccuracyMetrics

@@ -12,6 +12,12 @@ public sealed record DetailedMetrics
     /// <summary>COCO's average precision and recall, as <c>Evaluate</c> gives them.</summary>
     public required InstanceSegmentationMetrics Coco { get; init; }
 
+    /// <summary>
+    /// The same of masks by the lower of two overlaps, of the masks and of their boundary regions, which are as wide as 2 % of the image's diagonal: boundary AP
+    /// (Cheng et al. 2021, "Boundary IoU"). Well below <see cref="Coco"/>'s, the outlines of large objects are coarse.
+    /// </summary>
+    public required CocoMetrics Boundary { get; init; }
+
     /// <summary>Least score of the detections that count in <see cref="Objects"/>, <see cref="Panoptic"/> and <see cref="ConfusionMatrix"/>.</summary>
     public required float ScoreThreshold { get; init; }
 
@@ -34,7 +40,7 @@ public sealed record DetailedMetrics
     public required DetectionErrors Errors { get; init; }
 
     /// <summary>
-    /// The metrics as JSON: <c>bbox</c> and <c>segm</c> as in <see cref="InstanceSegmentationMetrics.ToJson"/>, and beside them <c>objects</c>,
+    /// The metrics as JSON: <c>bbox</c> and <c>segm</c> as in <see cref="InstanceSegmentationMetrics.ToJson"/>, <c>boundary</c> likewise, and beside them <c>objects</c>,
     /// <c>panoptic</c>, <c>confusion</c>, <c>perClass</c> (the best threshold, without the curve) and <c>errors</c>.
     /// </summary>
     public string ToJson() => DetailedMetricsJson.Format(this);
@@ -48,6 +54,8 @@ public sealed record DetailedMetrics
         Environment.NewLine,
         [
             Coco.ToString(),
+            "Boundaries",
+            Boundary.ToString(),
             Invariant($"Objects at a score of {ScoreThreshold:0.###} or more"),
             Invariant($" accuracy at IoU 0.50: {Objects.ByIoU[0]:0.000}, mean of 0.50:0.90: {Objects.Mean:0.000}, Data Science Bowl: {Objects.DataScienceBowl:0.000}"),
             Panoptic.Mean is { } mean ? Invariant($" PQ: {mean.PQ:0.000}, SQ: {mean.SQ:0.000}, RQ: {mean.RQ:0.000}") : " PQ: nothing to measure",

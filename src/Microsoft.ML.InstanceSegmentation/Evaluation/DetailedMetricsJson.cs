@@ -15,7 +15,7 @@ internal static class DetailedMetricsJson
 
     public static string Format(DetailedMetrics metrics)
     {
-        JsonObject json = JsonNode.Parse(metrics.Coco.ToJson())!.AsObject();
+        JsonObject json = JsonNode.Parse(MetricsJson.Format(metrics.Coco.BoundingBox, metrics.Coco.Mask, metrics.Boundary))!.AsObject();
         json["scoreThreshold"] = metrics.ScoreThreshold;
         json["iouThreshold"] = metrics.IoUThreshold;
         json["objects"] = new JsonObject

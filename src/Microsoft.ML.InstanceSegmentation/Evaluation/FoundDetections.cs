@@ -28,6 +28,9 @@ internal sealed class FoundDetections(CocoTruths truths, double least) : ICocoRe
 
     public List<FoundOverlap> MaskOverlaps { get; } = [];
 
+    /// <summary>By the lower overlap of masks and boundaries; empty where boundaries are not compared.</summary>
+    public List<FoundOverlap> BoundaryOverlaps { get; } = [];
+
     /// <exception cref="ArgumentException">A mask that has to be looked at is none.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(CocoResultEntry found)
@@ -51,6 +54,7 @@ internal sealed class FoundDetections(CocoTruths truths, double least) : ICocoRe
             (box, area) = (new EvaluationBox(bounds.X, bounds.Y, bounds.Right, bounds.Bottom), _mask.Area);
         }
         int detection = Images.Count;
+        RunLengthMask? boundary = null;
         for (int g = truths.Starts[found.Image]; g < truths.Starts[found.Image + 1]; g++)
         {
             if (truths.ByClass ? truths.Classes[g] != c : truths.Classes[g] < 0)
@@ -65,8 +69,16 @@ internal sealed class FoundDetections(CocoTruths truths, double least) : ICocoRe
                 _mask.Read(found.Counts, image.Height, image.Width);
             isRead = true;
             iou = _mask.IoU(truths.Mask(g), truths.IsCrowd[g]);
+            if (!(iou >= least))
+                continue;
+            MaskOverlaps.Add(new FoundOverlap(detection, g, iou));
+            if (truths.BoundaryDilationRatio is not { } ratio)
+                continue;
+            // As its authors' program does it: of a crowd region, the masks alone are compared.
+            if (!truths.IsCrowd[g])
+                iou = MaskBoundary.IoU(iou, boundary ??= _mask.ToMask().Boundary(ratio), truths.Boundary(g));
             if (iou >= least)
-                MaskOverlaps.Add(new FoundOverlap(detection, g, iou));
+                BoundaryOverlaps.Add(new FoundOverlap(detection, g, iou));
         }
         Images.Add(found.Image);
         Classes.Add(c);
@@ -86,7 +98,8 @@ internal sealed class FoundColumns
 {
     /// <param name="parts">Its consecutive parts.</param>
     /// <param name="ranges">Number of ranges of areas.</param>
-    public FoundColumns(IReadOnlyList<FoundDetections> parts, int ranges)
+    /// <param name="withBoundaries">Whether boundaries are compared.</param>
+    public FoundColumns(IReadOnlyList<FoundDetections> parts, int ranges, bool withBoundaries)
     {
         Images = Joined(parts, part => part.Images);
         Classes = Joined(parts, part => part.Classes);
@@ -95,6 +108,7 @@ internal sealed class FoundColumns
         Places = new int[Images.Length];
         Boxes = new OverlapTable(parts, part => part.BoxOverlaps, Images.Length, ranges);
         Masks = new OverlapTable(parts, part => part.MaskOverlaps, Images.Length, ranges);
+        Boundaries = withBoundaries ? new OverlapTable(parts, part => part.BoundaryOverlaps, Images.Length, ranges) : null;
     }
 
     public int Count => Images.Length;
@@ -114,6 +128,9 @@ internal sealed class FoundColumns
     public OverlapTable Boxes { get; }
 
     public OverlapTable Masks { get; }
+
+    /// <summary>By the lower overlap of masks and boundaries; null where boundaries are not compared.</summary>
+    public OverlapTable? Boundaries { get; }
 
     private static T[] Joined<T>(IReadOnlyList<FoundDetections> parts, Func<FoundDetections, List<T>> column)
     {

@@ -29,6 +29,8 @@ internal sealed class ImageMatcher(CocoTruths truths, FoundColumns found, double
             ReadOnlySpan<int> counted = detections[start..Math.Min(end, start + maxDetections)];
             Match(found.Boxes, counted, first, count);
             Match(found.Masks, counted, first, count);
+            if (found.Boundaries is { } boundaries)
+                Match(boundaries, counted, first, count);
             start = end;
         }
     }

@@ -38,6 +38,12 @@ public sealed record DetectionMetrics
     public CocoMetrics? Mask { get; init; }
 
     /// <summary>
+    /// Metrics of the masks by the lower of two overlaps, of the masks and of their boundary regions, which do not forgive a coarse outline of a large
+    /// object: boundary AP (Cheng et al. 2021, "Boundary IoU", section 5.2). Null where it was not asked for, or there are no masks.
+    /// </summary>
+    public CocoMetrics? Boundary { get; init; }
+
+    /// <summary>
     /// Evaluates a file of detections and gives the same figures as pycocotools with the same two files: a detection's area, which tells
     /// small, medium and large apart, is its box's where the file has boxes, for the metrics of masks too; otherwise boxes and areas are
     /// the masks'. As in pycocotools, an annotation of id 0 is never found, since 0 stands for no match there: give ids from 1 on.
@@ -51,29 +57,31 @@ public sealed record DetectionMetrics
     /// <param name="maximumDetections">Most detections of a class in an image that count, best first. COCO's default is 100.</param>
     /// <param name="imageFolder">Folder of the images, for formats other than COCO's; null for the one that the format names.</param>
     /// <param name="options">Which part of the data set is read, for formats other than COCO's; null: the defaults.</param>
+    /// <param name="boundary">Whether <see cref="Boundary"/> is wanted, of boundary regions as wide as 2 % of the image's diagonal. Default false.</param>
     /// <exception cref="FileNotFoundException">One of the files is missing.</exception>
     /// <exception cref="InvalidDataException">
     /// A file is not of its format, or the two do not belong together; the message names the entry.
     /// </exception>
     public static DetectionMetrics FromCocoResults(
-        string annotationFile, string resultsFile, int maximumDetections = 100, string? imageFolder = null, ReadingOptions? options = null)
+        string annotationFile, string resultsFile, int maximumDetections = 100, string? imageFolder = null, ReadingOptions? options = null, bool boundary = false)
     {
         OptionCheck.Positive(maximumDetections);
         options?.Validate();
-        return CocoFileEvaluation.Evaluate(annotationFile, resultsFile, maximumDetections, imageFolder, options);
+        return CocoFileEvaluation.Evaluate(annotationFile, resultsFile, maximumDetections, imageFolder, options, boundary);
     }
 
-    /// <summary>As <see cref="InstanceSegmentationMetrics.ToJson"/>, without <c>segm</c> where there are no masks.</summary>
-    public string ToJson() => MetricsJson.Format(BoundingBox, Mask);
+    /// <summary>As <see cref="InstanceSegmentationMetrics.ToJson"/>, without <c>segm</c> where there are no masks, and with <c>boundary</c> where it was asked for.</summary>
+    public string ToJson() => MetricsJson.Format(BoundingBox, Mask, Boundary);
 
     /// <summary>Writes <see cref="ToJson"/> to a file.</summary>
     /// <param name="file">The file; an old one is replaced once the new one is whole.</param>
-    public void Save(string file) => MetricsJson.Save(file, BoundingBox, Mask);
+    public void Save(string file) => MetricsJson.Save(file, BoundingBox, Mask, Boundary);
 
     /// <summary>Box and mask metrics; null for a detector that predicts boxes only.</summary>
     internal InstanceSegmentationMetrics? WithMasks =>
         Mask is null ? null : new InstanceSegmentationMetrics { BoundingBox = BoundingBox, Mask = Mask };
 
     /// <summary>The tables, in the layout that COCO's tools print.</summary>
-    public override string ToString() => WithMasks?.ToString() ?? string.Join(Environment.NewLine, "Boxes", BoundingBox);
+    public override string ToString() =>
+        string.Join(Environment.NewLine, [WithMasks?.ToString() ?? $"Boxes{Environment.NewLine}{BoundingBox}", .. Boundary is { } boundary ? ["Boundaries", boundary.ToString()] : Array.Empty<string>()]);
 }

@@ -9,10 +9,10 @@ internal static class MetricsJson
 {
     private static readonly JsonWriterOptions s_indented = new() { Indented = true, NewLine = "\n" };
 
-    public static void Save(string file, CocoMetrics boxes, CocoMetrics? masks) =>
-        AtomicFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(Format(boxes, masks) + "\n")));
+    public static void Save(string file, CocoMetrics boxes, CocoMetrics? masks, CocoMetrics? boundaries = null) =>
+        AtomicFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(Format(boxes, masks, boundaries) + "\n")));
 
-    public static string Format(CocoMetrics boxes, CocoMetrics? masks)
+    public static string Format(CocoMetrics boxes, CocoMetrics? masks, CocoMetrics? boundaries = null)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, s_indented))
@@ -21,6 +21,8 @@ internal static class MetricsJson
             Write(writer, "bbox", boxes);
             if (masks is not null)
                 Write(writer, "segm", masks);
+            if (boundaries is not null)
+                Write(writer, "boundary", boundaries);
             writer.WriteEndObject();
         }
         return Encoding.UTF8.GetString(stream.ToArray());

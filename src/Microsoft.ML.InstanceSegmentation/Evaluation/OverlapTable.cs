@@ -9,7 +9,7 @@ namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 internal record struct Marks(uint Taken, uint Matched, uint Ignored);
 
 /// <summary>
-/// The overlaps of a file's detections with ground truths, by boxes or by masks, and the marks that they led to. Most detections overlap
+/// The overlaps of a file's detections with ground truths, by boxes, by masks or by boundaries, and the marks that they led to. Most detections overlap
 /// nothing; those that do have a row each.
 /// </summary>
 internal sealed class OverlapTable

@@ -11,6 +11,7 @@ internal sealed class RunCounts
     private int[] _counts = new int[256];
     private int _length;
     private int _height;
+    private int _width;
 
     /// <summary>Pixels of the mask.</summary>
     public int Area { get; private set; }
@@ -27,6 +28,7 @@ internal sealed class RunCounts
             _counts = new int[2 * compressed.Length];
         _length = CompressedRunLengths.Decode(compressed, _counts);
         _height = height;
+        _width = width;
         long sum = 0, area = 0;
         for (int i = 0; i < _length; i++)
         {
@@ -38,6 +40,9 @@ internal sealed class RunCounts
         Area = (int)area;
         return this;
     }
+
+    /// <summary>The mask, to keep.</summary>
+    public RunLengthMask ToMask() => RunLengthMask.FromCounts(_height, _width, _counts.AsSpan(0, _length));
 
     /// <summary>The smallest rectangle around the mask.</summary>
     public PixelBounds Bounds() => ColumnRuns.Bounds(_counts.AsSpan(0, _length), _height);

@@ -12,6 +12,9 @@ public sealed class CocoFileEngineTests
 {
     private const int Height = 40, Width = 50;
 
+    /// <summary>Boundaries 3 pixels wide: of 2 %, they would be 1 pixel wide and hardly overlap.</summary>
+    private const double Ratio = 0.05;
+
     [TestMethod]
     [DataRow(true, true)]
     [DataRow(true, false)]
@@ -19,13 +22,13 @@ public sealed class CocoFileEngineTests
     public void Every_figure_is_that_of_the_evaluation_image_by_image(bool withBoxes, bool withMasks)
     {
         using var folder = new TemporaryFolder();
-        int compared = 0;
+        int compared = 0, lower = 0;
         for (int seed = 0; seed < 60; seed++)
         {
             (string annotations, string results) = Write(folder, new Random(seed), withBoxes, withMasks);
             LabelledDataset truth = CocoReader.LoadAnnotations(annotations);
             int most = seed % 3 == 0 ? 3 : 100;
-            CocoFileEngine engine = CocoFileEngine.TryCreate(truth, results, new CocoParameters { MaxDetections = [most] })!;
+            CocoFileEngine engine = CocoFileEngine.TryCreate(truth, results, new CocoParameters { MaxDetections = [most], BoundaryDilationRatio = Ratio })!;
             Assert.IsNotNull(engine, $"seed {seed}");
             DetectionMetrics fast = engine.Metrics(most);
             DetectionMetrics slow = ImageByImage(truth, CocoResults.Read(results), most);
@@ -33,9 +36,16 @@ public sealed class CocoFileEngineTests
             Assert.AreEqual(slow.Mask is null, fast.Mask is null);
             if (slow.Mask is { } masks)
                 AssertSame(masks, fast.Mask!, $"masks, seed {seed}");
+            Assert.AreEqual(slow.Boundary is null, fast.Boundary is null);
+            if (slow.Boundary is { } boundaries)
+            {
+                AssertSame(boundaries, fast.Boundary!, $"boundaries, seed {seed}");
+                lower += boundaries.AP < slow.Mask!.AP ? 1 : 0;
+            }
             compared += engine.Count;
         }
         Assert.IsGreaterThan(1000, compared);
+        Assert.AreEqual(withMasks, lower > 20, $"boundary AP is lower in {lower} sets");
     }
 
     [TestMethod]
@@ -171,7 +181,7 @@ public sealed class CocoFileEngineTests
         Dictionary<long, int> classes = truth.Categories.Index().ToDictionary(each => each.Item.Id, each => each.Index);
         bool haveMasks = results.All(result => result.Mask is not null);
         ILookup<long, CocoResult> found = results.ToLookup(result => result.ImageId);
-        var evaluator = new CocoEvaluator([.. truth.Categories.Select(category => category.Name)], maxDetections);
+        var evaluator = new CocoEvaluator([.. truth.Categories.Select(category => category.Name)], maxDetections, Ratio);
         foreach (LabelledImage image in truth.Images)
         {
             CocoResult[] detections = [.. found[image.Id]];
