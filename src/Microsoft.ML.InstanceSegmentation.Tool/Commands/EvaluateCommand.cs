@@ -11,30 +11,45 @@ internal static class EvaluateCommand
         var results = new Option<string?>("--results") { Description = "Instead of a model, detections of any program in COCO's results format" };
         var annotations = CommonOptions.Annotations();
         var images = CommonOptions.Images();
-        var detections = new Option<int>("--maximum-detections") { Description = "Detections of an image that count, best first", DefaultValueFactory = _ => 100 };
+        var detections = new Option<int?>("--maximum-detections") { Description = "Detections of an image that count, best first; 100 unless said, and 300 with --lvis" };
         var score = new Option<float>("--score-threshold")
         {
             Description = "Least score of the detections that object accuracy, panoptic quality and the confusion matrix count, of a model",
             DefaultValueFactory = _ => 0.5f,
         };
         var boundary = new Option<bool>("--boundary") { Description = "With --results: boundary AP too, which does not forgive coarse outlines of large objects" };
+        var lvis = new Option<bool>("--lvis")
+        {
+            Description = "With --results: LVIS' evaluation, for labels in its format, which say what was looked for in each image",
+        };
         var json = CommonOptions.Json();
         var command = new System.CommandLine.Command("evaluate", "Prints COCO's average precision and recall on labelled images, and of a model how many objects are right and what its errors cost.")
         {
-            model, results, annotations, images, detections, score, boundary, json,
+            model, results, annotations, images, detections, score, boundary, lvis, json,
         };
         var reading = ReadingFlags.AddTo(command);
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(model) is null == parsed.GetValue(results) is null)
                 parsed.AddError("Give either --model or --results.");
+            else if (parsed.GetValue(lvis) && parsed.GetValue(results) is null)
+                parsed.AddError("--lvis evaluates a file of detections: give it with --results.");
         });
         command.SetAction(parsed => CommandLineProgram.Run(_ =>
         {
             string file = parsed.GetRequiredValue(annotations);
-            if (parsed.GetValue(results) is { } detected)
+            int most = parsed.GetValue(detections) ?? (parsed.GetValue(lvis) ? 300 : 100);
+            if (parsed.GetValue(lvis))
             {
-                DetectionMetrics metrics = DetectionMetrics.FromCocoResults(file, detected, parsed.GetValue(detections), parsed.GetValue(images), reading.OfValidation(parsed), parsed.GetValue(boundary));
+                LvisEvaluation evaluation = LvisEvaluation.FromResults(file, parsed.GetValue(results)!, most, parsed.GetValue(boundary));
+                if (parsed.GetValue(json))
+                    Console.WriteLine(evaluation.ToJson());
+                else
+                    Tables.Write(evaluation);
+            }
+            else if (parsed.GetValue(results) is { } detected)
+            {
+                DetectionMetrics metrics = DetectionMetrics.FromCocoResults(file, detected, most, parsed.GetValue(images), reading.OfValidation(parsed), parsed.GetValue(boundary));
                 if (parsed.GetValue(json))
                     Console.WriteLine(metrics.ToJson());
                 else
@@ -43,7 +58,7 @@ internal static class EvaluateCommand
             else
             {
                 DetailedMetrics metrics = Evaluate(
-                    parsed.GetValue(model)!, file, parsed.GetValue(images), reading.OfValidation(parsed), parsed.GetValue(detections), parsed.GetValue(score));
+                    parsed.GetValue(model)!, file, parsed.GetValue(images), reading.OfValidation(parsed), most, parsed.GetValue(score));
                 if (parsed.GetValue(json))
                     Console.WriteLine(metrics.ToJson());
                 else
@@ -54,7 +69,8 @@ internal static class EvaluateCommand
         HelpExamples.AddTo(
             command,
             "segment-instances evaluate --model run/model.zip --annotations data/val.json",
-            "segment-instances evaluate --results detections.json --annotations data/val.json --boundary --json");
+            "segment-instances evaluate --results detections.json --annotations data/val.json --boundary --json",
+            "segment-instances evaluate --results detections.json --annotations lvis_v1_val.json --lvis");
         return command;
     }
 

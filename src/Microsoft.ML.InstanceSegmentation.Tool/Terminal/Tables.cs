@@ -80,6 +80,23 @@ internal static class Tables
                 kind.Share.DeltaAP.ToString("0.000", CultureInfo.InvariantCulture)]));
     }
 
+    /// <summary>LVIS' metrics of boxes, masks and boundaries, as far as there are such.</summary>
+    public static void Write(LvisEvaluation evaluation)
+    {
+        (string Name, LvisMetrics? Metrics)[] all = [("box", evaluation.BoundingBox), ("mask", evaluation.Mask), ("boundary", evaluation.Boundary)];
+        (string Name, LvisMetrics Metrics)[] columns = [.. all.Where(each => each.Metrics is not null).Select(each => (each.Name, each.Metrics!))];
+        (string Name, Func<LvisMetrics, double> Value)[] figures =
+        [
+            ("AP", each => each.AP), ("AP50", each => each.AP50), ("AP75", each => each.AP75), ("AP small", each => each.APSmall),
+            ("AP medium", each => each.APMedium), ("AP large", each => each.APLarge), ("AP rare", each => each.APRare), ("AP common", each => each.APCommon),
+            ("AP frequent", each => each.APFrequent), ($"AR (of {evaluation.BoundingBox.MaxDetections})", each => each.AR),
+        ];
+        // Of a thousand classes, a table would be no help: --json has them.
+        Write(
+            ["", .. columns.Select(column => column.Name)],
+            figures.Select(figure => (string[])[figure.Name, .. columns.Select(column => Text(figure.Value(column.Metrics)))]));
+    }
+
     // The evaluator says -1 where there is nothing to measure.
     private static string Text(double value) => value < 0 ? "–" : value.ToString("0.000", CultureInfo.InvariantCulture);
 

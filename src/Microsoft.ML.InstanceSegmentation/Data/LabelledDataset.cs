@@ -60,6 +60,9 @@ internal sealed class LabelledImage
 
     public int Height { get; }
 
+    /// <summary>The classes that were looked for; null where all were, in data sets that are not federated.</summary>
+    public FederatedLabels? Federated { get; init; }
+
     public IReadOnlyList<LabelledInstance> Annotations => _annotations;
 
     public void Add(LabelledInstance annotation) => _annotations.Add(annotation);
@@ -157,4 +160,8 @@ internal sealed class LabelledInstance
 }
 
 /// <summary>A class of objects; its id is the file's.</summary>
-internal sealed record LabelCategory(long Id, string Name);
+internal sealed record LabelCategory(long Id, string Name)
+{
+    /// <summary>How frequent it is in LVIS; null in other data sets.</summary>
+    public ClassFrequency? Frequency { get; init; }
+}

@@ -81,6 +81,13 @@ internal sealed class CocoFileEngine
         return new CocoEvaluation(_parameters, Of(_found.Boxes), _hasMasks ? Of(_found.Masks) : null, Boundaries is { } each ? Of(each) : null);
     }
 
+    /// <summary>LVIS' figures; the parameters must be LVIS'.</summary>
+    public LvisEvaluation Lvis(int maxDetections)
+    {
+        LvisMetrics Of(OverlapTable overlaps) => LvisSummary.Of(_truths.Data.Categories, range => At(overlaps, range, maxDetections), maxDetections);
+        return new LvisEvaluation { BoundingBox = Of(_found.Boxes), Mask = _hasMasks ? Of(_found.Masks) : null, Boundary = Boundaries is { } each ? Of(each) : null };
+    }
+
     private OverlapTable? Boundaries => _hasMasks ? _found.Boundaries : null;
 
     private PrecisionRecall?[] At(OverlapTable overlaps, int range, int maxDetections)

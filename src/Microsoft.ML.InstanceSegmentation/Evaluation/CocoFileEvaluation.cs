@@ -19,6 +19,13 @@ internal static class CocoFileEvaluation
         return Engine(annotationFile, resultsFile, parameters, imageFolder, options).Metrics(maximumDetections);
     }
 
+    /// <summary>The same as lvis-api's LVISResults and LVISEval do.</summary>
+    public static LvisEvaluation Lvis(string annotationFile, string resultsFile, int maximumDetections, bool boundary)
+    {
+        var parameters = new CocoParameters { MaxDetections = [maximumDetections], BoundaryDilationRatio = boundary ? MaskBoundary.UsualRatio : null, IsFederated = true };
+        return Engine(annotationFile, resultsFile, parameters).Lvis(maximumDetections);
+    }
+
     public static CocoFileEngine Engine(string annotationFile, string resultsFile, CocoParameters parameters, string? imageFolder = null, ReadingOptions? options = null)
     {
         LabelledDataset truth = CocoAnnotationScanner.TryRead(annotationFile) ?? InstanceFormats.ReadAnnotations(annotationFile, imageFolder, options ?? new ReadingOptions());

@@ -44,6 +44,12 @@ public sealed record CocoParameters
     /// </summary>
     public double? BoundaryDilationRatio { get; init; }
 
+    /// <summary>
+    /// Whether the rules are those of a federated data set, LVIS': false detections count by <see cref="FederatedRules"/>, and limits hold for all
+    /// detections of an image together.
+    /// </summary>
+    internal bool IsFederated { get; init; }
+
     /// <summary>The limits of detections, ascending.</summary>
     internal int[] Limits => [.. MaxDetections.Order()];
 

@@ -34,12 +34,15 @@ internal static class CocoSummary
             ARSmall = Mean(small, c => c.Recall.Average()),
             ARMedium = Mean(medium, c => c.Recall.Average()),
             ARLarge = Mean(large, c => c.Recall.Average()),
-            PerClassAP = new OrderedDictionary<string, double>(
-                classNames.Zip(all, (name, c) => KeyValuePair.Create(name, c?.AveragePrecision.Average() ?? CocoMetrics.None)), StringComparer.Ordinal),
+            PerClassAP = PerClass(classNames, all),
         };
     }
 
+    /// <summary>Average precision of each class by its name; -1 for one without ground truth.</summary>
+    public static IReadOnlyDictionary<string, double> PerClass(IReadOnlyList<string> classNames, PrecisionRecall?[] classes) => new OrderedDictionary<string, double>(
+        classNames.Zip(classes, (name, c) => KeyValuePair.Create(name, c?.AveragePrecision.Average() ?? CocoMetrics.None)), StringComparer.Ordinal);
+
     /// <summary>The mean over the classes that have ground truth.</summary>
-    private static double Mean(PrecisionRecall?[] classes, Func<PrecisionRecall, double> value) =>
+    public static double Mean(PrecisionRecall?[] classes, Func<PrecisionRecall, double> value) =>
         classes.OfType<PrecisionRecall>().Select(value).DefaultIfEmpty(CocoMetrics.None).Average();
 }

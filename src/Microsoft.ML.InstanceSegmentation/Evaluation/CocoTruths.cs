@@ -24,6 +24,7 @@ internal sealed class CocoTruths
         _classes = Chosen(data.Categories.Select(category => category.Id), parameters.CategoryIds, "category", data.AnnotationFile);
         ByClass = parameters.ByClass;
         BoundaryDilationRatio = parameters.BoundaryDilationRatio;
+        Federated = parameters.IsFederated ? new FederatedRules(data) : null;
         // pycocotools puts chosen classes in order only where it tells them apart.
         IReadOnlyList<long>? given = ByClass ? null : parameters.CategoryIds;
         ClassPlaces = [.. data.Categories.Index().Select(each => given is null ? each.Index : given.Index().FirstOrDefault(one => one.Item == each.Item.Id).Index)];
@@ -61,6 +62,9 @@ internal sealed class CocoTruths
 
     /// <summary>Whether a detection must be of the ground truth's class.</summary>
     public bool ByClass { get; }
+
+    /// <summary>Which false detections count; null where all do.</summary>
+    public FederatedRules? Federated { get; }
 
     /// <summary>Width of boundaries; null where none are compared.</summary>
     public double? BoundaryDilationRatio { get; }

@@ -21,7 +21,7 @@ internal sealed class FoundDetections(CocoTruths truths, double least) : ICocoRe
 
     public List<double> Scores { get; } = [];
 
-    /// <summary>The ranges that hold each one's area, a bit each.</summary>
+    /// <summary>The ranges in which each one counts where it finds nothing, those that hold its area, a bit each.</summary>
     public List<uint> Ranges { get; } = [];
 
     public List<FoundOverlap> BoxOverlaps { get; } = [];
@@ -83,7 +83,7 @@ internal sealed class FoundDetections(CocoTruths truths, double least) : ICocoRe
         Images.Add(found.Image);
         Classes.Add(c);
         Scores.Add(found.Score);
-        Ranges.Add(truths.InRanges(area));
+        Ranges.Add(truths.Federated?.CountsAsFalse(found.Image, c) == false ? 0 : truths.InRanges(area));
     }
 }
 
@@ -119,10 +119,10 @@ internal sealed class FoundColumns
 
     public double[] Scores { get; }
 
-    /// <summary>The ranges that hold each one's area, a bit each.</summary>
+    /// <summary>The ranges in which each one counts where it finds nothing, those that hold its area, a bit each.</summary>
     public uint[] Ranges { get; }
 
-    /// <summary>Place of each among the detections of its class in its image, the best first, from 0.</summary>
+    /// <summary>Place of each among the detections of its class in its image, the best first, from 0; the last possible for one that is left out.</summary>
     public int[] Places { get; }
 
     public OverlapTable Boxes { get; }

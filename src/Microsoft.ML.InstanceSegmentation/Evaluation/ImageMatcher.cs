@@ -15,6 +15,13 @@ internal sealed class ImageMatcher(CocoTruths truths, FoundColumns found, double
     /// <param name="detections">Its detections in the file's order; they are put in order by class, and in it by score.</param>
     public void Match(int image, Span<int> detections)
     {
+        if (truths.Federated is not null && detections.Length > maxDetections)
+        {
+            detections.Sort(ByScoreAlone);
+            foreach (int left in detections[maxDetections..])
+                found.Places[left] = int.MaxValue;
+            detections = detections[..maxDetections];
+        }
         detections.Sort(truths.ByClass ? ByClass : ByScore);
         int first = truths.Starts[image], count = truths.Starts[image + 1] - first;
         if (_taken.Length < count)
@@ -36,6 +43,8 @@ internal sealed class ImageMatcher(CocoTruths truths, FoundColumns found, double
     }
 
     private int ByClass(int a, int b) => found.Classes[a] != found.Classes[b] ? found.Classes[a].CompareTo(found.Classes[b]) : ByScore(a, b);
+
+    private int ByScoreAlone(int a, int b) => found.Scores[a] != found.Scores[b] ? found.Scores[b].CompareTo(found.Scores[a]) : a.CompareTo(b);
 
     /// <summary>Best first; equal scores by class, and then in the file's order, which is that of the numbers.</summary>
     private int ByScore(int a, int b) =>

@@ -53,13 +53,16 @@ internal sealed class CocoAnnotationReader(string annotationFile, string? imageF
     {
         long id = entry.Whole("id");
         entry = entry.Named($"image {id}");
-        string fileName = entry.Text("file_name");
+        string fileName = FileName(entry);
         string fullPath = imageFolder is null ? fileName : PathRule.Inside(imageFolder, fileName) ?? throw entry.Error(
             $"its file_name '{fileName}' leaves the image folder '{imageFolder}'. Write it relative to that folder and inside it.");
         int width = entry.Side("width"), height = entry.Side("height");
-        if (!_images.TryAdd(id, new LabelledImage(id, fileName, fullPath, width, height, entry.Where)))
+        if (!_images.TryAdd(id, new LabelledImage(id, fileName, fullPath, width, height, entry.Where) { Federated = LvisFields.Labels(entry) }))
             throw entry.Error($"another image has the same id ('{_images[id].FileName}' and '{fileName}'). Give each its own.");
     }
+
+    private static string FileName(JsonEntry image) =>
+        (!image.Has("file_name") && image.Has(LvisFields.Url) ? LvisFields.FileName(image.Text(LvisFields.Url)) : null) ?? image.Text("file_name");
 
     /// <summary>Once all images are read: whether they are there.</summary>
     /// <returns>True.</returns>

@@ -14,8 +14,9 @@ internal sealed class CocoAnnotationScanner
 
     private static readonly JsonReaderState s_insideList = StateAfter("["u8), s_afterList = StateAfter("{\"a\":[]"u8);
 
-    private readonly List<(long Id, string FileName, int Width, int Height)> _images = [];
-    private readonly List<(long Id, string Name)> _categories = [];
+    private readonly List<(long Id, string FileName, int Width, int Height, FederatedLabels? Federated)> _images = [];
+    private readonly List<LabelCategory> _categories = [];
+    private readonly List<long> _ids = [];
     /// <summary>Annotations, in consecutive parts.</summary>
     private readonly List<List<Entry>> _annotations = [];
 
@@ -77,8 +78,8 @@ internal sealed class CocoAnnotationScanner
         {
             return null;
         }
-        LabelledImage[] images = [.. _images.OrderBy(image => image.Id).Select(image => new LabelledImage(image.Id, image.FileName, image.FileName, image.Width, image.Height, $"{file}: image {image.Id}"))];
-        LabelCategory[] categories = [.. _categories.OrderBy(category => category.Id).Select(category => new LabelCategory(category.Id, category.Name))];
+        LabelledImage[] images = [.. _images.OrderBy(image => image.Id).Select(image => new LabelledImage(image.Id, image.FileName, image.FileName, image.Width, image.Height, $"{file}: image {image.Id}") { Federated = image.Federated })];
+        LabelCategory[] categories = [.. _categories.OrderBy(category => category.Id)];
         Dictionary<long, LabelledImage> imageOf = images.ToDictionary(image => image.Id);
         Dictionary<long, LabelCategory> categoryOf = categories.ToDictionary(category => category.Id);
         static void None(LabelProblem problem, LabelFate fate, string reason) => throw new FormatException(reason);
@@ -180,11 +181,18 @@ internal sealed class CocoAnnotationScanner
     private bool Image(ref Utf8JsonReader reader)
     {
         long id = long.MinValue, width = 0, height = 0;
-        string? name = null;
+        string? name = null, url = null;
+        long[]? absent = null, notExhaustive = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("id"u8))
                 id = Whole(ref reader);
+            else if (reader.ValueTextEquals(LvisFields.Absent))
+                absent = Ids(ref reader);
+            else if (reader.ValueTextEquals(LvisFields.NotExhaustive))
+                notExhaustive = Ids(ref reader);
+            else if (reader.ValueTextEquals(LvisFields.Url))
+                url = Text(ref reader);
             else if (reader.ValueTextEquals("width"u8))
                 width = Whole(ref reader);
             else if (reader.ValueTextEquals("height"u8))
@@ -194,9 +202,11 @@ internal sealed class CocoAnnotationScanner
             else if (!reader.Read() || !reader.TrySkip())
                 return false;
         }
+        name ??= LvisFields.FileName(url);
         if (reader.TokenType != JsonTokenType.EndObject || id == long.MinValue || string.IsNullOrEmpty(name) || width is < 1 or > int.MaxValue || height is < 1 or > int.MaxValue)
             return false;
-        _images.Add((id, name, (int)width, (int)height));
+        FederatedLabels? federated = absent is null && notExhaustive is null ? null : new FederatedLabels(absent ?? [], notExhaustive ?? []);
+        _images.Add((id, name, (int)width, (int)height, federated));
         return true;
     }
 
@@ -204,19 +214,32 @@ internal sealed class CocoAnnotationScanner
     {
         long id = long.MinValue;
         string? name = null;
+        ClassFrequency? frequency = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("id"u8))
                 id = Whole(ref reader);
             else if (reader.ValueTextEquals("name"u8))
                 name = Text(ref reader);
+            else if (reader.ValueTextEquals(LvisFields.Frequency))
+                frequency = LvisFields.FrequencyOf(Text(ref reader)) ?? throw new FormatException();
             else if (!reader.Read() || !reader.TrySkip())
                 return false;
         }
         if (reader.TokenType != JsonTokenType.EndObject || id == long.MinValue || string.IsNullOrEmpty(name))
             return false;
-        _categories.Add((id, name));
+        _categories.Add(new LabelCategory(id, name) { Frequency = frequency });
         return true;
+    }
+
+    private long[] Ids(ref Utf8JsonReader reader)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+            throw new FormatException();
+        _ids.Clear();
+        while (reader.Read() && reader.TokenType == JsonTokenType.Number)
+            _ids.Add(reader.TryGetInt64(out long id) ? id : throw new FormatException());
+        return reader.TokenType == JsonTokenType.EndArray ? [.. _ids] : throw new FormatException();
     }
 
     private static long Whole(ref Utf8JsonReader reader) =>

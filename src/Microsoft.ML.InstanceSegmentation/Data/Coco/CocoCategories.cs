@@ -13,7 +13,7 @@ internal sealed class CocoCategories(bool merge)
     {
         long id = entry.Whole("id");
         entry = entry.Named($"category {id}");
-        var category = new LabelCategory(id, entry.Text("name"));
+        var category = new LabelCategory(id, entry.Text("name")) { Frequency = LvisFields.FrequencyOf(entry) };
         if (!_all.TryAdd(id, (category, entry)))
             throw entry.Error("another category has the same id. Give each its own.");
         _byName.TryAdd(category.Name, category);
