@@ -2,6 +2,7 @@ using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Evaluation;
 using Microsoft.ML.InstanceSegmentation.MlNet;
+using Microsoft.ML.InstanceSegmentation.Visualization;
 
 namespace Microsoft.ML.InstanceSegmentation;
 
@@ -335,12 +336,35 @@ public sealed class InstanceSegmentationCatalog
 #pragma warning restore CA1822
     {
         ArgumentNullException.ThrowIfNull(data);
-        OptionCheck.AtLeast(scoreThreshold, 0);
-        OptionCheck.InRange(iouThreshold, OverlappedImage.LeastIoU, 1);
-        OptionCheck.Positive(maximumDetections);
+        var evaluator = DetailedEvaluator.Create(scoreThreshold, iouThreshold, maximumDetections);
         columns ??= new ColumnOptions();
-        var evaluator = new DetailedEvaluator(scoreThreshold, iouThreshold, maximumDetections);
         return WorkerFailure.UnwrapScoring(data, columns, () => ScoredColumns.Evaluate(data, columns, evaluator));
+    }
+
+    /// <summary>
+    /// The same figures as <see cref="EvaluateInDetail"/> with what a page about them needs: <see cref="EvaluationReport.Save"/> writes it. The view is read
+    /// once; where it has the images, those with the lowest accuracy are drawn, and they alone are kept, as pictures.
+    /// </summary>
+    /// <param name="data">A view with the ground truth's columns and those that scoring adds.</param>
+    /// <param name="scoreThreshold">Least score of a detection that counts, where one threshold is asked for, in the pictures too. Default 0.5.</param>
+    /// <param name="iouThreshold">Least intersection over union of masks of a match, where one is asked for, in the pictures too. 0.1 to 1, default 0.5.</param>
+    /// <param name="columns">Their names; null for the defaults.</param>
+    /// <param name="maximumDetections">Most detections of a class in an image that count, best first; at least 1.</param>
+    /// <param name="worstImages">Images to show, at least 0. Default 12; 0 reads no image.</param>
+    /// <exception cref="ArgumentException">An argument is out of its range, or a column is missing or of a wrong type; the message says which.</exception>
+    /// <exception cref="InvalidDataException">A row's ground truth, detections or image are none; the message names it.</exception>
+#pragma warning disable CA1822
+    public EvaluationReport ReportEvaluation(
+        IDataView data, float scoreThreshold = 0.5f, double iouThreshold = 0.5, ColumnOptions? columns = null, int maximumDetections = 100, int worstImages = 12)
+#pragma warning restore CA1822
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        OptionCheck.AtLeast(worstImages, 0);
+        var evaluator = DetailedEvaluator.Create(scoreThreshold, iouThreshold, maximumDetections);
+        columns ??= new ColumnOptions();
+        var worst = new WorstImages(worstImages, scoreThreshold, evaluator.ClassNames, FontFiles.Installed);
+        DetailedMetrics metrics = WorkerFailure.UnwrapScoring(data, columns, () => ScoredColumns.Evaluate(data, columns, evaluator, worstImages > 0 ? worst.Add : null));
+        return new EvaluationReport(metrics, evaluator, worst.Kept);
     }
 
     /// <summary>

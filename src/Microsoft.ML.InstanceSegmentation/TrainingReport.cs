@@ -127,25 +127,14 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
         yield return ["Limits", "Measured on the validation images alone; where these chose the epoch, the figures are a little too good. Other images, cameras or stains have to be measured anew."];
     }
 
-    private static string Metrics(InstanceSegmentationMetrics metrics)
-    {
-        (string Name, Func<CocoMetrics, double> Value)[] figures =
-        [
-            ("AP", each => each.AP), ("AP50", each => each.AP50), ("AP75", each => each.AP75), ("AP small", each => each.APSmall),
-            ("AP medium", each => each.APMedium), ("AP large", each => each.APLarge), ($"AR (of {metrics.Mask.MaxDetections})", each => each.AR),
-            .. metrics.Mask.PerClassAP.Keys.Select(name => ($"AP of {name}", (Func<CocoMetrics, double>)(each => each.PerClassAP[name]))),
-        ];
-        List<string[]> rows = [.. figures.Select(figure => new[] { figure.Name, Figure(figure.Value(metrics.BoundingBox)), Figure(figure.Value(metrics.Mask)) })];
-        rows.Insert(1, ["95 % interval of AP", Interval(metrics.BoundingBox.APInterval), Interval(metrics.Mask.APInterval)]);
-        rows.Insert(3, ["95 % interval of AP50", Interval(metrics.BoundingBox.AP50Interval), Interval(metrics.Mask.AP50Interval)]);
-        return HtmlPage.Table(["On the validation images", "Box", "Mask"], rows)
-            + "<p>The intervals are bootstrapped over the validation images: how far other images of the same kind would move the figures.</p>";
-    }
+    private static string Metrics(InstanceSegmentationMetrics metrics) =>
+        MetricsTable.Of("On the validation images", ("Box", metrics.BoundingBox), ("Mask", metrics.Mask))
+        + "<p>The intervals are bootstrapped over the validation images: how far other images of the same kind would move the figures.</p>";
 
     private static string[] Row(TrainingProgress at) =>
     [
-        Invariant($"{at.Epoch}"), Invariant($"{at.Step}"), Figure(at.Validation!.BoundingBox.AP), Figure(at.Validation.Mask.AP),
-        Figure(at.Validation.Mask.AP50), Figure(at.Validation.Mask.AP75), Invariant($"{at.ImagesPerSecond:0.0}"),
+        Invariant($"{at.Epoch}"), Invariant($"{at.Step}"), MetricsTable.Figure(at.Validation!.BoundingBox.AP), MetricsTable.Figure(at.Validation.Mask.AP),
+        MetricsTable.Figure(at.Validation.Mask.AP50), MetricsTable.Figure(at.Validation.Mask.AP75), Invariant($"{at.ImagesPerSecond:0.0}"),
     ];
 
     private static IEnumerable<string[]> Environment() =>
@@ -178,11 +167,6 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
         }
         return html.Append("</table>").ToString();
     }
-
-    // The evaluator says -1 where there is nothing to measure.
-    private static string Figure(double value) => value < 0 ? "–" : Invariant($"{value:0.000}");
-
-    private static string Interval(MetricInterval? interval) => interval?.ToString() ?? "–";
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

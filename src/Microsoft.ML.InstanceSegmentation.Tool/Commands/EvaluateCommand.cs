@@ -14,7 +14,7 @@ internal static class EvaluateCommand
         var detections = new Option<int?>("--maximum-detections") { Description = "Detections of an image that count, best first; 100 unless said, and 300 with --lvis" };
         var score = new Option<float>("--score-threshold")
         {
-            Description = "Least score of the detections that object accuracy, panoptic quality and the confusion matrix count, of a model",
+            Description = "Least score of the detections that object accuracy, panoptic quality and the confusion matrix count",
             DefaultValueFactory = _ => 0.5f,
         };
         var boundary = new Option<bool>("--boundary") { Description = "With --results: boundary AP too, which does not forgive coarse outlines of large objects" };
@@ -22,10 +22,11 @@ internal static class EvaluateCommand
         {
             Description = "With --results: LVIS' evaluation, for labels in its format, which say what was looked for in each image",
         };
+        var report = new Option<string?>("--report") { Description = "Also write the evaluation as a page (HTML): curves, confusions, what errors cost, and of a model the worst images" };
         var json = CommonOptions.Json();
         var command = new System.CommandLine.Command("evaluate", "Prints COCO's average precision and recall on labelled images, and of a model how many objects are right and what its errors cost.")
         {
-            model, results, annotations, images, detections, score, boundary, lvis, json,
+            model, results, annotations, images, detections, score, boundary, lvis, report, json,
         };
         var reading = ReadingFlags.AddTo(command);
         command.Validators.Add(parsed =>
@@ -34,6 +35,8 @@ internal static class EvaluateCommand
                 parsed.AddError("Give either --model or --results.");
             else if (parsed.GetValue(lvis) && parsed.GetValue(results) is null)
                 parsed.AddError("--lvis evaluates a file of detections: give it with --results.");
+            else if (parsed.GetValue(lvis) && parsed.GetValue(report) is not null)
+                parsed.AddError("--report has COCO's figures and not LVIS'; leave --lvis out.");
         });
         command.SetAction(parsed => CommandLineProgram.Run(_ =>
         {
@@ -50,6 +53,8 @@ internal static class EvaluateCommand
             else if (parsed.GetValue(results) is { } detected)
             {
                 DetectionMetrics metrics = DetectionMetrics.FromCocoResults(file, detected, most, parsed.GetValue(images), reading.OfValidation(parsed), parsed.GetValue(boundary));
+                if (parsed.GetValue(report) is { } page)
+                    EvaluationReport.FromCocoResults(file, detected, parsed.GetValue(score), maximumDetections: most, imageFolder: parsed.GetValue(images), options: reading.OfValidation(parsed)).Save(page);
                 if (parsed.GetValue(json))
                     Console.WriteLine(metrics.ToJson());
                 else
@@ -58,7 +63,7 @@ internal static class EvaluateCommand
             else
             {
                 DetailedMetrics metrics = Evaluate(
-                    parsed.GetValue(model)!, file, parsed.GetValue(images), reading.OfValidation(parsed), most, parsed.GetValue(score));
+                    parsed.GetValue(model)!, file, parsed.GetValue(images), reading.OfValidation(parsed), most, parsed.GetValue(score), parsed.GetValue(report));
                 if (parsed.GetValue(json))
                     Console.WriteLine(metrics.ToJson());
                 else
@@ -68,19 +73,29 @@ internal static class EvaluateCommand
         }));
         HelpExamples.AddTo(
             command,
-            "segment-instances evaluate --model run/model.zip --annotations data/val.json",
+            "segment-instances evaluate --model run/model.zip --annotations data/val.json --report evaluation.html",
             "segment-instances evaluate --results detections.json --annotations data/val.json --boundary --json",
             "segment-instances evaluate --results detections.json --annotations lvis_v1_val.json --lvis");
         return command;
     }
 
     private static DetailedMetrics Evaluate(
-        string modelFile, string annotations, string? images, ReadingOptions reading, int detections, float scoreThreshold)
+        string modelFile, string annotations, string? images, ReadingOptions reading, int detections, float scoreThreshold, string? reportFile)
     {
         InstanceSegmentationCatalog segmentation = ReadingFlags.WarningContext().InstanceSegmentation();
         using InstanceSegmentationTransformer model = ModelFiles.Open(segmentation, modelFile);
         IDataView labelled = segmentation.LoadInstances(annotations, images, reading with { Images = reading.Images with { Window = model.ImageFileOptions.Window } });
-        DetailedMetrics metrics = segmentation.EvaluateInDetail(model.Transform(labelled), scoreThreshold, maximumDetections: detections);
+        DetailedMetrics metrics;
+        if (reportFile is null)
+        {
+            metrics = segmentation.EvaluateInDetail(model.Transform(labelled), scoreThreshold, maximumDetections: detections);
+        }
+        else
+        {
+            EvaluationReport report = segmentation.ReportEvaluation(model.Transform(labelled), scoreThreshold, maximumDetections: detections);
+            report.Save(reportFile);
+            metrics = report.Metrics;
+        }
         string[] unknown = [.. metrics.Coco.Mask.PerClassAP.Keys.Except(model.ClassNames)];
         if (unknown.Length > 0)
         {

@@ -11,6 +11,11 @@ internal static class HtmlPage
         th, td { text-align: right; padding: .25rem .75rem; border-bottom: 1px solid #ddd; }
         th:first-child, td:first-child, .facts td { text-align: left; }
         img { max-width: 100%; }
+        svg text { fill: #222; }
+        .matrix td:not(:first-child) { text-align: center; }
+        .bar { display: inline-block; height: .7rem; background: #4477aa; }
+        figure { margin: 1.5rem 0; }
+        figure img { max-width: 49%; vertical-align: top; }
         pre { background: #f6f6f6; padding: 1rem; overflow-x: auto; }
         """;
 

@@ -28,10 +28,7 @@ internal static class CocoFileEvaluation
 
     public static CocoFileEngine Engine(string annotationFile, string resultsFile, CocoParameters parameters, string? imageFolder = null, ReadingOptions? options = null)
     {
-        LabelledDataset truth = CocoAnnotationScanner.TryRead(annotationFile) ?? InstanceFormats.ReadAnnotations(annotationFile, imageFolder, options ?? new ReadingOptions());
-        // One left out would flatter every figure.
-        if (truth.Problems.LeftOut > 0)
-            throw truth.Problems.Error()!;
+        LabelledDataset truth = Truth(annotationFile, imageFolder, options);
         try
         {
             if (CocoFileEngine.TryCreate(truth, resultsFile, parameters) is { } engine)
@@ -42,6 +39,46 @@ internal static class CocoFileEvaluation
             // A mask that is none: what follows names the detection.
         }
         // Detection by detection: for files of an unusual kind, and to name what is wrong with one.
+        return CocoFileEngine.Create(truth, Results(truth, annotationFile, resultsFile), parameters);
+    }
+
+    /// <summary>Adds every image of a data set, with its detections, to an evaluator of single objects.</summary>
+    /// <exception cref="InvalidDataException">A file is not as it should be, or a detection has no mask; the message names it.</exception>
+    public static void AddTo(DetailedEvaluator evaluator, string annotationFile, string resultsFile, string? imageFolder, ReadingOptions? options)
+    {
+        LabelledDataset truth = Truth(annotationFile, imageFolder, options);
+        IReadOnlyList<CocoResult> results = Results(truth, annotationFile, resultsFile);
+        if (results.Index().FirstOrDefault(each => each.Item.Mask is null) is { Item: not null } boxOnly)
+            throw new InvalidDataException($"{resultsFile}: detection number {boxOnly.Index + 1} of the list: it has no segmentation, and objects are compared by their masks. Give results with masks.");
+        Dictionary<long, int> classes = truth.Categories.ToDictionary(category => category.Id, category => evaluator.ClassOf(category.Name));
+        Dictionary<LabelCategory, int> ofTruth = truth.ClassIndices();
+        ILookup<long, CocoResult> ofImage = results.ToLookup(result => result.ImageId);
+        foreach (LabelledImage image in truth.Images)
+        {
+            CocoResult[] found = [.. ofImage[image.Id].OrderByDescending(result => result.Score)];
+            evaluator.Add(
+                image.ToInstances(ofTruth) with { Areas = [.. image.Annotations.Select(annotation => AreaRange.ToSingle(annotation.Area))] },
+                new DetectedInstances
+                {
+                    Boxes = [.. found.SelectMany(result => result.BoundingBox ?? result.Mask!.BoundingBox.Corners)],
+                    Scores = [.. found.Select(result => result.Score)],
+                    Classes = [.. found.Select(result => classes[result.CategoryId])],
+                    Masks = [.. found.Select(result => result.Mask!)],
+                    // As in pycocotools, a file with boxes has their areas.
+                    Areas = [.. found.Select(result => result.Exact?.Box is { } box ? box[2] * box[3] : result.Mask!.Area)],
+                });
+        }
+    }
+
+    private static LabelledDataset Truth(string annotationFile, string? imageFolder, ReadingOptions? options)
+    {
+        LabelledDataset truth = CocoAnnotationScanner.TryRead(annotationFile) ?? InstanceFormats.ReadAnnotations(annotationFile, imageFolder, options ?? new ReadingOptions());
+        // One left out would flatter every figure.
+        return truth.Problems.LeftOut > 0 ? throw truth.Problems.Error()! : truth;
+    }
+
+    private static IReadOnlyList<CocoResult> Results(LabelledDataset truth, string annotationFile, string resultsFile)
+    {
         IReadOnlyList<CocoResult> results = CocoResults.Read(resultsFile, new DetectionNames(truth));
         Dictionary<long, LabelledImage> images = truth.Images.ToDictionary(image => image.Id);
         var classes = truth.Categories.Select(category => category.Id).ToHashSet();
@@ -53,7 +90,7 @@ internal static class CocoFileEvaluation
                     $"{resultsFile}: detection number {i + 1} of the list: {problem} Give the results for {annotationFile}.");
             }
         }
-        return CocoFileEngine.Create(truth, results, parameters);
+        return results;
     }
 
     private static string? Problem(CocoResult result, Dictionary<long, LabelledImage> images, HashSet<long> classes)

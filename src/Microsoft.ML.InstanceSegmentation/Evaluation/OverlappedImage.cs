@@ -12,8 +12,9 @@ internal sealed class OverlappedImage
     /// <summary>Overlaps below it are none: TIDE's limit between a wrong outline and the background (Bolya et al. 2020, section 2.2).</summary>
     public const double LeastIoU = 0.1;
 
-    private OverlappedImage(int[] truthClasses, bool[] isCrowd, int[] classes, float[] scores, Overlap[][] overlaps)
+    private OverlappedImage(int[] truthClasses, bool[] isCrowd, int[] detections, int[] classes, float[] scores, Overlap[][] overlaps)
     {
+        Detections = detections;
         TruthClasses = truthClasses;
         IsCrowd = isCrowd;
         Classes = classes;
@@ -26,6 +27,9 @@ internal sealed class OverlappedImage
 
     /// <summary>Whether each ground truth is a crowd region.</summary>
     public bool[] IsCrowd { get; }
+
+    /// <summary>Place of each detection among those that were given, best first.</summary>
+    public int[] Detections { get; }
 
     /// <summary>Class of each detection, best first.</summary>
     public int[] Classes { get; }
@@ -48,6 +52,7 @@ internal sealed class OverlappedImage
         return new OverlappedImage(
             groundTruth.Classes,
             groundTruth.IsCrowd,
+            found,
             Array.ConvertAll(found, i => detections.Classes[i]),
             Array.ConvertAll(found, i => detections.Scores[i]),
             Array.ConvertAll(found, i => Overlapped(masks[i], groundTruth)));
@@ -101,4 +106,8 @@ internal sealed class OverlappedImage
 /// <param name="Image">The image.</param>
 /// <param name="Matches">The ground truth that each detection found; null where it found none.</param>
 /// <param name="Ignored">Whether each detection lies in a crowd region, and counts for nothing.</param>
-internal sealed record MatchedImage(OverlappedImage Image, int?[] Matches, bool[] Ignored);
+internal sealed record MatchedImage(OverlappedImage Image, int?[] Matches, bool[] Ignored)
+{
+    /// <summary>Whether a detection counts, for or against, where those with a score from a threshold up do.</summary>
+    public bool Counts(int detection, float scoreThreshold) => Image.Scores[detection] >= scoreThreshold && !Ignored[detection];
+}

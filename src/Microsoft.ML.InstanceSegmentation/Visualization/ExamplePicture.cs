@@ -16,14 +16,14 @@ internal static class ExamplePicture
     public static byte[] OfTruth(ValidationExample example, FontFiles fonts)
     {
         InstanceAnnotations truth = example.Image.Instances;
-        return Draw(example.Image, Instances(example.ClassNames, truth.Classes, truth.Boxes, truth.Masks, scores: null), fonts);
+        return Draw(example.Image, Instances(example.ClassNames, truth.Classes, truth.Boxes, truth.Masks, scores: null), s_options, LongerSide, fonts);
     }
 
     /// <summary>What the model found with scores from the overlays' default on, as the bytes of a JPEG file.</summary>
     public static byte[] OfFound(ValidationExample example, FontFiles fonts)
     {
         DetectedInstances found = example.Found;
-        return Draw(example.Image, Instances(example.ClassNames, found.Classes, found.Boxes, found.Masks, found.Scores), fonts);
+        return Draw(example.Image, Instances(example.ClassNames, found.Classes, found.Boxes, found.Masks, found.Scores), s_options, LongerSide, fonts);
     }
 
     private static OverlayInstance[] Instances(IReadOnlyList<string> classNames, int[] classes, float[] boxes, RunLengthMask[]? masks, float[]? scores) =>
@@ -37,9 +37,15 @@ internal static class ExamplePicture
         }),
     ];
 
-    private static byte[] Draw(ImageExample image, OverlayInstance[] instances, FontFiles fonts)
+    /// <summary>The image with instances on it, as the bytes of a JPEG file.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="instances">What is drawn.</param>
+    /// <param name="options">How it is drawn.</param>
+    /// <param name="longerSide">Pixels of the picture's longer side.</param>
+    /// <param name="fonts">Fonts for names and scores.</param>
+    public static byte[] Draw(ImageExample image, OverlayInstance[] instances, OverlayOptions options, int longerSide, FontFiles fonts)
     {
-        using var painter = new OverlayPainter(s_options with { Scale = (float)LongerSide / Math.Max(image.Width, image.Height) }, fonts);
+        using var painter = new OverlayPainter(options with { Scale = (float)longerSide / Math.Max(image.Width, image.Height) }, fonts);
         SKSizeI size = painter.PictureSize(image.Width, image.Height);
         using SKBitmap picture = ImageBitmap.FromRgb(image.Width, image.Height, image.Pixels).ResizeTo(size.Width, size.Height);
         painter.Paint(picture, new SKSizeI(image.Width, image.Height), instances, image.Name);

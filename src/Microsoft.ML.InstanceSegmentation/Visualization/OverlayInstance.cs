@@ -1,3 +1,5 @@
+using SkiaSharp;
+
 namespace Microsoft.ML.InstanceSegmentation.Visualization;
 
 /// <summary>One instance as it is drawn, in the image's own pixels; whatever is null is left out.</summary>
@@ -10,6 +12,9 @@ internal sealed record OverlayInstance
     public BoxCorners? Box { get; init; }
 
     public RunLengthMask? Mask { get; init; }
+
+    /// <summary>Its colour; null for the one that the options give it.</summary>
+    public SKColor? Color { get; init; }
 
     /// <summary>The score with two digits, or nothing.</summary>
     public string ScoreText => Score is { } score ? $"{score:0.00}" : "";

@@ -34,7 +34,7 @@ internal sealed class OverlayPainter(OverlayOptions options, FontFiles fonts) : 
     public void Paint(SKBitmap picture, SKSizeI imageSize, IReadOnlyList<OverlayInstance> instances, string name)
     {
         Shape[] shapes = [.. instances
-            .Select((instance, index) => (instance, color: _colors.Color(index, instance.Label)))
+            .Select((instance, index) => (instance, color: instance.Color ?? _colors.Color(index, instance.Label)))
             .Where(shown => (shown.instance.Score ?? 1) >= options.MinimumScore)
             .OrderBy(shown => shown.instance.Score ?? 1)
             .Select(shown => new Shape(shown.instance, shown.color, Place(shown.instance.Box, imageSize, picture)))];

@@ -87,9 +87,11 @@ public sealed class SegmentInstancesTests
     [TestMethod]
     public void Evaluating_a_model_prints_a_table_or_the_metrics_that_training_wrote()
     {
-        ToolResult table = ToolProcess.Run("evaluate", "--model", Model, "--annotations", s_data.ValidationAnnotations);
+        string page = s_folder.File("evaluation.html");
+        ToolResult table = ToolProcess.Run("evaluate", "--model", Model, "--annotations", s_data.ValidationAnnotations, "--report", page);
         Assert.AreEqual(0, table.ExitCode, table.Errors);
-        Assert.StartsWith("\tbox\tmask", table.Output);
+        Assert.StartsWith("\tbox\tmask\tboundary", table.Output);
+        Assert.Contains("Evaluation report", File.ReadAllText(page));
         foreach (string line in new[] { "Data Science Bowl\t", "PQ\t", "missed\t" })
             Assert.Contains(line, table.Output);
 
@@ -121,6 +123,8 @@ public sealed class SegmentInstancesTests
     [DataRow("suggest --model m.zip --images a --count abc", "abc")]
     [DataRow("suggest --model m.zip --images a --count 0", "--count is 0; give at least 1")]
     [DataRow("experiment --annotations a.json --minutes abc", "abc")]
+    [DataRow("evaluate --model m.zip --annotations a.json --lvis", "give it with --results")]
+    [DataRow("evaluate --results r.json --annotations a.json --lvis --report a.html", "leave --lvis out")]
     [DataRow("train --json", "--annotations")]
     [DataRow("inspect a.json --window 5", "--window is '5'; give two values from 0 to 65535")]
     [DataRow("inspect a.json --window 1%,200%", "--window is '1%,200%'")]
