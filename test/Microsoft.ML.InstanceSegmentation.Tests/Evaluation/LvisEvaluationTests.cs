@@ -92,7 +92,7 @@ public sealed class LvisEvaluationTests
     public void Every_figure_is_that_of_the_slow_twin()
     {
         int judged = 0;
-        for (int seed = 0; seed < 60; seed++)
+        for (int seed = 0; seed < 25; seed++)
         {
             SlowLvis set = SlowLvis.Draw(new Random(seed));
             int limit = seed % 3 == 0 ? 4 : 300;
@@ -104,7 +104,7 @@ public sealed class LvisEvaluationTests
             AssertSame(set.Figures(ofMasks: true, limit), fast.Mask!, $"masks, seed {seed}");
             judged += fast.Mask!.AP is > 0 and < 1 ? 1 : 0;
         }
-        Assert.IsGreaterThan(40, judged);
+        Assert.IsGreaterThan(15, judged);
     }
 
     [TestMethod]

@@ -14,6 +14,9 @@ internal sealed class SlowLvis
     private readonly List<(int Image, int Class, RunLengthMask Mask, double Area)> _truths = [];
     private readonly List<(int Image, int Class, RunLengthMask Mask, double Score)> _found = [];
 
+    /// <summary>Overlaps of masks that were counted: the thresholds and areas ask for each many times.</summary>
+    private readonly Dictionary<(RunLengthMask, RunLengthMask), double> _overlaps = [];
+
     public sealed record Expected(double[] Figures, double[] PerClass);
 
     public static SlowLvis Draw(Random random)
@@ -140,10 +143,14 @@ internal sealed class SlowLvis
         return (sum / 101, curve.Length == 0 ? 0 : curve[^1].Recall);
     }
 
-    private static double IoU(RunLengthMask a, RunLengthMask b)
+    private double IoU(RunLengthMask a, RunLengthMask b)
     {
-        (byte First, byte Second)[] pixels = [.. a.ToBitmap().Zip(b.ToBitmap())];
-        return (double)pixels.Count(pixel => pixel is (1, 1)) / pixels.Count(pixel => pixel is not (0, 0));
+        if (!_overlaps.TryGetValue((a, b), out double iou))
+        {
+            (byte First, byte Second)[] pixels = [.. a.ToBitmap().Zip(b.ToBitmap())];
+            _overlaps[(a, b)] = iou = (double)pixels.Count(pixel => pixel is (1, 1)) / pixels.Count(pixel => pixel is not (0, 0));
+        }
+        return iou;
     }
 
     private static double IoU(PixelBounds a, PixelBounds b)
