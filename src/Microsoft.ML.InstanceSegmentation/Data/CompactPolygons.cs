@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace Microsoft.ML.InstanceSegmentation.Data;
@@ -13,24 +14,32 @@ internal readonly struct CompactPolygons
     /// <summary>Numbers beyond are kept as they are: their hundredths would not fit.</summary>
     private const double Most = 1e7;
 
+    /// <summary>Bytes of 32 bits in groups of seven.</summary>
+    private const int MostBytesOfHead = 5;
+
     private readonly byte[] _bytes;
 
     private CompactPolygons(byte[] bytes) => _bytes = bytes;
 
-    public static CompactPolygons Of(double[][] polygons)
+    /// <summary>Packs what a buffer has.</summary>
+    public static CompactPolygons Of(PolygonBuffer polygons)
     {
-        var bytes = new List<byte>(4 + 2 * polygons.Sum(polygon => polygon.Length));
-        Write(bytes, polygons.Length);
-        foreach (double[] polygon in polygons)
+        byte[] scratch = ArrayPool<byte>.Shared.Rent(MostBytesOfHead * (1 + polygons.Count) + sizeof(double) * polygons.Length);
+        int at = 0;
+        Write(scratch, ref at, polygons.Count);
+        for (int i = 0; i < polygons.Count; i++)
         {
-            bool isCompact = Array.TrueForAll(polygon, IsHundredths);
-            Write(bytes, polygon.Length * 2 + (isCompact ? 1 : 0));
+            ReadOnlySpan<double> polygon = polygons[i];
+            bool isCompact = AreHundredths(polygon);
+            Write(scratch, ref at, polygon.Length * 2 + (isCompact ? 1 : 0));
             if (isCompact)
-                WriteDifferences(bytes, polygon);
+                WriteDifferences(scratch, ref at, polygon);
             else
-                WriteWhole(bytes, polygon);
+                WriteWhole(scratch, ref at, polygon);
         }
-        return new CompactPolygons([.. bytes]);
+        var packed = new CompactPolygons(scratch.AsSpan(0, at).ToArray());
+        ArrayPool<byte>.Shared.Return(scratch);
+        return packed;
     }
 
     public double[][] ToArrays()
@@ -52,16 +61,24 @@ internal readonly struct CompactPolygons
         return polygons;
     }
 
-    private static bool IsHundredths(double value) => Math.Abs(value) < Most && Math.Round(value * Parts) / Parts == value;
+    private static bool AreHundredths(ReadOnlySpan<double> polygon)
+    {
+        foreach (double value in polygon)
+        {
+            if (!(Math.Abs(value) < Most && Math.Round(value * Parts) / Parts == value))
+                return false;
+        }
+        return true;
+    }
 
-    private static void WriteDifferences(List<byte> bytes, double[] polygon)
+    private static void WriteDifferences(byte[] bytes, ref int at, ReadOnlySpan<double> polygon)
     {
         int beforeX = 0, beforeY = 0;
-        for (int i = 0; i < polygon.Length; i++)
+        foreach (double number in polygon)
         {
-            int value = (int)Math.Round(polygon[i] * Parts), difference = value - beforeX;
+            int value = (int)Math.Round(number * Parts), difference = value - beforeX;
             // The lowest bit is the sign, so that small numbers of both signs are short.
-            Write(bytes, difference << 1 ^ difference >> 31);
+            Write(bytes, ref at, difference << 1 ^ difference >> 31);
             (beforeX, beforeY) = (beforeY, value);
         }
     }
@@ -77,22 +94,21 @@ internal readonly struct CompactPolygons
         }
     }
 
-    private static void WriteWhole(List<byte> bytes, double[] polygon)
+    private static void WriteWhole(byte[] bytes, ref int at, ReadOnlySpan<double> polygon)
     {
-        Span<byte> eight = stackalloc byte[sizeof(double)];
         foreach (double value in polygon)
         {
-            BinaryPrimitives.WriteDoubleLittleEndian(eight, value);
-            bytes.AddRange(eight);
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(at), value);
+            at += sizeof(double);
         }
     }
 
-    private static void Write(List<byte> bytes, int value)
+    private static void Write(byte[] bytes, ref int at, int value)
     {
         uint rest = (uint)value;
         for (; rest > 0x7F; rest >>= 7)
-            bytes.Add((byte)(rest | 0x80));
-        bytes.Add((byte)rest);
+            bytes[at++] = (byte)(rest | 0x80);
+        bytes[at++] = (byte)rest;
     }
 
     private int Read(ref int at)

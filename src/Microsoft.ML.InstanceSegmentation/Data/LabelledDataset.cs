@@ -121,7 +121,8 @@ internal sealed class LabelledInstance
     /// <summary>The id of an annotation that has none in its file.</summary>
     public const long NoId = -1;
 
-    private double? _area;
+    /// <summary>Not a number until it is known: files have a million instances, and this takes half of the memory that a nullable one does.</summary>
+    private double _area;
     private RunLengthMask? _mask;
 
     public LabelledInstance(long id, LabelCategory category, float[] box, bool isCrowd, Segmentation segmentation, double? area)
@@ -131,14 +132,14 @@ internal sealed class LabelledInstance
         Box = box;
         IsCrowd = isCrowd;
         Segmentation = segmentation;
-        _area = area;
+        _area = area ?? double.NaN;
     }
 
     public long Id { get; }
 
     public LabelCategory Category { get; }
 
-    public LabelledInstance As(LabelCategory category) => new(Id, category, Box, IsCrowd, Segmentation, _area);
+    public LabelledInstance As(LabelCategory category) => new(Id, category, Box, IsCrowd, Segmentation, double.IsNaN(_area) ? null : _area);
 
     /// <summary>x0, y0, x1, y1 in pixels, inside the image.</summary>
     public float[] Box { get; }
@@ -156,7 +157,7 @@ internal sealed class LabelledInstance
     public RunLengthMask Mask => _mask ??= Segmentation.ToMask();
 
     /// <summary>The file's area, which tells small, medium and large instances apart; the mask's where the file has none.</summary>
-    public double Area => _area ??= (_mask ?? Segmentation.ToMask()).Area;
+    public double Area => double.IsNaN(_area) ? _area = (_mask ?? Segmentation.ToMask()).Area : _area;
 }
 
 /// <summary>A class of objects; its id is the file's.</summary>

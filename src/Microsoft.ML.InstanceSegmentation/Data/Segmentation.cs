@@ -31,16 +31,9 @@ internal sealed class Segmentation
     {
         if (_runs is not null)
             return [_runs.BoundingBox.X, _runs.BoundingBox.Y, _runs.BoundingBox.Width, _runs.BoundingBox.Height];
-        (double left, double top, double right, double bottom) = (double.PositiveInfinity, double.PositiveInfinity, double.NegativeInfinity, double.NegativeInfinity);
-        foreach (double[] polygon in _polygons.ToArrays())
-        {
-            for (int i = 0; i < polygon.Length; i += 2)
-            {
-                (left, top) = (Math.Min(left, polygon[i]), Math.Min(top, polygon[i + 1]));
-                (right, bottom) = (Math.Max(right, polygon[i]), Math.Max(bottom, polygon[i + 1]));
-            }
-        }
-        return [left, top, right - left, bottom - top];
+        Span<double> corners = stackalloc double[4];
+        new PolygonBuffer(_polygons.ToArrays()).Bound(corners);
+        return [corners[0], corners[1], corners[2] - corners[0], corners[3] - corners[1]];
     }
 
     /// <summary>Polygons of x0, y0, x1, y1, …; parts of one or two points, which cover nothing, are dropped.</summary>
@@ -62,7 +55,18 @@ internal sealed class Segmentation
             PolygonRasterizer.Check(polygon);
         if (polygons.Length < parts.Length)
             found(LabelProblem.StrayPart, LabelFate.Kept, $"{parts.Length - polygons.Length} of the {parts.Length} parts of its segmentation have fewer than 3 points. Remove them.");
-        return new Segmentation(image.Height, image.Width, CompactPolygons.Of(polygons), null);
+        return new Segmentation(image.Height, image.Width, CompactPolygons.Of(new PolygonBuffer(polygons)), null);
+    }
+
+    /// <summary>The same of polygons that all have three points at least; null where one has fewer, half a point or a number that is no coordinate.</summary>
+    public static Segmentation? OfPolygons(LabelledImage image, PolygonBuffer polygons)
+    {
+        for (int i = 0; i < polygons.Count; i++)
+        {
+            if (!PolygonRasterizer.IsSound(polygons[i]))
+                return null;
+        }
+        return polygons.Count == 0 ? null : new Segmentation(image.Height, image.Width, CompactPolygons.Of(polygons), null);
     }
 
     public static Segmentation OfMask(RunLengthMask mask) => new(mask.Height, mask.Width, default, mask);
@@ -70,5 +74,5 @@ internal sealed class Segmentation
     /// <summary>Whether the mask has a pixel. A polygon that is wide for its outline surely has one, and is not filled to see it.</summary>
     public bool HasPixels() => _runs is { } runs
         ? runs.Area > 0
-        : Array.Exists(_polygons.ToArrays(), polygon => PolygonRasterizer.SurelyHasPixels(polygon, _height, _width)) || ToMask().Area > 0;
+        : new PolygonBuffer(_polygons.ToArrays()).SurelyHasPixels(_height, _width) || ToMask().Area > 0;
 }

@@ -92,6 +92,20 @@ internal static class PolygonRasterizer
         }
     }
 
+    /// <summary>Whether <see cref="Check"/> finds nothing wrong.</summary>
+    public static bool IsSound(ReadOnlySpan<double> polygon)
+    {
+        if (polygon.Length % 2 != 0 || polygon.Length < 6)
+            return false;
+        foreach (double coordinate in polygon)
+        {
+            // Not so of what is no number, either.
+            if (!(Math.Abs(coordinate) <= FarthestCoordinate))
+                return false;
+        }
+        return true;
+    }
+
     /// <summary>
     /// Whether a polygon covers at least one pixel for certain, without filling it: false says nothing. It must lie within the image, and be
     /// two pixels wide on average, which is its area to half of its circumference.
@@ -110,7 +124,7 @@ internal static class PolygonRasterizer
                 return false;
             (left, right, top, bottom) = (Math.Min(left, x0), Math.Max(right, x0), Math.Min(top, y0), Math.Max(bottom, y0));
             twiceArea += x0 * y1 - x1 * y0;
-            circumference += double.Hypot(x1 - x0, y1 - y0);
+            circumference += Math.Sqrt((x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0));
         }
         return Math.Abs(twiceArea) / 2 > circumference && Math.Abs(twiceArea) / 2 <= (right - left) * (bottom - top);
     }

@@ -9,11 +9,9 @@ namespace Microsoft.ML.InstanceSegmentation.Data;
 /// <param name="reader">Knows the images and the categories, and the rules.</param>
 internal sealed class CocoAnnotationParser(CocoAnnotationReader reader)
 {
-    /// <summary>Powers of ten that double precision has exactly, as it has whole numbers of 15 digits: their quotient is rounded once.</summary>
-    private static readonly double[] s_powers = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+    private static readonly JsonReaderState s_afterValue = AfterValue();
 
-    private readonly List<double> _numbers = [];
-    private readonly List<double[]> _polygons = [];
+    private readonly PolygonBuffer _polygons = new(), _box = new();
 
     /// <returns>The instance; null where it is to be read as a document.</returns>
     public LabelledInstance? TryParse(ReadOnlySpan<byte> item, out LabelledImage? image)
@@ -34,10 +32,10 @@ internal sealed class CocoAnnotationParser(CocoAnnotationReader reader)
         image = null;
         long? id = null, imageId = null, categoryId = null;
         double? area = null;
-        double[]? box = null;
-        bool isCrowd = false, hasPolygons = false;
+        bool isCrowd = false, hasPolygons = false, hasBox = false;
         RunLengthMask? mask = null;
         var json = new Utf8JsonReader(item);
+        int start = 0;
         if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
             return null;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -65,17 +63,21 @@ internal sealed class CocoAnnotationParser(CocoAnnotationReader reader)
             }
             else if (json.ValueTextEquals("bbox"u8))
             {
-                json.Read();
-                box = Numbers(ref json);
+                int length = PolygonScanner.Numbers(Rest(item, start, json), _box);
+                if (length < 0 || _box.Length != 4)
+                    return null;
+                hasBox = true;
+                GoOn(item, ref start, length, ref json);
             }
             else if (json.ValueTextEquals("segmentation"u8))
             {
-                json.Read();
-                (hasPolygons, mask) = (json.TokenType == JsonTokenType.StartArray, null);
+                int length = PolygonScanner.Polygons(Rest(item, start, json), _polygons);
+                hasPolygons = length >= 0;
                 if (hasPolygons)
-                    Polygons(ref json);
-                else
-                    mask = Runs(ref json);
+                    GoOn(item, ref start, length, ref json);
+                else if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+                    return null;
+                mask = hasPolygons ? null : Runs(ref json);
             }
             else
             {
@@ -84,21 +86,27 @@ internal sealed class CocoAnnotationParser(CocoAnnotationReader reader)
         }
         if (json.TokenType != JsonTokenType.EndObject || id is null || imageId is null || categoryId is null || area is < 0 || !(hasPolygons || mask is not null))
             return null;
-        return reader.Usual(id.Value, imageId.Value, categoryId.Value, isCrowd, area, box, hasPolygons ? [.. _polygons] : null, mask, out image);
+        return reader.Usual(id.Value, imageId.Value, categoryId.Value, isCrowd, area, hasBox ? _box[0] : [], hasPolygons ? _polygons : null, mask, out image);
     }
 
-    private void Polygons(ref Utf8JsonReader json)
+    /// <summary>What a reader has not read, of a text that it reads from a place on.</summary>
+    private static ReadOnlySpan<byte> Rest(ReadOnlySpan<byte> item, int start, in Utf8JsonReader json) => item[(start + (int)json.BytesConsumed)..];
+
+    /// <summary>Has a reader that stands before a value go on behind it.</summary>
+    private static void GoOn(ReadOnlySpan<byte> item, ref int start, int length, ref Utf8JsonReader json)
     {
-        _polygons.Clear();
-        while (json.Read() && json.TokenType == JsonTokenType.StartArray)
+        start += (int)json.BytesConsumed + length;
+        json = new Utf8JsonReader(item[start..], isFinalBlock: true, s_afterValue);
+    }
+
+    /// <summary>A reader's state in an object after a value.</summary>
+    private static JsonReaderState AfterValue()
+    {
+        var json = new Utf8JsonReader("{\"\":[]"u8, isFinalBlock: false, default);
+        while (json.Read())
         {
-            double[] polygon = Numbers(ref json);
-            if (polygon.Length < 6)
-                throw new FormatException();
-            _polygons.Add(polygon);
         }
-        if (json.TokenType != JsonTokenType.EndArray || _polygons.Count == 0)
-            throw new FormatException();
+        return json.CurrentState;
     }
 
     private static RunLengthMask Runs(ref Utf8JsonReader json)
@@ -107,46 +115,12 @@ internal sealed class CocoAnnotationParser(CocoAnnotationReader reader)
         return Masks.MaskJson.Read(runs.RootElement);
     }
 
-    private double[] Numbers(ref Utf8JsonReader json)
-    {
-        if (json.TokenType != JsonTokenType.StartArray)
-            throw new FormatException();
-        _numbers.Clear();
-        while (json.Read() && json.TokenType == JsonTokenType.Number)
-            _numbers.Add(Number(ref json));
-        return json.TokenType == JsonTokenType.EndArray ? [.. _numbers] : throw new FormatException();
-    }
-
     private static double Number(ref Utf8JsonReader json)
     {
         if (json.TokenType != JsonTokenType.Number)
             throw new FormatException();
-        double number = Short(json.ValueSpan) ?? json.GetDouble();
+        double number = JsonNumber.Read(ref json);
         return double.IsFinite(number) ? number : throw new FormatException();
-    }
-
-    /// <summary>A number of digits and a point, of at most 15 digits, which JSON's reader has checked; null for others.</summary>
-    private static double? Short(ReadOnlySpan<byte> text)
-    {
-        bool isNegative = text[0] == '-';
-        if (isNegative)
-            text = text[1..];
-        if (text.Length > 15)
-            return null;
-        long digits = 0;
-        int point = -1;
-        for (int i = 0; i < text.Length; i++)
-        {
-            int digit = text[i] - '0';
-            if ((uint)digit <= 9)
-                digits = 10 * digits + digit;
-            else if (text[i] == '.')
-                point = i;
-            else
-                return null;
-        }
-        double number = point < 0 ? digits : digits / s_powers[text.Length - 1 - point];
-        return isNegative ? -number : number;
     }
 
     private static long Whole(ref Utf8JsonReader json) =>

@@ -12,6 +12,7 @@ internal sealed class CocoAnnotationReader(string annotationFile, string? imageF
     private readonly CocoCategories _categories = new(options.MergeCategories);
     private readonly LabelProblems _problems = new(annotationFile);
     private readonly HashSet<long> _ids = [];
+    private readonly string? _imageRoot = imageFolder is null ? null : Path.GetFullPath(imageFolder);
     private double _largestCoordinate = double.NegativeInfinity;
 
     /// <summary>Annotations that were read so far.</summary>
@@ -54,7 +55,7 @@ internal sealed class CocoAnnotationReader(string annotationFile, string? imageF
         long id = entry.Whole("id");
         entry = entry.Named($"image {id}");
         string fileName = FileName(entry);
-        string fullPath = imageFolder is null ? fileName : PathRule.Inside(imageFolder, fileName) ?? throw entry.Error(
+        string fullPath = imageFolder is null ? fileName : PathRule.Inside(_imageRoot!, fileName) ?? throw entry.Error(
             $"its file_name '{fileName}' leaves the image folder '{imageFolder}'. Write it relative to that folder and inside it.");
         int width = entry.Side("width"), height = entry.Side("height");
         if (!_images.TryAdd(id, new LabelledImage(id, fileName, fullPath, width, height, entry.Where) { Federated = LvisFields.Labels(entry) }))
@@ -122,18 +123,21 @@ internal sealed class CocoAnnotationReader(string annotationFile, string? imageF
     /// several threads once images and categories are read.
     /// </summary>
     public LabelledInstance? Usual(
-        long id, long imageId, long categoryId, bool isCrowd, double? area, double[]? box, double[][]? polygons, RunLengthMask? mask, out LabelledImage? image)
+        long id, long imageId, long categoryId, bool isCrowd, double? area, ReadOnlySpan<double> box, PolygonBuffer? polygons, RunLengthMask? mask, out LabelledImage? image)
     {
         if (!_images.TryGetValue(imageId, out image) || _categories.Find(categoryId) is not { } category || string.IsNullOrWhiteSpace(category.Name))
             return null;
         if (mask is not null && (mask.Height != image.Height || mask.Width != image.Width))
             return null;
-        Segmentation shape = mask is not null ? Segmentation.OfMask(mask) : Segmentation.OfPolygons(image, polygons!, Fails);
-        if (!shape.HasPixels())
+        Segmentation? shape = mask is not null ? Segmentation.OfMask(mask) : Segmentation.OfPolygons(image, polygons!);
+        if (shape is null || !(polygons?.SurelyHasPixels(image.Height, image.Width) == true || shape.HasPixels()))
             return null;
-        return new LabelledInstance(id, category, CocoBoxReader.Read(box, image, shape, repair: false, Fails), isCrowd, shape, area);
-
-        static void Fails(LabelProblem problem, LabelFate fate, string reason) => throw new UnusableLabelException(problem, reason);
+        Span<double> around = stackalloc double[4];
+        if (polygons is not null)
+            polygons.Bound(around);
+        else
+            CocoBoxReader.Corners(shape.BoundingBox()).CopyTo(around);
+        return CocoBoxReader.Usual(box, image, around) is { } corners ? new LabelledInstance(id, category, corners, isCrowd, shape, area) : null;
     }
 
     /// <summary>Adds what <see cref="Usual"/> gave.</summary>

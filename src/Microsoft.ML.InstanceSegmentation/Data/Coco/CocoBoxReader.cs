@@ -15,12 +15,9 @@ internal static class CocoBoxReader
     /// <param name="repair">Whether to take the box around the segmentation in place of one that is wrong.</param>
     /// <param name="found">Is told what is wrong with a box that is used or repaired.</param>
     /// <exception cref="UnusableLabelException">The box has no area, lies outside the image, or is not finite.</exception>
-    public static float[] Read(JsonEntry entry, LabelledImage image, Segmentation segmentation, bool repair, Action<LabelProblem, LabelFate, string> found) =>
-        Read(entry.Has("bbox") ? entry.Numbers(entry.Required("bbox"), "its bbox") : null, image, segmentation, repair, found);
-
-    /// <summary>The same of the numbers of a bbox; null where the annotation has none.</summary>
-    public static float[] Read(double[]? numbers, LabelledImage image, Segmentation segmentation, bool repair, Action<LabelProblem, LabelFate, string> found)
+    public static float[] Read(JsonEntry entry, LabelledImage image, Segmentation segmentation, bool repair, Action<LabelProblem, LabelFate, string> found)
     {
+        double[]? numbers = entry.Has("bbox") ? entry.Numbers(entry.Required("bbox"), "its bbox") : null;
         double[] around = Corners(segmentation.BoundingBox());
         if (numbers is null)
             return Inside(around, image, "the box around its segmentation");
@@ -49,6 +46,23 @@ internal static class CocoBoxReader
         }
     }
 
+    /// <summary>The same of a box with which nothing is wrong; null where something would have to be told.</summary>
+    /// <param name="box">x, y, width, height; empty where it has none.</param>
+    /// <param name="image">Its image.</param>
+    /// <param name="around">x0, y0, x1, y1 of the box around the segmentation.</param>
+    public static float[]? Usual(ReadOnlySpan<double> box, LabelledImage image, ReadOnlySpan<double> around)
+    {
+        Span<double> corners = [around[0], around[1], around[2], around[3]];
+        if (!box.IsEmpty)
+        {
+            Span<double> written = [box[0], box[1], box[0] + box[2], box[1] + box[3]];
+            if (!IsInside(written, image) || Disagrees(written, corners))
+                return null;
+            written.CopyTo(corners);
+        }
+        return AnnotatedBoxRule.Clip(corners, image.Height, image.Width) is null ? [(float)corners[0], (float)corners[1], (float)corners[2], (float)corners[3]] : null;
+    }
+
     /// <summary>x0, y0, x1, y1 of an annotation that is evaluated: as written, since pycocotools takes it so.</summary>
     /// <exception cref="UnusableLabelException">It is not four finite numbers.</exception>
     public static float[] AsWritten(JsonEntry entry, Segmentation segmentation)
@@ -67,7 +81,8 @@ internal static class CocoBoxReader
             ? box
             : throw new UnusableLabelException(LabelProblem.BadBox, $"its bbox is [{string.Join(", ", box.Select(Text))}]; it must have four numbers: x, y, width, height.");
 
-    private static double[] Corners(double[] box) => [box[0], box[1], box[0] + box[2], box[1] + box[3]];
+    /// <summary>x0, y0, x1, y1 of x, y, width, height.</summary>
+    public static double[] Corners(double[] box) => [box[0], box[1], box[0] + box[2], box[1] + box[3]];
 
     private static float[] Inside(double[] written, LabelledImage image, string name)
     {
@@ -81,10 +96,10 @@ internal static class CocoBoxReader
         return Array.ConvertAll(corners, corner => (float)corner);
     }
 
-    private static bool IsInside(double[] corners, LabelledImage image) =>
+    private static bool IsInside(ReadOnlySpan<double> corners, LabelledImage image) =>
         corners[0] >= 0 && corners[1] >= 0 && corners[2] <= image.Width && corners[3] <= image.Height;
 
-    private static bool Disagrees(double[] written, double[] around)
+    private static bool Disagrees(ReadOnlySpan<double> written, ReadOnlySpan<double> around)
     {
         double across = Allowed(around[2] - around[0]), down = Allowed(around[3] - around[1]);
         return Math.Abs(written[0] - around[0]) > across || Math.Abs(written[2] - around[2]) > across

@@ -89,7 +89,9 @@ internal sealed class CocoStreamReader(CocoAnnotationReader reader, string file,
             if (found.Length < items.Count)
                 (found, images) = (new LabelledInstance?[items.Count], new LabelledImage?[items.Count]);
             const int share = 64;
-            Parallel.For(0, (items.Count + share - 1) / share, () => new CocoAnnotationParser(reader), (part, _, parser) =>
+            // One thread for each processor and no more: others would only take turns.
+            var each = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
+            Parallel.For(0, (items.Count + share - 1) / share, each, () => new CocoAnnotationParser(reader), (part, _, parser) =>
             {
                 for (int i = part * share; i < Math.Min(items.Count, (part + 1) * share); i++)
                     found[i] = parser.TryParse(buffer.Span.Slice(items[i].Start, items[i].Length), out images[i]);
