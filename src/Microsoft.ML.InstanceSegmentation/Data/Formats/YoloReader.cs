@@ -104,9 +104,8 @@ internal static class YoloReader
     /// <summary>Class names by number: a list, or numbers with names.</summary>
     private static Dictionary<int, string> Names(YamlMappingNode root, string file) => Child(root, "names") switch
     {
-        YamlSequenceNode list => list.Children.Select((name, i) => (Number: i, Name: $"{name}")).ToDictionary(each => each.Number, each => each.Name),
-        YamlMappingNode numbered when numbered.Children.Keys.All(key => int.TryParse($"{key}", CultureInfo.InvariantCulture, out _)) =>
-            Numbered(numbered, file),
+        YamlSequenceNode list => list.Children.Select((name, i) => (Number: i, Name: NameOf(name, i, file))).ToDictionary(each => each.Number, each => each.Name),
+        YamlMappingNode numbered => Numbered(numbered, file),
         _ => throw new InvalidDataException($"{file}: it has no names: of classes. Add a list of them, or numbers with names."),
     };
 
@@ -115,11 +114,20 @@ internal static class YoloReader
         var numbered = new Dictionary<int, string>();
         foreach ((YamlNode key, YamlNode name) in names.Children)
         {
+            if (key is not YamlScalarNode || !int.TryParse($"{key}", NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+                throw new InvalidDataException($"{file}: line {key.Start.Line}: the key {Excerpt.Name($"{key}")} of names: is no number of a class. Give numbers from 0 on, as the label files have them, or a list of names.");
             // 1 and 01 are two keys and one number.
-            if (!numbered.TryAdd(int.Parse($"{key}", CultureInfo.InvariantCulture), $"{name}"))
+            if (!numbered.TryAdd(number, NameOf(name, number, file)))
                 throw new InvalidDataException($"{file}: line {key.Start.Line}: there are two classes of the number {key}. Give each its own.");
         }
         return numbered;
+    }
+
+    /// <summary>A class's name. What stands for nothing in YAML is one where it is quoted.</summary>
+    private static string NameOf(YamlNode node, int number, string file)
+    {
+        bool isText = node is YamlScalarNode { Value: { } text } scalar && !string.IsNullOrWhiteSpace(text) && !(scalar.Style == ScalarStyle.Plain && text is "~" or "null" or "Null" or "NULL");
+        return isText ? $"{node}" : throw new InvalidDataException($"{file}: line {node.Start.Line}: the class {number} of names: has no name. Give it one.");
     }
 
     /// <summary>Folders, lists of images, or both, as the file has them.</summary>

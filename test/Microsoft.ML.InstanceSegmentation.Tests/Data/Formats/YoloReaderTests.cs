@@ -62,6 +62,18 @@ public sealed class YoloReaderTests
     [DataRow("names: [cell]\nval: images", "no part 'train'; it has 'val'")]
     [DataRow("names: [cell]\ntrain:\nval: images", "no part 'train'")]
     [DataRow("names: [cell, cell]\ntrain: images", "2 classes have the name 'cell'")]
+    [DataRow("names:\n  0: cell\n  1:\ntrain: images", "line 3: the class 1 of names: has no name")]
+    [DataRow("names: {0: cell, 1: ''}\ntrain: images", "the class 1 of names: has no name")]
+    [DataRow("names: {0: ~}\ntrain: images", "the class 0 of names: has no name")]
+    [DataRow("names: [cell, null]\ntrain: images", "the class 1 of names: has no name")]
+    [DataRow("names: [cell, [a]]\ntrain: images", "the class 1 of names: has no name")]
+    [DataRow("names:\n- cell\n-\ntrain: images", "the class 1 of names: has no name")]
+    [DataRow("names: {cell: 0}\ntrain: images", "line 1: the key 'cell' of names: is no number of a class")]
+    [DataRow("names: {0: cell, -1: b}\ntrain: images", "the key '-1' of names: is no number of a class")]
+    [DataRow("names: {0.5: cell}\ntrain: images", "the key '0.5' of names: is no number of a class")]
+    [DataRow("names: {: cell}\ntrain: images", "the key '' of names: is no number of a class")]
+    [DataRow("names: {[0]: cell}\ntrain: images", "of names: is no number of a class")]
+    [DataRow("names: {0: cell, 00: b}\ntrain: images", "two classes of the number 00")]
     [DataRow("names: [[[[[[[[[[[[[[[[[[[[cell]]]]]]]]]]]]]]]]]]]]\ntrain: images", "nested too deep")]
     [DataRow("a: &a [x]\nnames: *a\ntrain: images", "refers to another place")]
     public void A_YAML_file_that_is_none_is_named(string yaml, string says)
@@ -108,6 +120,15 @@ public sealed class YoloReaderTests
         folder.Text("data.yaml", "names: [cell]\ntrain: train.txt");
         string list = folder.Text("train.txt", $"images/a.png\n{line}\n");
         Assert.Contains($"{list}: {says}", Assert.Throws<Exception>(() => folder.Read("data.yaml")).Message);
+    }
+
+    [TestMethod]
+    public void A_class_may_be_called_nothing_in_quotation_marks()
+    {
+        using var folder = new FormatFolder();
+        folder.Picture("images/a.png");
+        folder.Text("data.yaml", "names: {0: 'null', 1: \"~\"}\ntrain: images");
+        CollectionAssert.AreEqual(new[] { "null", "~" }, folder.Read().Categories.Select(category => category.Name).ToArray());
     }
 
     [TestMethod]
