@@ -10,6 +10,7 @@ internal sealed class ReadingFlags
     private readonly Option<bool> _repairBoxes = new("--repair-boxes") { Description = "Take the box around the mask in place of one that disagrees with it or is of no use" };
     private readonly Option<bool> _mergeCategories = new("--merge-categories") { Description = "Make categories of one name one class" };
     private readonly Option<bool> _skipUnreadable = new("--skip-unreadable") { Description = "Leave images out that cannot be read, with a warning, instead of stopping" };
+    private readonly Option<bool> _followLinks = new("--follow-links") { Description = "Follow symbolic links that lead out of the folder of the images" };
     private readonly Option<string?> _split = new("--split") { Description = "Part of a YOLO or Pascal VOC data set to read" };
     private readonly Option<bool> _keepStored = KeepStoredOrientation();
     private readonly Option<string[]> _rename = new("--rename") { Description = "Another name for a class, old=new; several of one new name become one class. May be given several times" };
@@ -68,6 +69,7 @@ internal sealed class ReadingFlags
         command.Add(flags._mergeCategories);
         command.Add(flags._skipUnreadable);
         command.Add(flags._keepStored);
+        command.Add(flags._followLinks);
         command.Add(flags._split);
         return flags;
     }
@@ -79,6 +81,7 @@ internal sealed class ReadingFlags
         MergeCategories = parsed.GetValue(_mergeCategories),
         UnreadableImages = parsed.GetValue(_skipUnreadable) ? UnreadableImages.Skip : UnreadableImages.Fail,
         Split = parsed.GetValue(_split),
+        FollowLinks = parsed.GetValue(_followLinks),
         Classes = parsed.GetValue(_classes) is { Length: > 0 } classes ? [.. classes.SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))] : null,
         RenamedClasses = parsed.GetValue(_rename) is { Length: > 0 } renamed ? [.. renamed.Select(text => new ClassRename(text[..text.IndexOf('=')], text[(text.IndexOf('=') + 1)..]))] : null,
         LabelledImagesOnly = parsed.GetValue(_labelledOnly),

@@ -62,6 +62,12 @@ public sealed record ReadingOptions
     /// <summary>Seed by which the images of <see cref="MaxImages"/> are drawn: the same gives the same images. Default 0.</summary>
     public int SubsetSeed { get; init; }
 
+    /// <summary>
+    /// Whether symbolic links below the image folder that lead out of it are followed. Default false: an error that names the link, since a data
+    /// set from elsewhere could have any file of the machine opened. The folder itself may be a link, and links that stay inside it are followed.
+    /// </summary>
+    public bool FollowLinks { get; init; }
+
     /// <summary>How image files are read.</summary>
     public ImageFileOptions Images { get; init; } = new();
 

@@ -33,7 +33,8 @@ internal static class EvaluateCoco
         var classes = new Option<int>("--classes") { Description = "Classes.", DefaultValueFactory = _ => 80 };
         var detections = new Option<int>("--detections") { Description = "Detections an image.", DefaultValueFactory = _ => 100 };
         var seed = new Option<int>("--seed") { Description = "Seed.", DefaultValueFactory = _ => 1 };
-        var command = new System.CommandLine.Command("generate-coco", "Writes annotations and detections for evaluate-coco.") { folder, images, instances, classes, detections, seed };
+        var empty = new Option<bool>("--empty-images") { Description = "Write a folder images of empty files too, for read-coco, which asks whether they are there." };
+        var command = new System.CommandLine.Command("generate-coco", "Writes annotations and detections for evaluate-coco and read-coco.") { folder, images, instances, classes, detections, seed, empty };
         command.SetAction(parsed =>
         {
             string output = parsed.GetValue(folder)!;
@@ -41,6 +42,12 @@ internal static class EvaluateCoco
             (int written, int found) = GeneratedEvaluationSet.Write(
                 Path.Combine(output, "annotations.json"), Path.Combine(output, "results.json"), parsed.GetValue(images), parsed.GetValue(instances), parsed.GetValue(classes), parsed.GetValue(detections), parsed.GetValue(seed));
             Console.WriteLine($"{written} instances, {found} detections");
+            if (!parsed.GetValue(empty))
+                return;
+            string imageFolder = Path.Combine(output, "images");
+            Directory.CreateDirectory(imageFolder);
+            for (int image = 1; image <= parsed.GetValue(images); image++)
+                File.Create(Path.Combine(imageFolder, GeneratedEvaluationSet.FileName(image))).Dispose();
         });
         return command;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -26,7 +27,7 @@ internal static class GeneratedEvaluationSet
         {
             annotations.WriteStartObject();
             annotations.WriteNumber("id", image);
-            annotations.WriteString("file_name", $"{image:000000000000}.jpg");
+            annotations.WriteString("file_name", FileName(image));
             annotations.WriteNumber("width", Width);
             annotations.WriteNumber("height", Height);
             annotations.WriteEndObject();
@@ -68,6 +69,8 @@ internal static class GeneratedEvaluationSet
         results.WriteEndArray();
         return (instances, detections);
     }
+
+    public static string FileName(int image) => string.Create(CultureInfo.InvariantCulture, $"{image:000000000000}.jpg");
 
     private static void Annotate(Utf8JsonWriter writer, int id, int image, int category, Blob blob, bool isCrowd)
     {

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Images;
 using SkiaSharp;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests.Images;
@@ -117,6 +119,82 @@ public sealed class ImageDecoderTests
             Assert.ThrowsExactly<InvalidDataException>(() => Measure(file, options));
         }
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageFiles.Decode([], new ImageFileOptions { MaxPixels = 0 }));
+    }
+
+    [TestMethod]
+    public void A_header_of_ten_thousand_million_pixels_is_refused_before_memory_is_taken_for_them()
+    {
+        const int side = 100_000;
+        foreach ((string name, byte[] file) in new[] { ("PNG of 8 bits", PngHeader(side, bits: 8)), ("PNG of 16 bits", PngHeader(side, bits: 16)), ("TIFF", TiffHeader(side)) })
+        {
+            foreach (var read in new Action[]
+            {
+                () => ImageDecoder.Decode(file, new ImageFileOptions()),
+                () => ImageDecoder.Decode(file, new ImageFileOptions { MaxPixels = long.MaxValue, Window = new IntensityWindow() }),
+                () => ImageDecoder.DecodeNumbers(file, new ImageFileOptions()),
+                () => ImageDecoder.Measure(new MemoryStream(file), new ImageFileOptions()),
+            })
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                Assert.Contains("it has 100000×100000 pixels (width×height), which is more than", Assert.ThrowsExactly<InvalidDataException>(read).Message, name);
+                Assert.IsLessThan(4_000_000L, GC.GetAllocatedBytesForCurrentThread() - before, name);
+            }
+        }
+    }
+
+    /// <summary>A PNG file of a size, grey, whose pixels are missing.</summary>
+    private static byte[] PngHeader(int side, byte bits)
+    {
+        byte[] header = [.. "IHDR"u8, 0, 0, 0, 0, 0, 0, 0, 0, bits, 0, 0, 0, 0], file = new byte[8 + 4 + header.Length + 4 + 12 + 12];
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), side);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(8), side);
+        new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0, 0, 13 }.CopyTo(file, 0);
+        header.CopyTo(file, 12);
+        BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(12 + header.Length), Crc32.HashToUInt32(header));
+        // Pixels and an end, so that it does not look as if it were cut short.
+        for (int i = 0, at = file.Length - 20; i < 2; i++, at += 12)
+        {
+            byte[] name = i == 0 ? [.. "IDAT"u8] : [.. "IEND"u8];
+            name.CopyTo(file, at);
+            BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(at + 4), Crc32.HashToUInt32(name));
+        }
+        return file;
+    }
+
+    /// <summary>A TIFF file of a size, grey of 8 bits, whose pixels are missing.</summary>
+    private static byte[] TiffHeader(int side)
+    {
+        (ushort Tag, ushort Type, int Value)[] fields = [(256, 4, side), (257, 4, side), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, 8), (277, 3, 1), (278, 4, side), (279, 4, 1)];
+        var file = new MemoryStream();
+        using var writer = new BinaryWriter(file);
+        writer.Write("II*\0"u8);
+        writer.Write(8);
+        writer.Write((ushort)fields.Length);
+        foreach ((ushort tag, ushort type, int value) in fields)
+        {
+            writer.Write(tag);
+            writer.Write(type);
+            writer.Write(1);
+            writer.Write(value);
+        }
+        writer.Write(0);
+        return file.ToArray();
+    }
+
+    /// <summary>PNG's checksum, bit by bit (Annex D of its specification).</summary>
+    private static class Crc32
+    {
+        public static uint HashToUInt32(ReadOnlySpan<byte> bytes)
+        {
+            uint remainder = uint.MaxValue;
+            foreach (byte value in bytes)
+            {
+                remainder ^= value;
+                for (int bit = 0; bit < 8; bit++)
+                    remainder = (remainder & 1) != 0 ? 0xEDB88320 ^ remainder >> 1 : remainder >> 1;
+            }
+            return ~remainder;
+        }
     }
 
     [TestMethod]

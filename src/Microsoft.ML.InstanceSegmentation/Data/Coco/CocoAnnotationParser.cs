@@ -84,7 +84,7 @@ internal sealed class CocoAnnotationParser(CocoAnnotationReader reader)
                 json.Skip();
             }
         }
-        if (json.TokenType != JsonTokenType.EndObject || id is null || imageId is null || categoryId is null || area is < 0 || !(hasPolygons || mask is not null))
+        if (json.TokenType != JsonTokenType.EndObject || json.Read() || id is null || imageId is null || categoryId is null || area is < 0 || !(hasPolygons || mask is not null))
             return null;
         return reader.Usual(id.Value, imageId.Value, categoryId.Value, isCrowd, area, hasBox ? _box[0] : [], hasPolygons ? _polygons : null, mask, out image);
     }

@@ -65,12 +65,24 @@ internal sealed class CocoAnnotationReader(string annotationFile, string? imageF
     private static string FileName(JsonEntry image) =>
         (!image.Has("file_name") && image.Has(LvisFields.Url) ? LvisFields.FileName(image.Text(LvisFields.Url)) : null) ?? image.Text("file_name");
 
-    /// <summary>Once all images are read: whether they are there.</summary>
+    /// <summary>Once all images are read: whether they are there, in the folder.</summary>
     /// <returns>True.</returns>
     /// <exception cref="FileNotFoundException">One is not.</exception>
+    /// <exception cref="InvalidDataException">One is a link out of the image folder, and those are not followed.</exception>
     public bool CheckFiles()
     {
-        List<LabelledImage> missing = imageFolder is null ? [] : [.. _images.Values.Where(image => !File.Exists(image.FullPath))];
+        if (_imageRoot is null)
+            return true;
+        FolderLinks? links = options.FollowLinks ? null : new FolderLinks(_imageRoot);
+        var missing = new List<LabelledImage>();
+        foreach (LabelledImage image in _images.Values)
+        {
+            var file = new FileInfo(image.FullPath);
+            if (!file.Exists)
+                missing.Add(image);
+            else if (links?.Outside(file) is { } target)
+                throw new InvalidDataException($"{annotationFile}: image {image.Id}: its file '{image.FileName}' is a link out of the folder '{imageFolder}', to '{target}'. {ImageLookup.LinkAdvice}");
+        }
         if (missing.Count == 0)
             return true;
         string others = missing.Count == 1 ? "" : $" ({missing.Count} of {_images.Count} images are missing)";

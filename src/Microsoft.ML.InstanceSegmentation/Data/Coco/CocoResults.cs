@@ -100,6 +100,19 @@ public static class CocoResults
 
     private static CocoResult Read(JsonEntry entry, DetectionNames? names)
     {
+        try
+        {
+            return ReadText(entry, names);
+        }
+        // Half of a pair of surrogates, or bytes that are no UTF-8.
+        catch (InvalidOperationException failure)
+        {
+            throw entry.Error("it has a text that is not valid Unicode. Correct or remove the detection.", failure);
+        }
+    }
+
+    private static CocoResult ReadText(JsonEntry entry, DetectionNames? names)
+    {
         double score = entry.Number(entry.Required("score"), "its score");
         if (!double.IsFinite(score))
             throw entry.Error($"its score is {score}; it must be a finite number.");

@@ -22,7 +22,7 @@ internal static class CvatReader
         var builder = new DatasetBuilder(file, options);
         foreach (string label in root.Descendants("label").Where(label => label.Parent?.Name == "labels").Select(label => (string?)label.Element("name") ?? "").Where(label => label.Length > 0))
             builder.AddCategory(label);
-        var images = new ImageLookup(imageFolder, options.Images);
+        var images = new ImageLookup(imageFolder, options);
         foreach (XElement element in root.Elements("image"))
         {
             string record = $"{file}: image {(string?)element.Attribute("id") ?? "without an id"}";

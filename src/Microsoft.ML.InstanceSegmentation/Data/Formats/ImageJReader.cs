@@ -12,8 +12,8 @@ namespace Microsoft.ML.InstanceSegmentation.Data;
 /// <remarks>The layout is that of ij.io.RoiDecoder: big-endian numbers at fixed places of a header of 64 bytes, and the coordinates after it.</remarks>
 internal static class ImageJReader
 {
-    private const int HeaderLength = 64, MostBytes = 64 << 20;
-    private const long MostBytesInAll = 1L << 30;
+    private const int HeaderLength = 64, MostBytes = 16 << 20;
+    private const long MostBytesInAll = 128L << 20;
 
     /// <summary>Deflate makes at most so many bytes of one.</summary>
     private const int MostRatio = 1032;
@@ -45,10 +45,11 @@ internal static class ImageJReader
     {
         var builder = new DatasetBuilder(folder, options);
         builder.AddCategory(MaskFolderReader.ClassName);
-        var images = new ImageLookup(folder, options.Images);
+        var images = new ImageLookup(folder, options);
         foreach ((string file, string rois) in pairs)
         {
             (int width, int height) = images.Measure(file);
+            images.CheckLinks(rois);
             LabelledImage image = builder.AddImage(images.NameOf(file), file, width, height, rois);
             try
             {
@@ -77,7 +78,8 @@ internal static class ImageJReader
         // What an entry says about its length is not to be believed.
         using Stream stream = entry.Open();
         byte[] bytes = new byte[Math.Clamp(Math.Min(entry.Length, MostRatio * Math.Clamp(entry.CompressedLength, 0, MostBytes)), 0, MostBytes)];
-        return bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+        int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return read == bytes.Length ? bytes : bytes[..read];
     }
 
     /// <summary>The outline of one region, in pixels of the image.</summary>

@@ -23,7 +23,7 @@ internal static class LabelmeReader
         {
             using JsonFile json = JsonFile.Open(file);
             JsonEntry root = json.Root;
-            var images = new ImageLookup(imageFolder ?? Path.GetDirectoryName(Path.GetFullPath(file))!, options.Images);
+            var images = new ImageLookup(imageFolder ?? Path.GetDirectoryName(Path.GetFullPath(file))!, options);
             string path = images.Find(root.Text("imagePath"), file);
             (int width, int height) = root.Has("imageWidth") && root.Has("imageHeight") ? (root.Side("imageWidth"), root.Side("imageHeight")) : images.Measure(path);
             LabelledImage image = builder.AddImage(images.NameOf(path), path, width, height, file);

@@ -20,8 +20,8 @@ internal static class MaskFolderReader
     {
         var builder = new DatasetBuilder(folder, options);
         builder.AddCategory(ClassName);
-        var images = new ImageLookup(Path.Combine(folder, Images), options.Images);
-        var masks = new ImageLookup(Path.Combine(folder, Masks), options.Images);
+        var images = new ImageLookup(Path.Combine(folder, Images), options);
+        var masks = new ImageLookup(Path.Combine(folder, Masks), options);
         foreach (string file in ImageFiles.InFolder(Path.Combine(folder, Images)))
         {
             (int width, int height) = images.Measure(file);
@@ -44,7 +44,7 @@ internal static class MaskFolderReader
     {
         var builder = new DatasetBuilder(folder, options);
         builder.AddCategory(ClassName);
-        var images = new ImageLookup(folder, options.Images);
+        var images = new ImageLookup(folder, options);
         foreach (string one in imageFolders)
         {
             IReadOnlyList<string> files = ImageFiles.InFolder(Path.Combine(one, Images));
@@ -53,7 +53,10 @@ internal static class MaskFolderReader
             (int width, int height) = images.Measure(files[0]);
             LabelledImage image = builder.AddImage(images.NameOf(files[0]), files[0], width, height, one);
             foreach (string maskFile in ImageFiles.InFolder(Path.Combine(one, Masks)))
+            {
+                images.CheckLinks(maskFile);
                 builder.AddMask(image, Path.GetFileName(maskFile), ClassName, MaskPictures.NotBlack(MaskPictures.Read(maskFile, image, options.Images)));
+            }
         }
         return builder.Build();
     }

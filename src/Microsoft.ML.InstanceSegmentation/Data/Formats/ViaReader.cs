@@ -20,7 +20,7 @@ internal static class ViaReader
     public static LabelledDataset Read(JsonFile json, string file, string imageFolder, ReadingOptions options)
     {
         var builder = new DatasetBuilder(file, options);
-        var images = new ImageLookup(imageFolder, options.Images);
+        var images = new ImageLookup(imageFolder, options);
         foreach (JsonElement element in Images(json.Root.Element))
         {
             var entry = new JsonEntry(element, file, file);

@@ -30,8 +30,8 @@ internal static class VocReader
         OrderedDictionary<uint, string> classes = ClassColors(folder);
         foreach (string name in classes.Values)
             builder.AddCategory(name);
-        var images = new ImageLookup(Path.Combine(folder, Images), options.Images);
-        ImageLookup objects = new(Path.Combine(folder, Objects), options.Images), kinds = new(Path.Combine(folder, Classes), options.Images);
+        var images = new ImageLookup(Path.Combine(folder, Images), options);
+        ImageLookup objects = new(Path.Combine(folder, Objects), options), kinds = new(Path.Combine(folder, Classes), options);
         foreach (string name in Names(folder, options.Split))
         {
             string file = images.FindStem(name) ?? throw new FileNotFoundException($"{folder}: there is no image '{name}' in {Images}.", name);

@@ -8,8 +8,8 @@ namespace Microsoft.ML.InstanceSegmentation.Data;
 /// </summary>
 /// <param name="yamlFile">The data set's YAML file.</param>
 /// <param name="path">Its <c>path:</c>, where it has one.</param>
-/// <param name="options">How image files are read.</param>
-internal sealed class YoloPaths(string yamlFile, string? path, ImageFileOptions options)
+/// <param name="options">How image files are read, and whether links out of their folder are followed.</param>
+internal sealed class YoloPaths(string yamlFile, string? path, ReadingOptions options)
 {
     private const string List = ".txt";
 

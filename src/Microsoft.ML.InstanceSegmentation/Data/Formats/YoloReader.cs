@@ -27,7 +27,7 @@ internal static class YoloReader
             throw new InvalidDataException($"{yamlFile}: {twice.Count()} classes have the name '{twice.Key}'. Rename one of them, since classes are told apart by their names, or make them one with ReadingOptions.MergeCategories (--merge-categories).");
         foreach (string name in names.OrderBy(each => each.Key).Select(each => each.Value))
             builder.AddCategory(name);
-        foreach ((ImageLookup images, string file) in new YoloPaths(yamlFile, (Child(root, "path") as YamlScalarNode)?.Value, options.Images).Images(Parts(root, yamlFile, options.Split ?? "train"), options.Split ?? "train"))
+        foreach ((ImageLookup images, string file) in new YoloPaths(yamlFile, (Child(root, "path") as YamlScalarNode)?.Value, options).Images(Parts(root, yamlFile, options.Split ?? "train"), options.Split ?? "train"))
         {
             (int width, int height) = images.Measure(file);
             string labels = LabelFile(file);

@@ -244,6 +244,22 @@ public class CocoReaderTests
     }
 
     [TestMethod]
+    public void A_file_of_more_than_2_GiB_that_is_no_JSON_is_named_with_the_place()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("a.json");
+        using (FileStream stream = File.Create(file))
+        {
+            stream.Write("{\"images\":\n"u8);
+            // Zeros, which take no room on the disk.
+            stream.SetLength((1L << 31) + 10);
+        }
+        string message = Assert.ThrowsExactly<InvalidDataException>(() => CocoReader.Load(file, folder.FullName)).Message;
+        Assert.StartsWith($"{file}: the file is not valid JSON, or was cut off: ", message);
+        Assert.Contains("LineNumber: 1 | BytePositionInLine: 0", message);
+    }
+
+    [TestMethod]
     public void Missing_files_and_folders_are_named()
     {
         using var folder = new TemporaryFolder();

@@ -38,6 +38,7 @@ public class CocoResultsTests
     [DataRow("""[{"image_id":1,"category_id":1,"score":1,"bbox":[1,2,3]}]""", "four finite numbers")]
     [DataRow("""[{"image_id":1,"category_id":1,"score":1,"segmentation":{"size":[2,4],"counts":"2"}}]""", "add up to 2")]
     [DataRow("""[{"category_id":1,"score":1}]""", "no \"image_id\"")]
+    [DataRow("""[{"image_id":1,"category_id":1,"score":1,"segmentation":{"size":[2,4],"counts":"\ud800"}}]""", "detection number 1 of the list: it has a text that is not valid Unicode")]
     public void Bad_results_are_named(string text, string says)
     {
         using var folder = new TemporaryFolder();

@@ -85,6 +85,7 @@ public sealed class CvatReaderTests
     [DataRow("<annotations><image", "not valid XML")]
     [DataRow("<boxes/>", "'boxes'")]
     [DataRow("""<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hosts">]><annotations>&b;</annotations>""", "not valid XML")]
+    [DataRow("""<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;">]><annotations>&d;</annotations>""", "has a document type, which is not read", DisplayName = "entities that grow")]
     [DataRow("<annotations/>", "no labelled image")]
     public void A_file_that_is_none_is_named(string text, string says)
     {

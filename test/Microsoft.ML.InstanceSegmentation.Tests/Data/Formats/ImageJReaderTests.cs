@@ -45,6 +45,32 @@ public sealed class ImageJReaderTests
         StringAssert.Contains(folder.Refused(), $"{folder.File("RoiSet.zip")} is no zip file");
     }
 
+    [TestMethod]
+    public void A_zip_file_that_unpacks_without_end_is_refused_in_bounded_memory()
+    {
+        using var folder = new FormatFolder();
+        folder.Picture("a.png");
+        string file = folder.File("a.zip");
+        // One entry of zeros, which the list of entries has forty times.
+        byte[] zeros = new byte[20 << 20];
+        using (ZipArchive zip = ZipFile.Open(file, ZipArchiveMode.Create))
+        {
+            using Stream entry = zip.CreateEntry("a.roi", CompressionLevel.Fastest).Open();
+            entry.Write(zeros);
+        }
+        byte[] bytes = File.ReadAllBytes(file);
+        int end = bytes.AsSpan().LastIndexOf("PK\x05\x06"u8), list = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(end + 16));
+        byte[] one = bytes[list..end], last = bytes[end..];
+        const short times = 40;
+        BinaryPrimitives.WriteInt16LittleEndian(last.AsSpan(8), times);
+        BinaryPrimitives.WriteInt16LittleEndian(last.AsSpan(10), times);
+        BinaryPrimitives.WriteInt32LittleEndian(last.AsSpan(12), times * one.Length);
+        File.WriteAllBytes(file, [.. bytes[..list], .. Enumerable.Repeat(one, times).SelectMany(each => each), .. last]);
+        long before = GC.GetTotalAllocatedBytes();
+        Assert.Contains($"{file} is no zip file of ImageJ's regions, or is damaged: it unpacks to more than 128 MB", folder.Refused());
+        Assert.IsLessThan(300L << 20, GC.GetTotalAllocatedBytes() - before);
+    }
+
     private static byte[] Roi(byte type, short top, short left, short bottom, short right, (short X, short Y)[] points)
     {
         byte[] roi = new byte[64 + 4 * points.Length];
