@@ -85,6 +85,12 @@ internal static class YoloReader
         {
             throw new InvalidDataException($"{file}: the file is not valid YAML: {failure.Message} ({failure.Start}).", failure);
         }
+        // What YamlDotNet makes of a line that begins with a colon.
+        catch (ArgumentException failure)
+        {
+            int line = 1 + File.ReadLines(file).TakeWhile(each => !each.TrimStart().StartsWith(':')).Count();
+            throw new InvalidDataException($"{file}: line {line}: a key has no name. Give it one.", failure);
+        }
     }
 
     /// <summary>Lists in lists without end, and copies of copies, are no data set: they would cost all memory.</summary>

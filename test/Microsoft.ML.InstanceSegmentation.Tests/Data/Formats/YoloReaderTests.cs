@@ -72,6 +72,7 @@ public sealed class YoloReaderTests
     [DataRow("names: {0: cell, -1: b}\ntrain: images", "the key '-1' of names: is no number of a class")]
     [DataRow("names: {0.5: cell}\ntrain: images", "the key '0.5' of names: is no number of a class")]
     [DataRow("names: {: cell}\ntrain: images", "the key '' of names: is no number of a class")]
+    [DataRow("names:\n  : cell\n  1: b\ntrain: images", "line 2: a key has no name")]
     [DataRow("names: {[0]: cell}\ntrain: images", "of names: is no number of a class")]
     [DataRow("names: {0: cell, 00: b}\ntrain: images", "two classes of the number 00")]
     [DataRow("names: [[[[[[[[[[[[[[[[[[[[cell]]]]]]]]]]]]]]]]]]]]\ntrain: images", "nested too deep")]
