@@ -65,6 +65,13 @@ internal sealed class CocoAnnotationReader(string annotationFile, string? imageF
     private static string FileName(JsonEntry image) =>
         (!image.Has("file_name") && image.Has(LvisFields.Url) ? LvisFields.FileName(image.Text(LvisFields.Url)) : null) ?? image.Text("file_name");
 
+    /// <summary>Adds an image with which nothing is wrong, of a file that is not federated; false where something is, which <see cref="ReadImage"/> tells.</summary>
+    public bool TryAddImage(long id, string fileName, int width, int height)
+    {
+        string? fullPath = _imageRoot is null ? fileName : PathRule.Inside(_imageRoot, fileName);
+        return fullPath is not null && _images.TryAdd(id, new LabelledImage(id, fileName, fullPath, width, height, $"{annotationFile}: image {id}"));
+    }
+
     /// <summary>Once all images are read: whether they are there, in the folder.</summary>
     /// <returns>True.</returns>
     /// <exception cref="FileNotFoundException">One is not.</exception>

@@ -16,6 +16,9 @@ internal sealed class CocoStreamReader(CocoAnnotationReader reader, string file,
 
     private readonly Dictionary<string, int> _items = [];
 
+    /// <summary>Reads an item that is as usual, without a document; false leaves it to that.</summary>
+    private delegate bool UsualItem(ReadOnlySpan<byte> item);
+
     /// <summary>Reads the file; false where it is to be read as one document.</summary>
     /// <exception cref="InvalidDataException">An image or a category is none.</exception>
     public bool TryRead()
@@ -63,19 +66,21 @@ internal sealed class CocoStreamReader(CocoAnnotationReader reader, string file,
         }
         if (!json.Take((byte)'}') || json.Peek() is not null || !places.ContainsKey("images") || LabelmeSign.Is(known.Contains))
             return false;
-        return List(json, places, "categories", "category", reader.ReadCategory)
-            && List(json, places, "images", "image", reader.ReadImage)
+        return List(json, places, "categories", "category", _ => false, reader.ReadCategory)
+            && List(json, places, "images", "image", item => CocoImageParser.TryRead(item, reader), reader.ReadImage)
             && reader.CheckFiles()
             && Annotations(json, places);
     }
 
-    private bool List(JsonBlocks json, Dictionary<string, long> places, string name, string kind, Action<JsonEntry> read) =>
+    private bool List(JsonBlocks json, Dictionary<string, long> places, string name, string kind, UsualItem usual, Action<JsonEntry> read) =>
         Items(json, places, name, (buffer, items) =>
         {
             foreach ((int start, int length) in items)
             {
-                using JsonDocument document = JsonFile.ParseItem(buffer.Slice(start, length));
                 int number = _items[name] = _items.GetValueOrDefault(name) + 1;
+                if (usual(buffer.Span.Slice(start, length)))
+                    continue;
+                using JsonDocument document = JsonFile.ParseItem(buffer.Slice(start, length));
                 read(new JsonEntry(document.RootElement, file, $"{file}: {kind} number {number} of the list"));
             }
         });
