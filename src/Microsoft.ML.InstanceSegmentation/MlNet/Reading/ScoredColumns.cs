@@ -35,6 +35,9 @@ internal static class ScoredColumns
         DataViewSchema.Column? imageColumn = withImages && schema.GetColumnOrNull(columns.ImageColumnName) is { Type: ImageDataViewType } column ? column : null;
         using DataViewRowCursor cursor = scored.GetRowCursor(
             [.. AnnotationReader.Columns(schema, columns), .. DetectionReader.Columns(schema, columns), .. imageColumn is { } image ? [image] : Array.Empty<DataViewSchema.Column>()]);
+        // The model's classes come first, in its order, and all of them: one that no image has and none is taken for is a class all the same.
+        foreach (string name in ClassNames.Find(schema, columns.PredictedLabelColumnName) ?? [])
+            classOf(name);
         var annotations = new AnnotationReader(cursor, columns);
         var detections = new DetectionReader(cursor, columns);
         ImageReader? images = imageColumn is { } asked ? new ImageReader(cursor, asked) : null;
