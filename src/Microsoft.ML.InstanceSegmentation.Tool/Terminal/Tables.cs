@@ -27,8 +27,7 @@ internal static class Tables
     public static void Write(DetectionMetrics metrics)
     {
         CocoMetrics box = metrics.BoundingBox;
-        (string Name, CocoMetrics? Metrics)[] all = [("box", box), ("mask", metrics.Mask), ("boundary", metrics.Boundary)];
-        (string Name, CocoMetrics Metrics)[] columns = [.. all.Where(each => each.Metrics is not null).Select(each => (each.Name, each.Metrics!))];
+        (string Name, CocoMetrics Metrics)[] columns = Columns(box, metrics.Mask, metrics.Boundary);
         List<(string Name, Func<CocoMetrics, string> Value)> figures =
         [
             ("AP", each => Text(each.AP)),
@@ -83,8 +82,7 @@ internal static class Tables
     /// <summary>LVIS' metrics of boxes, masks and boundaries, as far as there are such.</summary>
     public static void Write(LvisEvaluation evaluation)
     {
-        (string Name, LvisMetrics? Metrics)[] all = [("box", evaluation.BoundingBox), ("mask", evaluation.Mask), ("boundary", evaluation.Boundary)];
-        (string Name, LvisMetrics Metrics)[] columns = [.. all.Where(each => each.Metrics is not null).Select(each => (each.Name, each.Metrics!))];
+        (string Name, LvisMetrics Metrics)[] columns = Columns(evaluation.BoundingBox, evaluation.Mask, evaluation.Boundary);
         (string Name, Func<LvisMetrics, double> Value)[] figures =
         [
             ("AP", each => each.AP), ("AP50", each => each.AP50), ("AP75", each => each.AP75), ("AP small", each => each.APSmall),
@@ -96,6 +94,11 @@ internal static class Tables
             ["", .. columns.Select(column => column.Name)],
             figures.Select(figure => (string[])[figure.Name, .. columns.Select(column => Text(figure.Value(column.Metrics)))]));
     }
+
+    /// <summary>The metrics that there are, with the heads of their columns.</summary>
+    private static (string Name, T Metrics)[] Columns<T>(T box, T? mask, T? boundary)
+        where T : class =>
+        [.. new (string Name, T? Metrics)[] { ("box", box), ("mask", mask), ("boundary", boundary) }.Where(each => each.Metrics is not null).Select(each => (each.Name, each.Metrics!))];
 
     // The evaluator says -1 where there is nothing to measure.
     private static string Text(double value) => value < 0 ? "–" : value.ToString("0.000", CultureInfo.InvariantCulture);

@@ -67,8 +67,9 @@ internal static class JsonNumber
         return at - start;
     }
 
+    /// <summary>Passes a character of a text where it stands at a place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Take(ReadOnlySpan<byte> text, char expected, ref int at)
+    public static bool Take(ReadOnlySpan<byte> text, char expected, ref int at)
     {
         if (at >= text.Length || text[at] != expected)
             return false;

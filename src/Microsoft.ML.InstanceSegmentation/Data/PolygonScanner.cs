@@ -16,7 +16,7 @@ internal static class PolygonScanner
     {
         polygons.Clear();
         int at = PassSpace(text, 0);
-        if (!Take(text, '[', ref at))
+        if (!JsonNumber.Take(text, '[', ref at))
             return -1;
         do
         {
@@ -25,8 +25,8 @@ internal static class PolygonScanner
                 return -1;
             at = PassSpace(text, at);
         }
-        while (Take(text, ',', ref at));
-        return Take(text, ']', ref at) ? at : -1;
+        while (JsonNumber.Take(text, ',', ref at));
+        return JsonNumber.Take(text, ']', ref at) ? at : -1;
     }
 
     /// <summary>Reads a list of finite numbers.</summary>
@@ -43,7 +43,7 @@ internal static class PolygonScanner
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Numbers(ReadOnlySpan<byte> text, ref int at, PolygonBuffer numbers)
     {
-        if (!Take(text, '[', ref at))
+        if (!JsonNumber.Take(text, '[', ref at))
             return false;
         do
         {
@@ -53,19 +53,10 @@ internal static class PolygonScanner
             numbers.Add(number);
             at = PassSpace(text, at);
         }
-        while (Take(text, ',', ref at));
-        if (!Take(text, ']', ref at))
+        while (JsonNumber.Take(text, ',', ref at));
+        if (!JsonNumber.Take(text, ']', ref at))
             return false;
         numbers.EndPolygon();
-        return true;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Take(ReadOnlySpan<byte> text, char expected, ref int at)
-    {
-        if (at >= text.Length || text[at] != expected)
-            return false;
-        at++;
         return true;
     }
 

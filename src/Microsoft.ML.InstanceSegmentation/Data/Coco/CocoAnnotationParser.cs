@@ -9,7 +9,8 @@ namespace Microsoft.ML.InstanceSegmentation.Data;
 /// <param name="reader">Knows the images and the categories, and the rules.</param>
 internal sealed class CocoAnnotationParser(CocoAnnotationReader reader)
 {
-    private static readonly JsonReaderState s_afterValue = AfterValue();
+    /// <summary>In an object, after a value.</summary>
+    private static readonly JsonReaderState s_afterValue = CocoAnnotationScanner.StateAfter("{\"\":[]"u8);
 
     private readonly PolygonBuffer _polygons = new(), _box = new();
 
@@ -97,16 +98,6 @@ internal sealed class CocoAnnotationParser(CocoAnnotationReader reader)
     {
         start += (int)json.BytesConsumed + length;
         json = new Utf8JsonReader(item[start..], isFinalBlock: true, s_afterValue);
-    }
-
-    /// <summary>A reader's state in an object after a value.</summary>
-    private static JsonReaderState AfterValue()
-    {
-        var json = new Utf8JsonReader("{\"\":[]"u8, isFinalBlock: false, default);
-        while (json.Read())
-        {
-        }
-        return json.CurrentState;
     }
 
     private static RunLengthMask Runs(ref Utf8JsonReader json)

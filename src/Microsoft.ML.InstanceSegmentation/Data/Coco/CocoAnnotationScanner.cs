@@ -169,7 +169,8 @@ internal sealed class CocoAnnotationScanner
         return [.. slices];
     }
 
-    private static JsonReaderState StateAfter(ReadOnlySpan<byte> text)
+    /// <summary>The state of a reader that has read a text, for one that goes on with another.</summary>
+    public static JsonReaderState StateAfter(ReadOnlySpan<byte> text)
     {
         var reader = new Utf8JsonReader(text, isFinalBlock: false, default);
         while (reader.Read())
