@@ -53,12 +53,12 @@ static (string Annotations, string Images) Data(string? annotations, string? ima
     return (shapes.TrainingAnnotations, shapes.TrainingImages);
 }
 
-// Each alone and always; then all at probabilities as a training has them.
+// Each alone and always, but flips, each of which an image has or has not; then all at probabilities as a training has them.
 static IEnumerable<(string Name, AugmentationOptions Options)> Augmentations()
 {
     var none = new AugmentationOptions { HorizontalFlip = 0 };
     yield return ("unchanged", none);
-    yield return ("flips and transposes", none with { HorizontalFlip = 0.5f, VerticalFlip = 0.5f, Transpose = 0.5f });
+    yield return ("flips and transposes, each of half the images", none with { HorizontalFlip = 0.5f, VerticalFlip = 0.5f, Transpose = 0.5f });
     yield return ("crop", none with { Crop = new() { Probability = 1 } });
     yield return ("scale jitter", none with { ScaleJitter = new() { Probability = 1 } });
     yield return ("large-scale jitter", none with { ScaleJitter = new() { Probability = 1, Min = 0.1f, Max = 2 } });

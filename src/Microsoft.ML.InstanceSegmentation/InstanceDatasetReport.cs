@@ -40,7 +40,7 @@ public sealed class InstanceDatasetReport
             _statistics.Add(image.FileName, image.FileName, image.ToInstances(_classes));
         (LabelledImage Image, InvalidDataException Fault)[] faults = ImageHeaders.Faults(data.Images, images);
         _unreadable = [.. faults.Select(fault => fault.Image)];
-        Warnings = [.. data.Warnings, .. Faults(faults), .. DarkImages.Warnings(data.Images.Where(image => !_unreadable.Contains(image)), images)];
+        Warnings = [.. data.Warnings, .. Unused(), .. Faults(faults), .. DarkImages.Warnings(data.Images.Where(image => !_unreadable.Contains(image)), images)];
         _equal = new(FindEqual);
         _suggestion = _statistics.Objects == 0 ? null : OptionsSuggestion.For(_statistics, new ColumnOptions());
     }
@@ -91,6 +91,9 @@ public sealed class InstanceDatasetReport
         AtomicFile.Write(file, stream => stream.Write(page));
     }
 
+    private IEnumerable<string> Unused() =>
+        TrainingAdvice.UnusedCategories([.. _statistics.ClassNames.Where((_, i) => _statistics.ObjectsOfClass[i] == 0)]) is { } line ? [line] : [];
+
     private static IEnumerable<string> Faults((LabelledImage Image, InvalidDataException Fault)[] faults)
     {
         foreach ((_, InvalidDataException fault) in faults.Take(MostNamed))
@@ -101,9 +104,9 @@ public sealed class InstanceDatasetReport
 
     private (IReadOnlyList<IReadOnlyList<string>> Duplicates, IReadOnlyList<(string Image, string Other)> Shared) FindEqual()
     {
-        HashSet<LabelledImage> others = [.. _other?.Images ?? []];
+        HashSet<LabelledImage> others = [.. _other?.Images.Where(image => File.Exists(image.FullPath)) ?? []];
         (LabelledImage[] Own, LabelledImage[] Others)[] equal =
-            [.. EqualFiles.Of([.. _data.Images, .. others]).Select(same => (same.Where(image => !others.Contains(image)).ToArray(), same.Where(others.Contains).ToArray()))];
+            [.. EqualFiles.Of([.. _data.Images.Where(image => !_unreadable.Contains(image)), .. others]).Select(same => (same.Where(image => !others.Contains(image)).ToArray(), same.Where(others.Contains).ToArray()))];
         return (
             [.. equal.Where(same => same.Own.Length > 1).Select(same => (IReadOnlyList<string>)[.. same.Own.Select(image => image.FileName)])],
             [.. equal.Where(same => same.Own.Length > 0 && same.Others.Length > 0).Select(same => (same.Own[0].FileName, same.Others[0].FileName))]);
@@ -114,9 +117,9 @@ public sealed class InstanceDatasetReport
         foreach (string line in DatasetSummary.Lines(_statistics).Concat(Warnings))
             yield return line;
         if (Duplicates.Count > 0)
-            yield return $"{Duplicates.Count} images are there more than once: {Excerpt.List(Duplicates.Select(same => string.Join(" = ", same)), MostNamed)}.";
+            yield return $"{(Duplicates.Count == 1 ? "1 image is" : $"{Duplicates.Count} images are")} there more than once: {Excerpt.List(Duplicates.Select(same => string.Join(" = ", same)), MostNamed)}.";
         if (Shared.Count > 0)
-            yield return $"{Shared.Count} images are in the other data set too: {Excerpt.List(Shared.Select(pair => $"{pair.Image} = {pair.Other}"), MostNamed)}. What is measured on it is too good.";
+            yield return $"{(Shared.Count == 1 ? "1 image is" : $"{Shared.Count} images are")} in the other data set too: {Excerpt.List(Shared.Select(pair => $"{pair.Image} = {pair.Other}"), MostNamed)}. What is measured on it is too good.";
     }
 
     private string Page(FontFiles fonts)

@@ -131,16 +131,19 @@ public sealed class InstanceSegmentationCatalog
     /// <param name="imageFolder">As for <see cref="LoadInstances(string, string?, ReadingOptions?)"/>.</param>
     /// <param name="options">As for <see cref="LoadInstances(string, string?, ReadingOptions?)"/>.</param>
     /// <param name="otherPath">Another data set, such as the one to validate on, that should have none of the images; null for none.</param>
-    /// <exception cref="FileNotFoundException">There is no such file or folder, or an image is missing.</exception>
+    /// <param name="otherImageFolder">The folder of its images, as <paramref name="imageFolder"/>.</param>
+    /// <exception cref="FileNotFoundException">There is no such file or folder, or none of the images of a COCO file is there, or one of another format is missing.</exception>
     /// <exception cref="InvalidDataException">It is of no format that is read here, or not valid; the message says what was found, and where.</exception>
 #pragma warning disable CA1822 // It belongs beside its likes.
-    public InstanceDatasetReport DescribeInstances(string path, string? imageFolder = null, ReadingOptions? options = null, string? otherPath = null)
+    public InstanceDatasetReport DescribeInstances(string path, string? imageFolder = null, ReadingOptions? options = null, string? otherPath = null, string? otherImageFolder = null)
 #pragma warning restore CA1822
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options ??= new ReadingOptions();
         options.Validate();
-        LabelledDataset? other = otherPath is null ? null : InstanceFormats.Read(otherPath, imageFolder: null, options with { Split = options.Split ?? "val" });
+        // Missing images are told among the faults.
+        options = options with { UnreadableImages = UnreadableImages.Skip };
+        LabelledDataset? other = otherPath is null ? null : InstanceFormats.Read(otherPath, otherImageFolder, options with { Split = options.Split ?? "val" });
         return new InstanceDatasetReport(DatasetSelection.Of(InstanceFormats.Read(path, imageFolder, options), options), other, options.Images);
     }
 

@@ -83,7 +83,7 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
         // What was begun with a random seed goes on with it.
         int? begun = _workspacePath is null || _options.Seed is not null ? null : TrainingCheckpoint.ReadSeed(_workspacePath);
         InstanceSegmentationOptions options = host.WithSeed(WithWindow(train.Schema) with { Seed = _options.Seed ?? begun });
-        if (validation is not null && WindowAnnotation.TryFind(validation.Schema, out IntensityWindow? other) && other != options.Model.Image.Window)
+        if (validation is not null && FileAnnotations.Window.TryFind(validation.Schema, out IntensityWindow? other) && other != options.Model.Image.Window)
             host.Warn($"The images to validate on are read with the window {Text(other)}, those to train on with {Text(options.Model.Image.Window)}: where files have more than 8 bits a sample, give both the same (ImageFileOptions.Window).");
         SkippedImages? skipped = options.UnreadableImages == UnreadableImages.Skip ? new SkippedImages(host.Warn) : null;
         HeldOutRows? heldOut = validation is null && options.Validation.Fraction > 0
@@ -101,8 +101,11 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
             host.Warn(warning);
         foreach (string line in DatasetSummary.Lines(training.Statistics!, options.Model.Image, options.Model.Tiling))
             host.Info(line);
-        foreach (string warning in TrainingAdvice.For(training, checks, options))
+        IReadOnlyList<string> warnings = [.. UnusedFraction(validation), .. TrainingAdvice.For(training, checks, options)];
+        foreach (string warning in warnings)
             host.Warn(warning);
+        var record = new TrainingRecord(
+            DatasetSummary.Counts(training.Statistics!), checks is null ? null : DatasetSummary.Counts(checks.Statistics!), labelWarnings, warnings);
 
         TrainingContext run = TrainingContext.Create(options.GpuDeviceId, _context.GpuDeviceId, _context.FallbackToCpu, host.Info) with
         {
@@ -118,11 +121,11 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
         try
         {
             TrainingResult result = Trainer.Train(training, checks, options, run);
-            return Transformer(options.Model, result.Weights, training.ClassNames, result, skipped, labelWarnings, imageType);
+            return Transformer(options.Model, result.Weights, training.ClassNames, result, skipped, record, imageType);
         }
         catch (TrainingFailedException failure)
         {
-            failure.LastGoodModel = Transformer(options.Model, failure.LastGoodWeights, training.ClassNames, result: null, skipped, labelWarnings, imageType);
+            failure.LastGoodModel = Transformer(options.Model, failure.LastGoodWeights, training.ClassNames, result: null, skipped, record, imageType);
             throw;
         }
     }
@@ -135,7 +138,7 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
     /// <exception cref="ArgumentException">They have another.</exception>
     private InstanceSegmentationOptions WithWindow(DataViewSchema schema)
     {
-        if (!WindowAnnotation.TryFind(schema, out IntensityWindow? window) || window is null)
+        if (!FileAnnotations.Window.TryFind(schema, out IntensityWindow? window) || window is null)
             return _options;
         return _options.Model.Image.Window is null || _options.Model.Image.Window == window
             ? _options with { Model = _options.Model with { Image = _options.Model.Image with { Window = window } } }
@@ -143,11 +146,15 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
                 $"The images are read with the window {window}, but Model.Image.Window is {_options.Model.Image.Window}; leave the latter out, or read the images with it.", nameof(schema));
     }
 
+    private IEnumerable<string> UnusedFraction(IDataView? validation) => validation is null || _options.Validation.Fraction is 0
+        ? []
+        : [$"Validation.Fraction is {_options.Validation.Fraction}, but there are images to validate on: no training image is held out. Leave one of the two out."];
+
     private static string Text(IntensityWindow? window) => window?.ToString() ?? "none";
 
     private InstanceSegmentationTransformer Transformer(
         ModelOptions model, NamedWeights weights, IReadOnlyList<string> classNames, TrainingResult? result, SkippedImages? skipped,
-        string[] labelWarnings, DataViewType imageType)
+        TrainingRecord record, DataViewType imageType)
     {
         byte[] onnx = MaskRcnnGraph.Build(new ModelConfiguration(model, classNames), weights);
         return new InstanceSegmentationTransformer(_context, onnx, _options.Columns, classNames, ScoringDevice, imageType)
@@ -155,7 +162,7 @@ public sealed class InstanceSegmentationEstimator : IEstimator<InstanceSegmentat
             ValidationMetrics = result?.Metrics?.WithMasks,
             WasCancelled = result?.WasCancelled ?? false,
             SkippedImages = skipped?.Names ?? [],
-            LabelWarnings = labelWarnings,
+            Record = record,
         };
     }
 

@@ -64,7 +64,16 @@ public sealed class InstanceSegmentationTransformer : ITransformer, IDisposable
     /// What was wrong with the labels that it was trained and validated on, by kind, with the number and the first names, and what became of them: a line
     /// for each, as "train.json: 7 of 812 annotations cannot be learnt from and are left out: …". Empty where nothing was, and of data that was not read from files here.
     /// </summary>
-    public IReadOnlyList<string> LabelWarnings { get; internal init; } = [];
+    public IReadOnlyList<string> LabelWarnings => Record?.LabelWarnings ?? [];
+
+    /// <summary>
+    /// Where data and options contradicted each other when it was trained, a line each, as the context's log had them: categories without an instance,
+    /// objects that no anchor fits, validation images that look like training images, and the like. Empty where nothing did, and of a model that was loaded.
+    /// </summary>
+    public IReadOnlyList<string> TrainingWarnings => Record?.Warnings ?? [];
+
+    /// <summary>What it was trained on; null where it was loaded.</summary>
+    internal TrainingRecord? Record { get; init; }
 
     /// <inheritdoc/>
     public bool IsRowToRowMapper => ((ITransformer)_chain).IsRowToRowMapper;
@@ -77,7 +86,7 @@ public sealed class InstanceSegmentationTransformer : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(input);
         Known(input.Schema);
-        if (WindowAnnotation.TryFind(input.Schema, out IntensityWindow? window) && window != ModelOptions.Image.Window)
+        if (FileAnnotations.Window.TryFind(input.Schema, out IntensityWindow? window) && window != ModelOptions.Image.Window)
         {
             using var host = new TrainingHost(_context);
             host.Warn(

@@ -34,6 +34,9 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
     /// <summary>What the model is meant for, and what not, in your own words; null leaves a line to fill in.</summary>
     public string? IntendedUse { get; init; }
 
+    /// <summary>Where the images come from, such as the names of the label files, in your own words; null leaves it out.</summary>
+    public string? DataSource { get; init; }
+
     /// <summary>Steps that it was told of; a training that had ended before makes none.</summary>
     public int Steps { get; private set; }
 
@@ -118,10 +121,19 @@ public sealed class TrainingReport(InstanceSegmentationOptions options) : IProgr
         yield return ["Initial weights", options.StartsFrom.ToString()];
         if (last is not null)
             yield return ["Trained", Invariant($"{last.Step} steps of {options.BatchSize} images, {last.Epoch} of {last.Epochs} epochs; {(Steps < last.Step ? $"the last {Steps} of them" : "all")} in {DateTimeOffset.Now - _started:h\\:mm\\:ss} from {_started:yyyy-MM-dd HH:mm}")];
+        if (DataSource is not null)
+            yield return ["Data", DataSource];
+        if (model?.Record is { } record)
+        {
+            yield return ["Training images", record.TrainingImages];
+            yield return ["Validation images", record.ValidationImages ?? "none"];
+        }
         if (model is { SkippedImages: { Count: > 0 } skipped })
             yield return ["Images left out", string.Join(", ", skipped)];
-        if (model is { LabelWarnings: { Count: > 0 } warnings })
-            yield return ["Labels", string.Join("\n", warnings)];
+        if (model is { LabelWarnings: { Count: > 0 } labels })
+            yield return ["Labels", string.Join("\n", labels)];
+        if (model is { TrainingWarnings: { Count: > 0 } warnings })
+            yield return ["Warnings", string.Join("\n", warnings)];
         yield return ["Seed", options.Seed?.ToString(CultureInfo.InvariantCulture) ?? "none given"];
         yield return ["Intended use", IntendedUse ?? "not stated"];
         yield return ["Limits", "Measured on the validation images alone; where these chose the epoch, the figures are a little too good. Other images, cameras or stains have to be measured anew."];

@@ -23,9 +23,11 @@ public sealed class InstanceDatasetReportTests
         CollectionAssert.AreEqual(new[] { ("cell <b>", 1), ("none", 0) }, report.InstancesByClass.Select(each => (each.Key, each.Value)).ToArray());
         CollectionAssert.AreEqual(new[] { "1.png", "2.png" }, report.Duplicates.Single().ToArray());
         Assert.AreEqual(("0.png", "same.png"), report.Shared.Single());
-        StringAssert.Contains(report.Warnings.Single(), "1 without a segmentation");
-        StringAssert.Contains(report.ToString(), "1 images are there more than once: 1.png = 2.png.");
-        StringAssert.Contains(report.ToString(), "1 images are in the other data set too: 0.png = same.png.");
+        Assert.HasCount(2, report.Warnings);
+        StringAssert.Contains(report.Warnings[0], "1 without a segmentation");
+        Assert.StartsWith("The labels name the category 'none', but no instance has it.", report.Warnings[1]);
+        StringAssert.Contains(report.ToString(), "1 image is there more than once: 1.png = 2.png.");
+        StringAssert.Contains(report.ToString(), "1 image is in the other data set too: 0.png = same.png.");
 
         report.Save(folder.File("page.html"));
         string page = File.ReadAllText(folder.File("page.html"));
@@ -33,6 +35,24 @@ public sealed class InstanceDatasetReportTests
         StringAssert.Contains(page, "<td>without a segmentation</td><td>1</td><td>left out</td>");
         Assert.HasCount(3 + 1, page.Split("data:image/jpeg;base64,"));
         Assert.DoesNotContain("http", page.Replace("http-equiv", "", StringComparison.Ordinal));
+    }
+
+    [TestMethod]
+    public void Missing_images_are_told_like_unreadable_ones_but_where_none_is_there_the_folder_is_wrong()
+    {
+        using FormatFolder folder = new(), other = new();
+        folder.Picture("0.png");
+        other.Picture("own.png");
+        folder.Text("a.json", Coco(["0.png", "1.png", "2.png"], """{"id":2,"image_id":1,"category_id":1,"segmentation":[[4,2,12,2,12,8]]}"""));
+        Directory.CreateDirectory(folder.File("labels"));
+        File.WriteAllText(folder.File("labels/b.json"), Coco(["own.png", "not.png"], """{"id":2,"image_id":1,"category_id":1,"segmentation":[[4,2,12,2,12,8]]}"""));
+        InstanceSegmentationCatalog segmentation = new MLContext().InstanceSegmentation();
+        InstanceDatasetReport report = segmentation.DescribeInstances(folder.File("a.json"), otherPath: folder.File("labels/b.json"), otherImageFolder: other.Path);
+        CollectionAssert.AreEqual(new[] { "1.png", "2.png" }, report.UnreadableImages.ToArray());
+        // Drawn alike.
+        Assert.AreEqual(("0.png", "own.png"), report.Shared.Single());
+        report.Save(folder.File("page.html"));
+        Assert.ThrowsExactly<FileNotFoundException>(() => segmentation.DescribeInstances(folder.File("a.json"), other.Path));
     }
 
     [TestMethod]
@@ -72,7 +92,8 @@ public sealed class InstanceDatasetReportTests
         InstanceSegmentationCatalog segmentation = new MLContext().InstanceSegmentation();
         InstanceDatasetReport report = segmentation.DescribeInstances(folder.Path);
         Assert.AreEqual(segmentation.SuggestOptions(segmentation.LoadInstances(folder.Path)), report.SuggestedOptions);
-        Assert.StartsWith("1 images", report.Figures[0]);
+        Assert.StartsWith("1 image (", report.Figures[0]);
+        Assert.Contains("There is only 1 image to learn from", string.Join("\n", report.Figures));
         folder.Text("a.json", """{"images":[{"id":1,"file_name":"0.png","width":32,"height":24}],"annotations":[],"categories":[]}""");
         Assert.IsNull(segmentation.DescribeInstances(folder.Path).SuggestedOptions);
     }

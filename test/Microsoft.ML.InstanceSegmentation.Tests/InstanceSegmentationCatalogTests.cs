@@ -142,10 +142,28 @@ public sealed class InstanceSegmentationCatalogTests
 
         var large = new AnchorOptions { Sizes = [[100], [200], [300]] };
         InstanceSegmentationOptions unfit = s_options with { Model = s_options.Model with { Anchors = large } };
-        catalog.SegmentInstances(unfit, validationSet: view).Fit(view).Dispose();
-        Assert.HasCount(2, warnings);
-        Assert.Contains("100% of the training objects are too small for the anchors", warnings[0]);
-        Assert.Contains("3 of 4 validation images are also training images, 3 of them by file name too", warnings[1]);
+        File.WriteAllText(coco.AnnotationFile, File.ReadAllText(coco.AnnotationFile).Replace("\"categories\":[", "\"categories\":[{\"id\":9,\"name\":\"unused\"},", StringComparison.Ordinal));
+        view = catalog.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        unfit = unfit with { Validation = unfit.Validation with { Fraction = 0.5 } };
+        var report = new TrainingReport(unfit) { DataSource = "rectangles" };
+        using InstanceSegmentationTransformer model = catalog.SegmentInstances(unfit, validationSet: view, progress: report).Fit(view);
+        Assert.HasCount(4, warnings);
+        foreach ((string expected, int i) in new[]
+        {
+            "Validation.Fraction is 0.5, but there are images to validate on",
+            "100% of the training objects are too small for the anchors",
+            "The labels name the category 'unused', but no instance has it",
+            "3 of 4 validation images have the size and all classes, boxes and masks of a training image, 3 of them its file name too",
+        }.Select((text, i) => (text, i)))
+        {
+            Assert.Contains(expected, warnings[i]);
+            Assert.StartsWith(expected, model.TrainingWarnings[i]);
+        }
+        using var page = new TemporaryFolder();
+        report.Save(page.File("report.html"), model);
+        string html = File.ReadAllText(page.File("report.html"));
+        foreach (string row in new[] { "<td>Data</td><td>rectangles</td>", "<td>Training images</td><td>4 images (1 without annotation), 3 objects, 0 crowd regions;", "<td>Validation images</td><td>4 images", "no instance has it" })
+            Assert.Contains(row, html);
     }
 
     /// <summary>Spoils an image once training is on its way.</summary>

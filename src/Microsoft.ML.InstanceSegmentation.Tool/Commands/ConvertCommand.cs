@@ -27,7 +27,7 @@ internal static class ConvertCommand
             else if (parsed.GetValue(checkpoint) is not null && parsed.GetValue(classes) is not { Length: > 0 })
                 parsed.AddError("Give --classes, the names of the checkpoint's classes.");
         });
-        command.SetAction(parsed => CommandLineProgram.Run(_ =>
+        command.SetAction(parsed => CommandLineProgram.Run(() =>
         {
             if (parsed.GetValue(annotations) is { } labelled)
             {
@@ -44,7 +44,7 @@ internal static class ConvertCommand
                 model.SaveOnnx(file);
             else
                 ml.Model.Save(model, ModelFiles.NoImages(ml).Schema, file);
-            Console.WriteLine($"Wrote {file}, which tells {model.ClassNames.Count} classes apart");
+            Console.WriteLine($"Wrote {file}, which tells {model.ClassNames.Count} {(model.ClassNames.Count == 1 ? "class" : "classes")} apart");
             return 0;
         }));
         HelpExamples.AddTo(

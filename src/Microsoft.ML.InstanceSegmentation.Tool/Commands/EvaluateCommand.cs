@@ -29,6 +29,8 @@ internal static class EvaluateCommand
             model, results, annotations, images, detections, score, boundary, lvis, report, json,
         };
         var reading = ReadingFlags.AddTo(command);
+        detections.Require(value => value is not < 1, "give at least 1");
+        score.Require(value => value is >= 0 and < float.PositiveInfinity, "give at least 0");
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(model) is null == parsed.GetValue(results) is null)
@@ -37,8 +39,12 @@ internal static class EvaluateCommand
                 parsed.AddError("--lvis evaluates a file of detections: give it with --results.");
             else if (parsed.GetValue(lvis) && parsed.GetValue(report) is not null)
                 parsed.AddError("--report has COCO's figures and not LVIS'; leave --lvis out.");
+            else if (parsed.GetValue(boundary) && parsed.GetValue(model) is not null)
+                parsed.AddError("--boundary is for --results: of a model boundary AP is always printed. Leave it out.");
+            else if (parsed.GetValue(model) is not null && parsed.GetValue(score) > 1)
+                parsed.AddError($"--score-threshold is {parsed.GetValue(score)}, but a model's scores are 0 to 1.");
         });
-        command.SetAction(parsed => CommandLineProgram.Run(_ =>
+        command.SetAction(parsed => CommandLineProgram.Run(() =>
         {
             string file = parsed.GetRequiredValue(annotations);
             int most = parsed.GetValue(detections) ?? (parsed.GetValue(lvis) ? 300 : 100);
@@ -96,6 +102,8 @@ internal static class EvaluateCommand
             report.Save(reportFile);
             metrics = report.Metrics;
         }
+        if (metrics.Coco.Mask.PerClassAP.Values.All(ap => ap < 0))
+            Console.Error.WriteLine($"warning: {annotations} has no instance that counts, so there is nothing to measure.");
         string[] unknown = [.. metrics.Coco.Mask.PerClassAP.Keys.Except(model.ClassNames)];
         if (unknown.Length > 0)
         {

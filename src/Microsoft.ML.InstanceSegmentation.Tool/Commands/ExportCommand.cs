@@ -14,7 +14,7 @@ internal static class ExportCommand
         tile.Require(value => value is null or >= 16, "give at least 16");
         overlap.Require(value => value is not < 0, "give at least 0");
         var command = new System.CommandLine.Command("export", "Writes a model as one ONNX file: an image's pixels in, boxes, scores, class names and masks out.") { model, output, tile, overlap };
-        command.SetAction(parsed => CommandLineProgram.Run(_ =>
+        command.SetAction(parsed => CommandLineProgram.Run(() =>
         {
             string file = parsed.GetRequiredValue(output);
             TilingOptions? tiling = Tiling(parsed.GetValue(tile), parsed.GetValue(overlap));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation.Tool;
 
@@ -49,16 +50,18 @@ internal static class PredictCommand
                 {
                     PredictedInstance[] instances =
                         [.. engine.Predict(new ImageInput { Image = image }).Instances.Where(instance => instance.Score >= parsed.GetValue(score))];
+                    int before = found.Instances;
                     found.Add(Path.GetRelativePath(root, file).Replace('\\', '/'), image.Height, image.Width, instances);
                     table?.Add(Path.GetRelativePath(root, file).Replace('\\', '/'), image, instances);
                     if (parsed.GetValue(overlays))
                         Draw(image, instances, Path.Combine(folder, $"{found.Images}-{Path.GetFileNameWithoutExtension(file)}.png"));
-                    scored.Add(new ScoredImage(file, instances.Length));
-                    messages.WriteLine($"{file}: {instances.Length} instances");
+                    int written = found.Instances - before;
+                    scored.Add(new ScoredImage(file, written));
+                    messages.WriteLine($"{file}: {Counted.Of(written, "instance")}");
                 }
             }
             found.Save(Path.Combine(folder, "predictions.json"));
-            ConsoleWindow.WriteMessage(messages, $"Wrote {found.Images} images and {found.Instances} instances to {folder}/predictions.json; its file names are relative to {root}");
+            ConsoleWindow.WriteMessage(messages, $"Wrote {Counted.Of(found.Images, "image")} and {Counted.Of(found.Instances, "instance")} to {folder}/predictions.json; its file names are relative to {root}");
             if (parsed.GetValue(json))
                 JsonResult.Write(new Predicted(Path.Combine(folder, "predictions.json"), root, scored, unreadable));
             foreach (string failure in unreadable)

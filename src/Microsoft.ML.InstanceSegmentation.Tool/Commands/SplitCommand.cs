@@ -27,7 +27,7 @@ internal static class SplitCommand
             annotations, images, validation, test, group, seed, copy, output, json,
         };
         var reading = ReadingFlags.AddTo(command);
-        command.SetAction(parsed => CommandLineProgram.Run(_ =>
+        command.SetAction(parsed => CommandLineProgram.Run(() =>
         {
             string folder = parsed.GetRequiredValue(output);
             CommonOptions.RefuseFile(folder);

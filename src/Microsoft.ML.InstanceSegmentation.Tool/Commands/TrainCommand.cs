@@ -41,7 +41,8 @@ internal static class TrainCommand
             var ml = new MLContext(parsed.GetValue(seed));
             bool asJson = parsed.GetValue(json);
             var progress = new ConsoleProgress { ShowsEvaluations = false, Output = JsonResult.Messages(asJson) };
-            ml.Log += (_, message) => Print(message, progress);
+            var told = new HashSet<string>(StringComparer.Ordinal);
+            ml.Log += (_, message) => Print(message, progress, told);
             InstanceSegmentationCatalog segmentation = ml.InstanceSegmentation();
             IDataView train = segmentation.LoadInstances(parsed.GetRequiredValue(annotations), parsed.GetValue(images), reading.Of(parsed));
             IDataView? validate = parsed.GetValue(validation) is { } file
@@ -55,11 +56,13 @@ internal static class TrainCommand
                 Seed = parsed.GetValue(seed),
                 ReturnModelWhenCancelled = true,
                 Model = options.Model with { Image = options.Model.Image with { Window = reading.Of(parsed).Images.Window ?? options.Model.Image.Window } },
+                UnreadableImages = reading.Of(parsed).UnreadableImages is UnreadableImages.Skip ? UnreadableImages.Skip : options.UnreadableImages,
                 Validation = validate is null && options.Validation.Fraction is 0 ? options.Validation with { Fraction = 0.2 } : options.Validation,
             };
             if (parsed.GetValue(epochs) is { } passes)
                 options = WithEpochs(options, passes);
-            return Train(ml, train, validate, options, parsed.GetRequiredValue(output), asJson, progress, cancellation);
+            string source = $"trained on {string.Join(", ", parsed.GetRequiredValue(annotations))}{(parsed.GetValue(validation) is { } checkedOn ? $"; validated on {checkedOn}" : "")}";
+            return Train(ml, train, validate, options, source, parsed.GetRequiredValue(output), asJson, progress, cancellation);
         }));
         HelpExamples.AddTo(
             command,
@@ -79,10 +82,10 @@ internal static class TrainCommand
     };
 
     private static int Train(
-        MLContext ml, IDataView train, IDataView? validation, InstanceSegmentationOptions options, string folder, bool json, ConsoleProgress progress, CancellationToken cancellation)
+        MLContext ml, IDataView train, IDataView? validation, InstanceSegmentationOptions options, string source, string folder, bool json, ConsoleProgress progress, CancellationToken cancellation)
     {
         CommonOptions.CreateFolder(folder);
-        var report = new TrainingReport(options);
+        var report = new TrainingReport(options) { DataSource = source };
         progress.AlsoTell(report);
         // Not before the training has begun: one that is refused leaves what an earlier one has in the folder.
         progress.AlsoTell(new FirstStep(() => JsonResult.Save(Path.Combine(folder, "options.json"), options)));
@@ -121,14 +124,14 @@ internal static class TrainCommand
         model.ValidationMetrics?.Save(Path.Combine(folder, "metrics.json"));
     }
 
-    /// <summary>What the library says, and not what ML.NET's own parts trace.</summary>
-    private static void Print(LoggingEventArgs message, ConsoleProgress progress)
+    /// <summary>What the library says, and not what ML.NET's own parts trace; once, where choosing options and training both say it.</summary>
+    private static void Print(LoggingEventArgs message, ConsoleProgress progress, HashSet<string> told)
     {
         if (message.Source?.StartsWith("InstanceSegmentation", StringComparison.Ordinal) != true)
             return;
         if (message.Kind is ChannelMessageKind.Warning or ChannelMessageKind.Error)
             progress.WriteMessage(Console.Error, "warning: " + message.RawMessage);
-        else if (message.Kind is ChannelMessageKind.Info)
+        else if (message.Kind is ChannelMessageKind.Info && told.Add(message.RawMessage))
             progress.WriteMessage(progress.Output, message.RawMessage);
     }
 

@@ -9,20 +9,31 @@ internal static class CommandLineProgram
     // The shell's own code for a program that was interrupted: 128 + SIGINT.
     public const int Interrupted = 130;
 
-    /// <summary>Runs the program's body. Its token is cancelled by the first Ctrl+C or SIGTERM; a second one ends the process.</summary>
+    /// <summary>Runs a body that has something to leave behind. Its token is cancelled by the first Ctrl+C or SIGTERM; a second one ends the process.</summary>
     public static int Run(Func<CancellationToken, int> body)
     {
         using var cancellation = new CancellationTokenSource();
-        void Cancel(PosixSignalContext context)
+        return Run(() => body(cancellation.Token), context =>
         {
             context.Cancel = !cancellation.IsCancellationRequested;
             cancellation.Cancel();
-        }
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        });
+    }
+
+    /// <summary>Runs a body that leaves nothing half done, each of its files being written whole or not at all: Ctrl+C or SIGTERM ends the process at once.</summary>
+    public static int Run(Func<int> body) => Run(body, _ =>
+    {
+        Console.Error.WriteLine("cancelled");
+        Environment.Exit(Interrupted);
+    });
+
+    private static int Run(Func<int> body, Action<PosixSignalContext> interrupted)
+    {
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, interrupted);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, interrupted);
         try
         {
-            return body(cancellation.Token);
+            return body();
         }
         catch (OperationCanceledException)
         {

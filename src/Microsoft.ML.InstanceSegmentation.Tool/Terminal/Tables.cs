@@ -40,6 +40,9 @@ internal static class Tables
             ("AP large", each => Text(each.APLarge)),
             ($"AR (of {box.MaxDetections})", each => Text(each.AR)),
         ];
+        // Files of results have none.
+        if (columns.All(column => column.Metrics.APInterval is null))
+            figures.RemoveAll(figure => figure.Name.EndsWith("interval", StringComparison.Ordinal));
         if (box.PerClassAP.Count > 1)
             figures.AddRange(box.PerClassAP.Keys.Select(name => ($"AP of {name}", (Func<CocoMetrics, string>)(each => Text(each.PerClassAP[name])))));
         Write(

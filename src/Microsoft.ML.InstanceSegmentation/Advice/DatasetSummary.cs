@@ -15,10 +15,8 @@ internal static class DatasetSummary
     /// <param name="tiling">The tiles that larger images are cut into; null for none.</param>
     public static IEnumerable<string> Lines(DatasetStatistics data, ImageOptions? image = null, TilingOptions? tiling = null)
     {
-        yield return Invariant($"{data.Images} images ({data.ImagesWithoutAnnotation} without annotation), {data.Objects} objects, ")
-            + Invariant($"{data.Crowds} crowd regions; {data.MedianObjects} objects an image in the median, {data.MostObjects} at most.");
-        IEnumerable<string> classes = data.ClassNames.Select((name, i) => $"{Excerpt.Of(name)} {data.ObjectsOfClass[i]}");
-        yield return $"Objects of each class: {Excerpt.List(classes, MostClasses)}.";
+        yield return Number(data);
+        yield return Classes(data);
         if (data.Objects == 0)
             yield break;
         yield return $"Images' shorter side {Range(data.ShorterSides)}, longer {Range(data.LongerSides)} pixels (median, least to most).";
@@ -26,6 +24,16 @@ internal static class DatasetSummary
         if (image is not null)
             yield return Text("the network's size", data.SizesAt(image, tiling));
     }
+
+    /// <summary>How many images and objects there are, and of which classes.</summary>
+    public static string Counts(DatasetStatistics data) => $"{Number(data)} {Classes(data)}";
+
+    private static string Number(DatasetStatistics data) =>
+        $"{Counted.Of(data.Images, "image")} ({data.ImagesWithoutAnnotation} without annotation), {Counted.Of(data.Objects, "object")}, "
+            + Invariant($"{Counted.Of(data.Crowds, "crowd region")}; {data.MedianObjects} objects an image in the median, {data.MostObjects} at most.");
+
+    private static string Classes(DatasetStatistics data) =>
+        $"Objects of each class: {Excerpt.List(data.ClassNames.Select((name, i) => $"{Excerpt.Of(name)} {data.ObjectsOfClass[i]}"), MostClasses)}.";
 
     private static string Text(string at, IReadOnlyList<ObjectSize> objects) =>
         $"Objects at {at}, 5%, 50% and 95%: √area {Spread(item => item.Side, objects)}, width {Spread(item => item.Width, objects)}, "

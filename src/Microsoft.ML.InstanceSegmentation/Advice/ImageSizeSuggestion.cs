@@ -9,6 +9,9 @@ internal sealed record ImageSizeSuggestion(ImageOptions Image, string Reason)
     /// <summary>Six cells of the finest level's features, of stride 4: fewer hold little of an outline.</summary>
     private const float LeastPixels = 24;
 
+    /// <summary>Two cells of the finest level's features.</summary>
+    private const float SmallestLearnt = 8;
+
     /// <summary>Three pixels to each of the 28 cells of a mask: more add time but no detail.</summary>
     private const float MostPixels = 96;
 
@@ -71,6 +74,8 @@ internal sealed record ImageSizeSuggestion(ImageOptions Image, string Reason)
                 ? Invariant($" It is no more because no side shall pass {MostSide}; cut the images into tiles to show the objects larger.")
                 : Invariant($" It is no more because the files are enlarged by {MostEnlargement} at most.");
         }
+        if (after < SmallestLearnt)
+            text += Invariant($" Objects of {after:0.#} pixels have next to no outline to learn: images of a higher resolution are needed.");
         return text;
     }
 }

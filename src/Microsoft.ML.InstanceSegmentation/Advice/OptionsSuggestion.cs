@@ -1,3 +1,4 @@
+using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.InstanceSegmentation.Data;
 using static System.FormattableString;
 
@@ -10,6 +11,9 @@ internal sealed record OptionsSuggestion(InstanceSegmentationOptions Options, IR
     private const double DetectionsPerObject = 1.5;
 
     private const int LeastDetections = 50;
+
+    /// <summary>The fewest of the few-shot table in docs/training.md.</summary>
+    private const int FewImages = 10;
 
     /// <summary>A rule of thumb for a light network: the preset Nuclei takes 1,200 steps on its 200 images.</summary>
     private const int LeastSteps = 1200, MostSteps = 3000;
@@ -49,6 +53,10 @@ internal sealed record OptionsSuggestion(InstanceSegmentationOptions Options, IR
         };
         return new OptionsSuggestion(options,
         [
+            .. data.Images >= FewImages ? Array.Empty<string>() :
+            [
+                $"There {(data.Images == 1 ? "is" : "are")} only {Counted.Of(data.Images, "image")} to learn from: a model of so few finds little in others. Label {FewImages} at the least.",
+            ],
             need.Reason,
             image.Reason,
             anchors.Reason,

@@ -19,6 +19,7 @@ internal static class TrainingAdvice
         IEnumerable<string?> lines =
         [
             .. AnchorAdvice.For(training, options.Model),
+            UnusedCategories(train.UnusedCategories),
             ClassesWithoutObjects(training),
             TooManyObjects(training, "Training", options.Model),
         ];
@@ -34,6 +35,14 @@ internal static class TrainingAdvice
         }
         return [.. lines.OfType<string>()];
     }
+
+    /// <summary>What to tell of categories without an instance; null where there are none.</summary>
+    public static string? UnusedCategories(IReadOnlyList<string> names) => names.Count switch
+    {
+        0 => null,
+        1 => $"The labels name the category {Names(names)}, but no instance has it. A model trained on them does not know it; label instances of it.",
+        _ => $"The labels name {names.Count} categories that no instance has: {Names(names)}. A model trained on them does not know these; label instances of them.",
+    };
 
     private static string? ClassesWithoutObjects(DatasetStatistics train)
     {
@@ -81,9 +90,8 @@ internal static class TrainingAdvice
         int same = equal.Count(image => image.Instances > 1 || image.FileName is null || !trainHasNames || HasName(image));
         return same == 0
             ? null
-            : $"{same} of {validation.Images} validation images are also training images, {sameName} of them by file name too (compared "
-                + "are an image's size and all its classes, boxes and masks): measured on them, a model only remembers. "
-                + "Take them out of one of the two.";
+            : $"{same} of {validation.Images} validation images have the size and all classes, boxes and masks of a training image, {sameName} of them "
+                + "its file name too. If they are the same images, take them out of one of the two: measured on them, a model only remembers.";
     }
 
     private static string Names(IEnumerable<string> names) => Excerpt.List(names.Select(Excerpt.Name), MostNamed);

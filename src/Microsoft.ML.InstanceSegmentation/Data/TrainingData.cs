@@ -14,6 +14,9 @@ internal sealed record TrainingData(IReadOnlyList<string> ClassNames, int Count,
     /// <summary>What the annotations say about the images and objects; null where they have not been read.</summary>
     public DatasetStatistics? Statistics { get; init; }
 
+    /// <summary>Classes of the labels' files that no instance has; they are none of <see cref="ClassNames"/>.</summary>
+    public IReadOnlyList<string> UnusedCategories { get; init; } = [];
+
     /// <summary>What was wrong with the labels when they were read from files: a line for each kind, with what became of them.</summary>
     public IReadOnlyList<string> LabelWarnings { get; init; } = [];
 

@@ -14,11 +14,27 @@ internal static class ComputeDevice
     /// <param name="contextDevice">The device of MLContext.GpuDeviceId, which counts where <paramref name="asked"/> is null.</param>
     /// <param name="fallbackToCpu">Whether a device that is not there gives the CPU rather than an error.</param>
     /// <param name="log">Is told of the device.</param>
+    /// <exception cref="InvalidOperationException">There is no libtorch, or no such device.</exception>
     public static Device Choose(int? asked, int? contextDevice, bool fallbackToCpu, Action<string> log)
     {
-        int? index = ChooseIndex(asked, contextDevice, fallbackToCpu, cuda.is_available() ? cuda.device_count() : 0, log);
+        int? index = ChooseIndex(asked, contextDevice, fallbackToCpu, Available(), log);
         log(index is null ? "Training on the CPU." : $"Training on CUDA device {index}.");
         return index is { } gpu ? new Device(DeviceType.CUDA, gpu) : new Device(DeviceType.CPU);
+    }
+
+    /// <summary>CUDA devices; the first that training asks of libtorch.</summary>
+    private static int Available()
+    {
+        try
+        {
+            return cuda.is_available() ? cuda.device_count() : 0;
+        }
+        catch (TypeInitializationException failure)
+        {
+            throw new InvalidOperationException(
+                $"TorchSharp finds no libtorch, which training needs: {failure.InnerException?.Message.Trim()} Reference a package that has it, for the CPU with "
+                + $"'dotnet add package TorchSharp-cpu --version {TorchSharpVersion}'.", failure);
+        }
     }
 
     /// <summary>The CUDA device, or null for the CPU.</summary>

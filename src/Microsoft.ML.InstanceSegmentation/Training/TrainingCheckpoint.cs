@@ -115,7 +115,7 @@ internal sealed record TrainingCheckpoint
             JsonNode? facts = SafetensorsFile.ReadFacts(file) is { } text ? JsonNode.Parse(text) : null;
             return facts?["format"]?.GetValue<string>() == Format && facts["checkpoint"].Deserialize<TrainingCheckpoint>() is { } checkpoint
                 ? checkpoint
-                : throw new InvalidDataException($"'{file}' is not a checkpoint of this version's training. Give another workspace folder, or remove it to train anew.");
+                : throw new InvalidDataException($"'{file}' is not a checkpoint of this version's training. Give another folder, or remove it to train anew.");
         }
         catch (JsonException damage)
         {
@@ -139,7 +139,7 @@ internal sealed record TrainingIdentity(InstanceSegmentationOptions Options, IRe
         string[] differences = [.. Differences("", JsonSerializer.SerializeToNode(this), JsonSerializer.SerializeToNode(wanted))];
         OptionCheck.That(
             differences.Length == 0,
-            $"The workspace folder '{folder}' has a checkpoint of another training: {Excerpt.List(differences, MostDifferences, "; ")}. Give another folder, "
+            $"The folder '{folder}' has a checkpoint of another training: {Excerpt.List(differences, MostDifferences, "; ")}. Give another folder, "
             + $"remove {TrainingCheckpoint.FileName} to train anew, or train with what it was begun with.",
             "workspacePath");
     }

@@ -68,7 +68,7 @@ public sealed class TrainingInterruptedException : TrainingFailedException
     internal TrainingInterruptedException(int epoch, int step, NamedWeights lastGoodWeights, Exception cause)
         : base(
             $"Training was interrupted in epoch {epoch}, before step {step} was done: {Reason(cause).TrimEnd('.')}. An estimator's model before this step is in "
-            + "the exception's LastGoodModel; with UnreadableImages.Skip in the options, images that cannot be read are left out instead.",
+            + "the exception's LastGoodModel; with UnreadableImages.Skip in the options (--skip-unreadable), images that cannot be read are left out instead.",
             epoch, step, lastGoodWeights, cause)
     {
     }

@@ -28,7 +28,7 @@ internal sealed class TrainingWorkspace(TrainingContext run, TrainingIdentity id
         best.Restore(checkpoint);
         if (checkpoint.IsFinished)
         {
-            run.Log($"The training in '{_folder}' has come to its end; this is its model. Give another workspace folder to train again.");
+            run.Log($"The training in '{_folder}' has come to its end; this is its model. Give another folder to train again.");
             return checkpoint;
         }
         step.Optimizer.Steps = checkpoint.OptimizerSteps;

@@ -119,7 +119,7 @@ public static class ContactSheet
         {
             var pictures = new List<(string, OverlayInstance[])>();
             if (truth is not null)
-                pictures.Add(($"{name}: truth", truth));
+                pictures.Add((detections is null ? name : $"{name}: truth", truth));
             if (detections is not null)
                 pictures.Add(($"{name}: detected", detections));
             if (pictures.Count == 0)

@@ -110,7 +110,7 @@ internal sealed class EvaluationPage(DetailedMetrics metrics, int images, IReadO
             }
             html.Append("</tr>\n");
         }
-        return html.Append("</table>\n<p>A row has the objects of a class, by what they were taken for; the last row has detections where nothing is. The darker, the larger the share of the row; blue is right.</p>").ToString();
+        return html.Append(CultureInfo.InvariantCulture, $"</table>\n<p>A row has the objects of a class, by what they were taken for; the last row has detections where nothing is. Detections with a score of {metrics.ScoreThreshold:0.##} or more count: what was found with less is missed here. The darker, the larger the share of the row; blue is right.</p>").ToString();
     }
 
     private string Confusions()
@@ -142,7 +142,7 @@ internal sealed class EvaluationPage(DetailedMetrics metrics, int images, IReadO
             string width = Invariant($"{BarWidth * Math.Max(0, share.DeltaAP) / most:0.##}rem");
             html.Append(CultureInfo.InvariantCulture, $"<tr><td>{name}</td><td style=\"text-align:left\">{meaning}</td><td>{share.Count}</td><td>{share.DeltaAP:0.000}</td><td style=\"text-align:left\"><span class=\"bar\" style=\"width:{width}\"></span></td></tr>\n");
         }
-        return html.Append(CultureInfo.InvariantCulture, $"</table>\n<p>TIDE's split (Bolya et al. 2020): what average precision at an intersection over union of {metrics.IoUThreshold:0.##}, {MetricsTable.Figure(errors.AP)}, would gain if errors of one kind were made good. The costs do not add up to what is missing: one error hides another.</p>").ToString();
+        return html.Append(CultureInfo.InvariantCulture, $"</table>\n<p>TIDE's split (Bolya et al. 2020): what average precision at an intersection over union of {metrics.IoUThreshold:0.##}, {MetricsTable.Figure(errors.AP)}, would gain if errors of one kind were made good. Detections of every score count, so fewer objects are missed than in the matrix. The costs do not add up to what is missing: one error hides another.</p>").ToString();
     }
 
     private string Pictures()

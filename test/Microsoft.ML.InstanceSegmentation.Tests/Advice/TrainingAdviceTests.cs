@@ -64,6 +64,15 @@ public sealed class TrainingAdviceTests
     }
 
     [TestMethod]
+    public void Categories_that_no_instance_has_are_told()
+    {
+        TrainingData data = new(["cat"], 1, _ => []) { Statistics = DrawnStatistics.OfImages(["cat"], ("0.png", DrawnStatistics.Image(500, 500, [(50, 50)], [0]))) };
+        Assert.IsEmpty(TrainingAdvice.For(data, validation: null, s_options));
+        Assert.StartsWith("The labels name the category 'dog', but no instance has it.", TrainingAdvice.For(data with { UnusedCategories = ["dog"] }, validation: null, s_options).Single());
+        Assert.StartsWith("The labels name 2 categories that no instance has: 'dog', 'cow'.", TrainingAdvice.For(data with { UnusedCategories = ["dog", "cow"] }, validation: null, s_options).Single());
+    }
+
+    [TestMethod]
     public void More_objects_than_detections_are_told_with_the_image_and_the_numbers()
     {
         (string?, InstanceAnnotations) full = ("full.png", Many(7)), fits = ("fits.png", Many(5));
@@ -103,7 +112,7 @@ public sealed class TrainingAdviceTests
         string[] warnings = [.. Advice(train, validation)];
         Assert.HasCount(same, warnings);
         if (same > 0)
-            StringAssert.StartsWith(warnings[0], $"1 of 3 validation images are also training images, {sameName} of them by file name too");
+            StringAssert.StartsWith(warnings[0], $"1 of 3 validation images have the size and all classes, boxes and masks of a training image, {sameName} of them its file name too. If");
     }
 
     [TestMethod]

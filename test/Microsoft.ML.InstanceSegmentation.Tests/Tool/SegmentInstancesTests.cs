@@ -104,6 +104,35 @@ public sealed class SegmentInstancesTests
     }
 
     [TestMethod]
+    public void A_verb_that_leaves_nothing_half_done_ends_at_once_when_it_is_interrupted()
+    {
+        string many = Path.Combine(Path.GetDirectoryName(s_data.ValidationAnnotations)!, "many.json");
+        JsonNode annotations = JsonNode.Parse(File.ReadAllText(s_data.ValidationAnnotations))!;
+        JsonNode image = annotations["images"]![0]!;
+        for (int i = 0; i < 50_000; i++)
+        {
+            JsonNode copy = image.DeepClone();
+            copy["id"] = 1000 + i;
+            annotations["images"]!.AsArray().Add(copy);
+        }
+        File.WriteAllText(many, annotations.ToJsonString());
+        ToolResult result = ToolProcess.InterruptOnceLoaded("libonnxruntime", "evaluate", "--model", Model, "--annotations", many, "--images", s_data.ValidationImages);
+        Assert.AreEqual(130, result.ExitCode, result.Errors);
+        Assert.AreEqual("cancelled", result.Errors.Trim());
+        Assert.AreEqual("", result.Output);
+    }
+
+    [TestMethod]
+    public void Evaluating_a_file_of_results_prints_no_intervals_which_it_has_not()
+    {
+        File.WriteAllText(s_folder.File("none.json"), "[]");
+        ToolResult result = ToolProcess.Run("evaluate", "--results", s_folder.File("none.json"), "--annotations", s_data.ValidationAnnotations);
+        Assert.AreEqual(0, result.ExitCode, result.Errors);
+        Assert.Contains("AP50\t0.000", result.Output);
+        Assert.DoesNotContain("interval", result.Output);
+    }
+
+    [TestMethod]
     public void Evaluating_warns_of_a_class_that_the_model_does_not_have()
     {
         string renamed = s_folder.File("renamed.json");
@@ -125,6 +154,10 @@ public sealed class SegmentInstancesTests
     [DataRow("experiment --annotations a.json --minutes abc", "abc")]
     [DataRow("evaluate --model m.zip --annotations a.json --lvis", "give it with --results")]
     [DataRow("evaluate --results r.json --annotations a.json --lvis --report a.html", "leave --lvis out")]
+    [DataRow("evaluate --model m.zip --annotations a.json --boundary", "--boundary is for --results")]
+    [DataRow("evaluate --model m.zip --annotations a.json --score-threshold 1.5", "a model's scores are 0 to 1")]
+    [DataRow("evaluate --results r.json --annotations a.json --score-threshold -1", "--score-threshold is -1; give at least 0")]
+    [DataRow("evaluate --results r.json --annotations a.json --maximum-detections 0", "--maximum-detections is 0; give at least 1")]
     [DataRow("train --json", "--annotations")]
     [DataRow("inspect a.json --window 5", "--window is '5'; give two values from 0 to 65535")]
     [DataRow("inspect a.json --window 1%,200%", "--window is '1%,200%'")]

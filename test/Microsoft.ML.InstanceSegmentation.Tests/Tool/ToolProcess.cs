@@ -21,9 +21,24 @@ internal static class ToolProcess
             if (sent || !line.StartsWith(atLine, StringComparison.Ordinal))
                 return;
             sent = true;
-            using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
-            kill.WaitForExit();
+            Interrupt(process);
         });
+    }
+
+    private static void Interrupt(Process process)
+    {
+        using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Runs it until it has loaded a native library, then sends it an interrupt, and waits for its end.</summary>
+    public static ToolResult InterruptOnceLoaded(string library, params string[] arguments)
+    {
+        Process process = Start(arguments);
+        while (!process.HasExited && !File.ReadAllText($"/proc/{process.Id}/maps").Contains(library, StringComparison.Ordinal))
+            Thread.Sleep(20);
+        Interrupt(process);
+        return Finish(process, _ => { });
     }
 
     /// <summary>The program's file.</summary>

@@ -90,7 +90,8 @@ internal sealed class CocoAnnotationReader(string annotationFile, string? imageF
             else if (links?.Outside(file) is { } target)
                 throw new InvalidDataException($"{annotationFile}: image {image.Id}: its file '{image.FileName}' is a link out of the folder '{imageFolder}', to '{target}'. {ImageLookup.LinkAdvice}");
         }
-        if (missing.Count == 0)
+        // An image that is not there is one that cannot be read; where all are, the folder is wrong.
+        if (missing.Count == 0 || (options.UnreadableImages == UnreadableImages.Skip && missing.Count < _images.Count))
             return true;
         string others = missing.Count == 1 ? "" : $" ({missing.Count} of {_images.Count} images are missing)";
         throw new FileNotFoundException($"{annotationFile}: image {missing[0].Id}: its file '{missing[0].FileName}' is not in the folder '{imageFolder}'{others}. Put it there, give the right folder, or remove the image's record.", missing[0].FullPath);

@@ -22,7 +22,7 @@ internal sealed class LabelledDataView : IDataView
         _dataset = dataset;
         _warnings = new LabelWarnings(dataset.Warnings, warningsAreTold);
         _images = images ?? new ImageFileOptions();
-        Schema = CreateSchema(_images.Window);
+        Schema = CreateSchema(_images.Window, dataset.Categories);
     }
 
     public DataViewSchema Schema { get; }
@@ -41,11 +41,11 @@ internal sealed class LabelledDataView : IDataView
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
 
-    private static DataViewSchema CreateSchema(IntensityWindow? window)
+    private static DataViewSchema CreateSchema(IntensityWindow? window, IReadOnlyList<LabelCategory> categories)
     {
         var schema = new DataViewSchema.Builder();
-        schema.AddColumn(DefaultColumnNames.Image, ImageType.AnySize, WindowAnnotation.Of(window));
-        schema.AddColumn(DefaultColumnNames.Label, ColumnTypes.Texts);
+        schema.AddColumn(DefaultColumnNames.Image, ImageType.AnySize, FileAnnotations.Window.Of(window));
+        schema.AddColumn(DefaultColumnNames.Label, ColumnTypes.Texts, FileAnnotations.Categories.Of([.. categories.Select(category => category.Name)]));
         schema.AddColumn(DefaultColumnNames.BoundingBoxes, ColumnTypes.Singles);
         schema.AddColumn(DefaultColumnNames.Masks, ColumnTypes.Texts);
         schema.AddColumn(DefaultColumnNames.IsCrowd, ColumnTypes.Booleans);

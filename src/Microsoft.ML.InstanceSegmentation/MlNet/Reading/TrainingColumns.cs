@@ -30,11 +30,8 @@ internal static class TrainingColumns
         ColumnTypes.RequireImage(view.Schema, columns.ImageColumnName);
         classNames ??= WorkerFailure.Unwrap(() => ClassNames(view, columns));
         Dictionary<string, int> index = classNames.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
-        int ClassOf(string name) => index.TryGetValue(name, out int i) ? i : throw new InvalidDataException(
-            $"Class '{name}' is not one of the model's: {string.Join(", ", classNames)}. Train with images of every class.");
-
         TilingOptions? tiling = requireInstances ? options.Model.Tiling : null;
-        (DatasetStatistics statistics, int count, LabelWarnings? warnings) = WorkerFailure.Unwrap(() => Statistics(view, columns, classNames, ClassOf, rows, tiling));
+        (DatasetStatistics statistics, int count, LabelWarnings? warnings) = WorkerFailure.Unwrap(() => Statistics(view, columns, classNames, index, rows, tiling));
         if (statistics.Images == 0)
         {
             throw new ArgumentException(
@@ -45,11 +42,12 @@ internal static class TrainingColumns
             throw new ArgumentException(
                 $"None of the {statistics.Images} training images has an instance that is not a crowd region; there is nothing to learn. Check that the annotations belong to these images.", nameof(view));
         }
-        IEnumerable<ImageExample> Images(int epoch) => Epoch(view, options, ClassOf, shuffle: requireInstances, epoch, skipped, rows);
+        IEnumerable<ImageExample> Images(int epoch) => Epoch(view, options, name => index[name], shuffle: requireInstances, epoch, skipped, rows);
         return new TrainingData(
             classNames, count, count == statistics.Images ? Images : epoch => Crops(Images(epoch), options, epoch))
         {
             Statistics = statistics,
+            UnusedCategories = FileAnnotations.Categories.TryFind(view.Schema, out string[]? categories) ? [.. categories!.Except(classNames, StringComparer.Ordinal)] : [],
             LabelWarnings = warnings?.Lines ?? [],
             LabelWarningsAreTold = warnings?.AreTold ?? true,
         };
@@ -78,7 +76,7 @@ internal static class TrainingColumns
 
     /// <summary>Figures of the images, and how many examples an epoch has of them: crops, of those larger than a tile.</summary>
     private static (DatasetStatistics Images, int Examples, LabelWarnings? Warnings) Statistics(
-        IDataView view, ColumnOptions columns, IReadOnlyList<string> classNames, Func<string, int> classOf, Func<DataViewRowId, bool>? rows,
+        IDataView view, ColumnOptions columns, IReadOnlyList<string> classNames, Dictionary<string, int> index, Func<DataViewRowId, bool>? rows,
         TilingOptions? tiling)
     {
         int examples = 0;
@@ -91,11 +89,14 @@ internal static class TrainingColumns
             if (!belongs())
                 continue;
             // The masks tell which crops of an image have an object, so that an epoch of crops needs them.
-            InstanceAnnotations instances = tiling is null ? annotations.ReadOutline(classOf, statistics.Objects < MostMasks, out (int Height, int Width)? size) : annotations.Read(classOf, out size);
+            InstanceAnnotations instances = tiling is null ? annotations.ReadOutline(ClassOf, statistics.Objects < MostMasks, out (int Height, int Width)? size) : annotations.Read(ClassOf, out size);
             statistics.Add(annotations.Name, annotations.FileName, instances, size);
             examples += tiling is null || size is not { } side ? 1 : RandomTiles.Count(side.Height, side.Width, instances, tiling);
         }
         return (statistics, examples, annotations.Warnings);
+
+        int ClassOf(string name) => index.TryGetValue(name, out int i) ? i : throw new InvalidDataException(
+            $"{annotations.Name}: class '{name}' is not one of the model's: {string.Join(", ", classNames)}. Train with images of every class.");
     }
 
     // ML.NET's ShuffleRows and Cache are no help where a view can't shuffle: both leave out columns of images.

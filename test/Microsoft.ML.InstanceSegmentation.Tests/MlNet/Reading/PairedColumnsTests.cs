@@ -42,6 +42,22 @@ public sealed class PairedColumnsTests
     }
 
     [TestMethod]
+    public void A_model_that_knows_none_of_the_classes_has_nothing_to_compare()
+    {
+        using var coco = new CocoFolder(images: 2);
+        InstanceSegmentationCatalog segmentation = _ml.InstanceSegmentation();
+        IDataView view = segmentation.LoadFromCoco(coco.AnnotationFile, coco.Images);
+        using var folder = new TemporaryFolder();
+        string checkpoint = UntrainedModel.WriteCheckpoint(folder);
+        using InstanceSegmentationTransformer known = Model("left", "right", "top"), foreign = Model("Left", "Right", "top");
+        _ = segmentation.ComparePaired(known.Transform(view), known.Transform(view));
+        string message = Assert.ThrowsExactly<InvalidDataException>(() => segmentation.ComparePaired(known.Transform(view), foreign.Transform(view))).Message;
+        Assert.StartsWith("The second model has none of the classes of the ground truth (left), but Left, Right, top.", message);
+
+        InstanceSegmentationTransformer Model(params string[] classes) => segmentation.ApplyInstanceSegmentationModel(checkpoint, classes, UntrainedModel.Options).Fit(view);
+    }
+
+    [TestMethod]
     public void Too_few_images_are_refused()
     {
         Assert.ThrowsExactly<ArgumentException>(() => Compare([], []));
