@@ -42,23 +42,26 @@ internal readonly struct CompactPolygons
         return packed;
     }
 
-    public double[][] ToArrays()
+    /// <summary>Puts them into a buffer in place of what it has.</summary>
+    public void CopyTo(PolygonBuffer polygons)
     {
+        polygons.Clear();
         int at = 0;
-        var polygons = new double[Read(ref at)][];
-        for (int i = 0; i < polygons.Length; i++)
+        for (int rest = Read(ref at); rest > 0; rest--)
         {
             int head = Read(ref at);
-            double[] polygon = polygons[i] = new double[head / 2];
+            Span<double> polygon = polygons.Extend(head / 2);
             if (head % 2 == 1)
             {
                 ReadDifferences(polygon, ref at);
-                continue;
             }
-            for (int j = 0; j < polygon.Length; j++, at += sizeof(double))
-                polygon[j] = BinaryPrimitives.ReadDoubleLittleEndian(_bytes.AsSpan(at));
+            else
+            {
+                for (int j = 0; j < polygon.Length; j++, at += sizeof(double))
+                    polygon[j] = BinaryPrimitives.ReadDoubleLittleEndian(_bytes.AsSpan(at));
+            }
+            polygons.EndPolygon();
         }
-        return polygons;
     }
 
     private static bool AreHundredths(ReadOnlySpan<double> polygon)
@@ -83,7 +86,7 @@ internal readonly struct CompactPolygons
         }
     }
 
-    private void ReadDifferences(double[] polygon, ref int at)
+    private void ReadDifferences(Span<double> polygon, ref int at)
     {
         int beforeX = 0, beforeY = 0;
         for (int i = 0; i < polygon.Length; i++)

@@ -42,6 +42,17 @@ internal sealed class PolygonBuffer
         _numbers[Length++] = number;
     }
 
+    /// <summary>Room for so many numbers more.</summary>
+    public Span<double> Extend(int numbers)
+    {
+        if (Length + numbers > _numbers.Length)
+            Array.Resize(ref _numbers, Math.Max(Length + numbers, 2 * Length));
+        Length += numbers;
+        return _numbers.AsSpan(Length - numbers, numbers);
+    }
+
+    public double[][] ToArrays() => [.. Enumerable.Range(0, Count).Select(i => this[i].ToArray())];
+
     /// <summary>Makes the numbers since the last polygon one.</summary>
     public void EndPolygon()
     {

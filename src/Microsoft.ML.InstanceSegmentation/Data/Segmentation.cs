@@ -10,6 +10,10 @@ internal sealed class Segmentation
     private readonly CompactPolygons _polygons;
     private readonly RunLengthMask? _runs;
 
+    /// <summary>Each thread's: read before the next one is unpacked.</summary>
+    [ThreadStatic]
+    private static PolygonBuffer? s_unpacked;
+
     private Segmentation(int height, int width, CompactPolygons polygons, RunLengthMask? runs)
     {
         _height = height;
@@ -19,12 +23,20 @@ internal sealed class Segmentation
     }
 
     /// <summary>Its polygons, as new arrays; null where it is a mask.</summary>
-    public IReadOnlyList<double[]>? Polygons => _runs is null ? _polygons.ToArrays() : null;
+    public IReadOnlyList<double[]>? Polygons => _runs is null ? Unpacked().ToArrays() : null;
 
     /// <summary>The largest coordinate of its polygons; null where it is of run lengths.</summary>
-    public double? LargestCoordinate => _runs is null ? _polygons.ToArrays().Max(polygon => polygon.Max()) : null;
+    public double? LargestCoordinate => _runs is null ? Unpacked().ToArrays().Max(polygon => polygon.Max()) : null;
 
-    public RunLengthMask ToMask() => _runs ?? RunLengthMask.FromPolygons(_height, _width, _polygons.ToArrays());
+    public RunLengthMask ToMask()
+    {
+        if (_runs is not null)
+            return _runs;
+        PolygonBuffer polygons = Unpacked();
+        return polygons.Count == 1
+            ? PolygonRasterizer.Fill(_height, _width, polygons[0])
+            : RunLengthMask.FromPolygons(_height, _width, polygons.ToArrays());
+    }
 
     /// <summary>The smallest box around it: x, y, width, height. That of polygons goes from corner to corner, as in COCO's own files.</summary>
     public double[] BoundingBox()
@@ -32,7 +44,7 @@ internal sealed class Segmentation
         if (_runs is not null)
             return [_runs.BoundingBox.X, _runs.BoundingBox.Y, _runs.BoundingBox.Width, _runs.BoundingBox.Height];
         Span<double> corners = stackalloc double[4];
-        new PolygonBuffer(_polygons.ToArrays()).Bound(corners);
+        Unpacked().Bound(corners);
         return [corners[0], corners[1], corners[2] - corners[0], corners[3] - corners[1]];
     }
 
@@ -61,12 +73,26 @@ internal sealed class Segmentation
     /// <summary>The same of polygons that all have three points at least; null where one has fewer, half a point or a number that is no coordinate.</summary>
     public static Segmentation? OfPolygons(LabelledImage image, PolygonBuffer polygons)
     {
+        return Pack(polygons) is { } packed ? OfPacked(image, packed) : null;
+    }
+
+    /// <summary>What <see cref="OfPacked"/> takes; null where a polygon has fewer than three points, half a point or a number that is no coordinate, or there is none.</summary>
+    public static CompactPolygons? Pack(PolygonBuffer polygons)
+    {
         for (int i = 0; i < polygons.Count; i++)
         {
             if (!PolygonRasterizer.IsSound(polygons[i]))
                 return null;
         }
-        return polygons.Count == 0 ? null : new Segmentation(image.Height, image.Width, CompactPolygons.Of(polygons), null);
+        return polygons.Count == 0 ? null : CompactPolygons.Of(polygons);
+    }
+
+    public static Segmentation OfPacked(LabelledImage image, CompactPolygons polygons) => new(image.Height, image.Width, polygons, null);
+
+    private PolygonBuffer Unpacked()
+    {
+        _polygons.CopyTo(s_unpacked ??= new PolygonBuffer());
+        return s_unpacked;
     }
 
     public static Segmentation OfMask(RunLengthMask mask) => new(mask.Height, mask.Width, default, mask);
@@ -74,5 +100,5 @@ internal sealed class Segmentation
     /// <summary>Whether the mask has a pixel. A polygon that is wide for its outline surely has one, and is not filled to see it.</summary>
     public bool HasPixels() => _runs is { } runs
         ? runs.Area > 0
-        : new PolygonBuffer(_polygons.ToArrays()).SurelyHasPixels(_height, _width) || ToMask().Area > 0;
+        : Unpacked().SurelyHasPixels(_height, _width) || ToMask().Area > 0;
 }

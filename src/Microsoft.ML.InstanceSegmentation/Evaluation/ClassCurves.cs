@@ -67,7 +67,8 @@ internal sealed class ClassCurves
         {
             if (_places[i] >= maxDetections)
                 continue;
-            (_, uint matched, uint ignored) = rows[i] < 0 ? default : overlaps.Marks(rows[i], range);
+            Marks marks = rows[i] < 0 ? default : overlaps.Marks(rows[i], range);
+            (uint matched, uint ignored) = (marks.Matched, marks.Ignored);
             // A detection of another area that finds nothing is ignored.
             if ((_ranges[i] >> range & 1) == 0)
                 ignored |= ~matched;

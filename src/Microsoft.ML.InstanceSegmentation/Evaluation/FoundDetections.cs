@@ -13,20 +13,23 @@ namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 /// <param name="least">The lowest intersection over union that can match.</param>
 internal sealed class FoundDetections(CocoTruths truths, double least) : ICocoResultsPart
 {
+    /// <summary>Detections in a window of a file with masks, and what they overlap: lists that have the room do not have to grow.</summary>
+    private const int Usual = 1 << 12, UsualOverlaps = 1 << 10;
+
     private readonly RunCounts _mask = new();
 
-    public List<int> Images { get; } = [];
+    public List<int> Images { get; } = new(Usual);
 
-    public List<int> Classes { get; } = [];
+    public List<int> Classes { get; } = new(Usual);
 
-    public List<double> Scores { get; } = [];
+    public List<double> Scores { get; } = new(Usual);
 
     /// <summary>The ranges in which each one counts where it finds nothing, those that hold its area, a bit each.</summary>
-    public List<uint> Ranges { get; } = [];
+    public List<uint> Ranges { get; } = new(Usual);
 
-    public List<FoundOverlap> BoxOverlaps { get; } = [];
+    public List<FoundOverlap> BoxOverlaps { get; } = new(UsualOverlaps);
 
-    public List<FoundOverlap> MaskOverlaps { get; } = [];
+    public List<FoundOverlap> MaskOverlaps { get; } = new(UsualOverlaps);
 
     /// <summary>By the lower overlap of masks and boundaries; empty where boundaries are not compared.</summary>
     public List<FoundOverlap> BoundaryOverlaps { get; } = [];

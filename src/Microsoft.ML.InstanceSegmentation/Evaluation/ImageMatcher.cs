@@ -82,6 +82,7 @@ internal sealed class ImageMatcher(CocoTruths truths, FoundColumns found, double
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Copy(OverlapTable overlaps, ReadOnlySpan<int> detections, int range, bool isIgnored)
     {
         foreach (int detection in detections)
@@ -92,6 +93,7 @@ internal sealed class ImageMatcher(CocoTruths truths, FoundColumns found, double
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Match(OverlapTable overlaps, ReadOnlySpan<int> detections, int range, int firstTruth, int truthCount)
     {
         for (int t = 0; t < thresholds.Length; t++)
@@ -106,6 +108,7 @@ internal sealed class ImageMatcher(CocoTruths truths, FoundColumns found, double
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MatchAt(OverlapTable overlaps, int row, int range, int t, int firstTruth)
     {
         // Ignored ground truths come last: a detection takes one of them only where no other is left for it.

@@ -3,10 +3,18 @@ using System.Runtime.CompilerServices;
 namespace Microsoft.ML.InstanceSegmentation.Evaluation;
 
 /// <summary>What became of a detection at each threshold of intersection over union, a bit each.</summary>
-/// <param name="Taken">Whether it has a ground truth.</param>
-/// <param name="Matched">Whether it has one that counts as found (<see cref="CocoTruths.IsNoMatch"/>).</param>
-/// <param name="Ignored">Whether that ground truth counts neither for nor against.</param>
-internal record struct Marks(uint Taken, uint Matched, uint Ignored);
+/// <remarks>Of fields: millions are read in the first second of a program, when properties are still calls.</remarks>
+internal struct Marks
+{
+    /// <summary>Whether it has a ground truth.</summary>
+    public uint Taken;
+
+    /// <summary>Whether it has one that counts as found (<see cref="CocoTruths.IsNoMatch"/>).</summary>
+    public uint Matched;
+
+    /// <summary>Whether that ground truth counts neither for nor against.</summary>
+    public uint Ignored;
+}
 
 /// <summary>
 /// The overlaps of a file's detections with ground truths, by boxes, by masks or by boundaries, and the marks that they led to. Most detections overlap

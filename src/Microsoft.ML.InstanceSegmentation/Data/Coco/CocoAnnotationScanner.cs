@@ -12,7 +12,7 @@ internal sealed class CocoAnnotationScanner
     /// <summary>Below this a part of the annotations is not worth a thread, in bytes.</summary>
     private const int SmallestPart = 1 << 20;
 
-    private static readonly JsonReaderState s_insideList = StateAfter("["u8), s_afterList = StateAfter("{\"a\":[]"u8);
+    private static readonly JsonReaderState s_insideList = StateAfter("["u8), s_afterList = StateAfter("{\"a\":[]"u8), s_afterValue = StateAfter("[{\"a\":[]"u8);
 
     private readonly List<(long Id, string FileName, int Width, int Height, FederatedLabels? Federated)> _images = [];
     private readonly List<LabelCategory> _categories = [];
@@ -82,7 +82,6 @@ internal sealed class CocoAnnotationScanner
         LabelCategory[] categories = [.. _categories.OrderBy(category => category.Id)];
         Dictionary<long, LabelledImage> imageOf = images.ToDictionary(image => image.Id);
         Dictionary<long, LabelCategory> categoryOf = categories.ToDictionary(category => category.Id);
-        static void None(LabelProblem problem, LabelFate fate, string reason) => throw new FormatException(reason);
         foreach (Entry entry in _annotations.SelectMany(part => part))
         {
             if (!imageOf.TryGetValue(entry.Image, out LabelledImage? image) || !categoryOf.TryGetValue(entry.Category, out LabelCategory? category))
@@ -96,9 +95,7 @@ internal sealed class CocoAnnotationScanner
             }
             else
             {
-                if (entry.Polygons!.Any(polygon => polygon.Length < 6))
-                    return null;
-                shape = Segmentation.OfPolygons(image, entry.Polygons!, None);
+                shape = Segmentation.OfPacked(image, entry.Polygons!.Value);
             }
             float[] box = [(float)entry.X, (float)entry.Y, (float)(entry.X + entry.Width), (float)(entry.Y + entry.Height)];
             image.Add(new LabelledInstance(entry.Id, category, box, entry.IsCrowd, shape, entry.Area) { FileBox = [entry.X, entry.Y, entry.Width, entry.Height] });
@@ -258,7 +255,14 @@ internal sealed class CocoAnnotationScanner
     /// <summary>Some consecutive annotations.</summary>
     private sealed class AnnotationPart
     {
-        private readonly List<double> _numbers = [];
+        private readonly byte[] _text;
+        private readonly int _end;
+        private readonly PolygonBuffer _polygons = new(), _box = new();
+
+        /// <summary>Where the reader began: it begins anew behind each list of numbers.</summary>
+        private int _start;
+
+        private AnnotationPart(byte[] text, int start, int end) => (_text, _start, _end) = (text, start, end);
 
         public List<Entry> Entries { get; } = [];
 
@@ -270,15 +274,15 @@ internal sealed class CocoAnnotationScanner
 
         public static AnnotationPart Read(byte[] text, int start, int end)
         {
-            var part = new AnnotationPart();
+            var part = new AnnotationPart(text, start, end);
             try
             {
                 var reader = new Utf8JsonReader(text.AsSpan(start, end - start), isFinalBlock: false, s_insideList);
                 part.IsSound = part.Read(ref reader);
                 if (part.IsSound && reader.TokenType == JsonTokenType.EndArray)
-                    part.ListEnd = start + (int)reader.BytesConsumed;
+                    part.ListEnd = part.Place(reader);
                 else
-                    part.IsSound &= reader.CurrentDepth == 1 && reader.BytesConsumed == end - start;
+                    part.IsSound &= reader.CurrentDepth == 1 && part.Place(reader) == end;
             }
             catch (Exception failure) when (failure is JsonException or InvalidOperationException or ArgumentException or FormatException)
             {
@@ -325,15 +329,29 @@ internal sealed class CocoAnnotationScanner
                 }
                 else if (reader.ValueTextEquals("bbox"u8))
                 {
-                    if (!reader.Read() || Numbers(ref reader) is not { Length: 4 } box)
+                    int length = PolygonScanner.Numbers(Rest(reader), _box);
+                    if (length < 0 || _box.Length != 4)
                         return false;
+                    ReadOnlySpan<double> box = _box[0];
                     (entry.X, entry.Y, entry.Width, entry.Height) = (box[0], box[1], box[2], box[3]);
                     hasBox = true;
+                    GoOn(length, ref reader);
                 }
                 else if (reader.ValueTextEquals("segmentation"u8))
                 {
-                    if (!reader.Read() || !Shape(ref reader, ref entry))
+                    int length = PolygonScanner.Polygons(Rest(reader), _polygons);
+                    if (length < 0)
+                    {
+                        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                            return false;
+                        using JsonDocument runs = JsonDocument.ParseValue(ref reader);
+                        entry.Mask = MaskJson.Read(runs.RootElement);
+                        continue;
+                    }
+                    entry.Polygons = Segmentation.Pack(_polygons);
+                    if (entry.Polygons is null)
                         return false;
+                    GoOn(length, ref reader);
                 }
                 else if (!reader.Read() || !reader.TrySkip())
                 {
@@ -346,41 +364,17 @@ internal sealed class CocoAnnotationScanner
             return true;
         }
 
-        private bool Shape(ref Utf8JsonReader reader, ref Entry entry)
-        {
-            if (reader.TokenType == JsonTokenType.StartObject)
-            {
-                using JsonDocument runs = JsonDocument.ParseValue(ref reader);
-                entry.Mask = MaskJson.Read(runs.RootElement);
-                return true;
-            }
-            if (reader.TokenType != JsonTokenType.StartArray)
-                return false;
-            var polygons = new List<double[]>(1);
-            while (reader.Read() && reader.TokenType == JsonTokenType.StartArray)
-            {
-                if (Numbers(ref reader) is not { } polygon)
-                    return false;
-                polygons.Add(polygon);
-            }
-            entry.Polygons = [.. polygons];
-            return reader.TokenType == JsonTokenType.EndArray && polygons.Count > 0;
-        }
+        /// <summary>The place in the text that the reader has come to.</summary>
+        private int Place(in Utf8JsonReader reader) => _start + (int)reader.BytesConsumed;
 
-        /// <summary>The finite numbers of a list whose bracket was read; null where there is something else.</summary>
-        private double[]? Numbers(ref Utf8JsonReader reader)
+        /// <summary>What it has not read.</summary>
+        private ReadOnlySpan<byte> Rest(in Utf8JsonReader reader) => _text.AsSpan(Place(reader).._end);
+
+        /// <summary>Has a reader that stands before a value go on behind it.</summary>
+        private void GoOn(int length, ref Utf8JsonReader reader)
         {
-            if (reader.TokenType != JsonTokenType.StartArray)
-                return null;
-            _numbers.Clear();
-            while (reader.Read() && reader.TokenType == JsonTokenType.Number)
-            {
-                double number = JsonNumber.Read(ref reader);
-                if (!double.IsFinite(number))
-                    return null;
-                _numbers.Add(number);
-            }
-            return reader.TokenType == JsonTokenType.EndArray ? [.. _numbers] : null;
+            _start = Place(reader) + length;
+            reader = new Utf8JsonReader(_text.AsSpan(_start.._end), isFinalBlock: false, s_afterValue);
         }
     }
 
@@ -390,7 +384,7 @@ internal sealed class CocoAnnotationScanner
         public double X, Y, Width, Height;
         public double? Area;
         public bool IsCrowd;
-        public double[][]? Polygons;
+        public CompactPolygons? Polygons;
         public RunLengthMask? Mask;
     }
 }
