@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.InstanceSegmentation.Tests.Images;
 using Microsoft.ML.InstanceSegmentation.Tests.MlNet;
 
 namespace Microsoft.ML.InstanceSegmentation.Tests;
@@ -34,6 +35,39 @@ public sealed class ImagePredictionTests
         Assert.IsEmpty(new ImagePrediction().Instances);
         var none = new ImagePrediction { PredictedLabel = [], Score = [], PredictedBoundingBoxes = [], PredictedMasks = [] };
         Assert.IsEmpty(none.Instances);
+    }
+
+    [TestMethod]
+    public void A_photo_that_is_stored_turned_by_half_gives_what_the_upright_one_gives()
+    {
+        using var folder = new TemporaryFolder();
+        using InstanceSegmentationTransformer model = UntrainedModel.Fit(_ml, UntrainedModel.WriteCheckpoint(folder), UntrainedModel.Images(_ml, folder));
+        const int rows = 40, columns = 56;
+        var random = new Random(1);
+        ushort[,] upright = new ushort[rows, columns], turned = new ushort[rows, columns];
+        for (int y = 0; y < rows; y++)
+        {
+            for (int x = 0; x < columns; x++)
+                upright[y, x] = turned[rows - 1 - y, columns - 1 - x] = (ushort)random.Next(256);
+        }
+        // TIFF keeps every pixel, where a JPEG turned by half is another one.
+        Directory.CreateDirectory(folder.File("photos"));
+        File.WriteAllBytes(folder.File("photos/upright.tif"), PictureBytes.GreyTiff(upright, 8));
+        File.WriteAllBytes(folder.File("photos/turned.tif"), PictureBytes.GreyTiff(turned, 8, orientation: 3));
+        File.WriteAllText(folder.File("photos.json"), $$"""
+            {"images":[{"id":1,"file_name":"upright.tif","width":{{columns}},"height":{{rows}}},{"id":2,"file_name":"turned.tif","width":{{columns}},"height":{{rows}}}],
+             "categories":[{"id":1,"name":"circle"}],"annotations":[]}
+            """);
+
+        ImagePrediction[] scored = UntrainedModel.Score(_ml, model, _ml.InstanceSegmentation().LoadFromCoco(folder.File("photos.json"), folder.File("photos")));
+        Assert.IsNotEmpty(scored[0].Score!);
+        CollectionAssert.AreEqual(scored[0].Score, scored[1].Score);
+        CollectionAssert.AreEqual(scored[0].PredictedMasks, scored[1].PredictedMasks);
+
+        using var engine = _ml.Model.CreatePredictionEngine<ImageInput, ImagePrediction>(model);
+        using MLImage photo = ImageFiles.Read(folder.File("photos/turned.tif")), stored = ImageFiles.Read(folder.File("photos/turned.tif"), new ImageFileOptions { KeepStoredOrientation = true });
+        CollectionAssert.AreEqual(scored[0].PredictedMasks, engine.Predict(new ImageInput { Image = photo }).PredictedMasks);
+        CollectionAssert.AreNotEqual(scored[0].PredictedMasks, engine.Predict(new ImageInput { Image = stored }).PredictedMasks);
     }
 
     [TestMethod]

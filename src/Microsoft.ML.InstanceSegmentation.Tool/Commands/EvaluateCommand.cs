@@ -22,7 +22,7 @@ internal static class EvaluateCommand
         {
             Description = "With --results: LVIS' evaluation, for labels in its format, which say what was looked for in each image",
         };
-        var report = new Option<string?>("--report") { Description = "Also write the evaluation as a page (HTML): curves, confusions, what errors cost, and of a model the worst images" };
+        var report = new Option<string?>("--report") { Description = "Also write the evaluation as a page (HTML): curves, confusions, what errors cost, and of a model the worst images. With --results its figures are printed too, and the detections need masks" };
         var json = CommonOptions.Json();
         var command = new System.CommandLine.Command("evaluate", "Prints COCO's average precision and recall on labelled images, and of a model how many objects are right and what its errors cost.")
         {
@@ -56,11 +56,16 @@ internal static class EvaluateCommand
                 else
                     Tables.Write(evaluation);
             }
-            else if (parsed.GetValue(results) is { } detected)
+            else if (parsed.GetValue(results) is { } detected && parsed.GetValue(report) is { } page)
             {
-                DetectionMetrics metrics = DetectionMetrics.FromCocoResults(file, detected, most, parsed.GetValue(images), reading.OfValidation(parsed), parsed.GetValue(boundary));
-                if (parsed.GetValue(report) is { } page)
-                    EvaluationReport.FromCocoResults(file, detected, parsed.GetValue(score), maximumDetections: most, imageFolder: parsed.GetValue(images), options: reading.OfValidation(parsed)).Save(page);
+                var evaluation = EvaluationReport.FromCocoResults(
+                    file, detected, parsed.GetValue(score), maximumDetections: most, imageFolder: parsed.GetValue(images), options: reading.OfValidation(parsed));
+                evaluation.Save(page);
+                Write(evaluation.Metrics, parsed.GetValue(json));
+            }
+            else if (parsed.GetValue(results) is { } found)
+            {
+                DetectionMetrics metrics = DetectionMetrics.FromCocoResults(file, found, most, parsed.GetValue(images), reading.OfValidation(parsed), parsed.GetValue(boundary));
                 if (parsed.GetValue(json))
                     Console.WriteLine(metrics.ToJson());
                 else
@@ -70,10 +75,7 @@ internal static class EvaluateCommand
             {
                 DetailedMetrics metrics = Evaluate(
                     parsed.GetValue(model)!, file, parsed.GetValue(images), reading.OfValidation(parsed), most, parsed.GetValue(score), parsed.GetValue(report));
-                if (parsed.GetValue(json))
-                    Console.WriteLine(metrics.ToJson());
-                else
-                    Tables.Write(metrics);
+                Write(metrics, parsed.GetValue(json));
             }
             return 0;
         }));
@@ -83,6 +85,14 @@ internal static class EvaluateCommand
             "segment-instances evaluate --results detections.json --annotations data/val.json --boundary --json",
             "segment-instances evaluate --results detections.json --annotations lvis_v1_val.json --lvis");
         return command;
+    }
+
+    private static void Write(DetailedMetrics metrics, bool json)
+    {
+        if (json)
+            Console.WriteLine(metrics.ToJson());
+        else
+            Tables.Write(metrics);
     }
 
     private static DetailedMetrics Evaluate(

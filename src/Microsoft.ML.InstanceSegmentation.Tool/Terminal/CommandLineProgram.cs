@@ -24,7 +24,10 @@ internal static class CommandLineProgram
     public static int Run(Func<int> body) => Run(body, _ =>
     {
         Console.Error.WriteLine("cancelled");
-        Environment.Exit(Interrupted);
+        // Not by the runtime's way: it takes native libraries down while their threads still work, and they crash.
+        if (OperatingSystem.IsWindows())
+            Environment.Exit(Interrupted);
+        ExitAtOnce(Interrupted);
     });
 
     private static int Run(Func<int> body, Action<PosixSignalContext> interrupted)
@@ -64,4 +67,8 @@ internal static class CommandLineProgram
             ? $"{failure.GetType().Name}: {message} {failure.StackTrace?.Split('\n')[0].Trim()}"
             : message;
     }
+
+    [DllImport("libc", EntryPoint = "_exit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern void ExitAtOnce(int code);
 }

@@ -102,14 +102,13 @@ internal sealed class Trainer : IDisposable
     private TrainingResult Run()
     {
         _run.Log($"{_steps} steps of {_options.BatchSize} images, {_options.Epochs} epochs.");
-        (int Epoch, int BatchesOfEpoch, bool IsFinished) from = GoOn();
-        if (from.IsFinished)
+        TrainingCheckpoint? from = _workspace?.Resume(_model, _step, _best);
+        _done = from?.Done ?? 0;
+        if (from is { IsFinished: true })
             return new TrainingResult(_model.GetWeights(), WasCancelled: false, _evaluations, Measure(known: null));
-        if (from.BatchesOfEpoch == 0 && PausesAfter(from.Epoch))
-            return Paused();
         try
         {
-            return RunSteps(from.Epoch, from.BatchesOfEpoch) switch
+            return GoOn(from) switch
             {
                 StepsEnd.Finished => Finished(),
                 StepsEnd.Paused => Paused(),
@@ -122,13 +121,14 @@ internal sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>Takes up the workspace's checkpoint, if there is one; gives where to go on.</summary>
-    private (int Epoch, int BatchesOfEpoch, bool IsFinished) GoOn()
+    /// <summary>Trains from where the checkpoint is, or from the beginning where there is none.</summary>
+    private StepsEnd GoOn(TrainingCheckpoint? from)
     {
-        if (_workspace?.Resume(_model, _step, _best) is not { } checkpoint)
-            return (0, 0, false);
-        _done = checkpoint.Done;
-        return (checkpoint.Epoch, checkpoint.BatchesOfEpoch, checkpoint.IsFinished);
+        if (from is null)
+            return RunSteps(firstEpoch: 0, batchesDone: 0);
+        if (from.Unevaluated is { } loss && Tell(from.Epoch - 1, _schedule.RateAt(_done - 1), loss, evaluate: true) is { } end)
+            return end;
+        return from.BatchesOfEpoch == 0 && PausesAfter(from.Epoch) ? StepsEnd.Paused : RunSteps(from.Epoch, from.BatchesOfEpoch);
     }
 
     /// <summary>Whether training should stop for now when so many epochs are done.</summary>
@@ -157,17 +157,8 @@ internal sealed class Trainer : IDisposable
 
                 bool pauses = batch.EndsEpoch && PausesAfter(batch.Epoch + 1);
                 bool evaluate = batch.EndsEpoch && _validation is not null && (pauses || IsEvaluated(batch.Epoch));
-                var examples = new List<ValidationExample>();
-                DetectionMetrics? metrics = evaluate ? Evaluate(_validation!, batch.Epoch, examples) : null;
-                Report(batch.Epoch, rate, loss, metrics, examples);
-                // No step may follow that would notice it.
-                if (evaluate && metrics is null)
-                    return StepsEnd.Cancelled;
-                if (_best.IsPatienceOver)
-                {
-                    _run.Log($"Stopped after epoch {batch.Epoch + 1}: {_options.Validation.Patience} evaluations in a row were no better than epoch {_best.Epoch + 1}.");
-                    return StepsEnd.Finished;
-                }
+                if (Tell(batch.Epoch, rate, loss, evaluate) is { } end)
+                    return end;
                 if (pauses || _workspace is { IsDue: true })
                     SaveCheckpoint();
                 if (pauses)
@@ -179,13 +170,32 @@ internal sealed class Trainer : IDisposable
         return StepsEnd.Finished;
     }
 
+    /// <summary>Evaluates the model where an evaluation is due after a step, and reports the step; null where training goes on.</summary>
+    private StepsEnd? Tell(int epoch, double rate, LossParts loss, bool evaluate)
+    {
+        var examples = new List<ValidationExample>();
+        DetectionMetrics? metrics = evaluate ? Evaluate(_validation!, epoch, examples) : null;
+        Report(epoch, rate, loss, metrics, examples);
+        if (evaluate && metrics is null)
+        {
+            // No step may follow that would notice it.
+            SaveCheckpoint(unevaluated: loss);
+            return StepsEnd.Cancelled;
+        }
+        if (!_best.IsPatienceOver)
+            return null;
+        _run.Log($"Stopped after epoch {epoch + 1}: {_options.Validation.Patience} evaluations in a row were no better than epoch {_best.Epoch + 1}.");
+        return StepsEnd.Finished;
+    }
+
     /// <summary>Writes where training is; nothing before the first step, or where batches are still being accumulated.</summary>
-    private void SaveCheckpoint()
+    /// <param name="unevaluated">The last step's losses, where it is still to be evaluated.</param>
+    private void SaveCheckpoint(LossParts? unevaluated = null)
     {
         if (_done == 0 || !_step.EndsUpdate(_done))
             return;
         (int epoch, int batches) = Math.DivRem(_done, _assembler.StepsPerEpoch);
-        _workspace?.Save(_model, _step, _best, _done, epoch, batches);
+        _workspace?.Save(_model, _step, _best, _done, epoch, batches, unevaluated);
     }
 
     /// <summary>The metrics; null where training was cancelled before they were complete.</summary>

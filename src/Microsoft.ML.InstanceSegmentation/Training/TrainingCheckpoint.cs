@@ -40,6 +40,9 @@ internal sealed record TrainingCheckpoint
     /// <summary>The measure of that epoch.</summary>
     public required double BestMeasure { get; init; }
 
+    /// <summary>The losses of the last step, where training was cancelled while the model was evaluated after it; null where no evaluation is due.</summary>
+    public LossParts? Unevaluated { get; init; }
+
     /// <summary>Whether training has come to its end.</summary>
     public required bool IsFinished { get; init; }
 

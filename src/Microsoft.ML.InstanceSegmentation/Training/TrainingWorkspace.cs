@@ -39,13 +39,14 @@ internal sealed class TrainingWorkspace(TrainingContext run, TrainingIdentity id
     }
 
     /// <summary>Writes where training is.</summary>
-    public void Save(Detector model, TrainingStep step, BestModel best, int done, int epoch, int batchesOfEpoch)
+    public void Save(Detector model, TrainingStep step, BestModel best, int done, int epoch, int batchesOfEpoch, LossParts? unevaluated)
     {
         TrainingCheckpoint checkpoint = Checkpoint(model, best, done, epoch, batchesOfEpoch, isFinished: false, step.Optimizer.Steps) with
         {
             Optimizer = [.. step.Optimizer.State.Select(Read)],
             Average = [.. (step.Average?.State ?? []).Select(Read)],
             Best = best.Weights ?? [],
+            Unevaluated = unevaluated,
         };
         checkpoint.Save(_folder);
         _saved = Stopwatch.GetTimestamp();

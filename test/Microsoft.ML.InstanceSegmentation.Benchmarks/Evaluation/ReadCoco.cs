@@ -13,7 +13,7 @@ internal static class ReadCoco
     {
         var annotations = new Option<string>("--annotations") { Description = "Annotations in COCO's format.", Required = true };
         var images = new Option<string>("--images") { Description = "The folder of the images, which are not decoded.", Required = true };
-        var command = new System.CommandLine.Command("read-coco", "Reads an annotation file, goes over the data as Fit does before its first step, and prints time and memory.") { annotations, images };
+        var command = new System.CommandLine.Command("read-coco", "Reads an annotation file, goes over the data as Fit does before its first step, calls Fit up to its first image, and prints time and memory.") { annotations, images };
         command.SetAction(parsed =>
         {
             string file = parsed.GetRequiredValue(annotations);
@@ -23,8 +23,22 @@ internal static class ReadCoco
             foreach (string warning in data.Warnings)
                 Console.WriteLine(warning);
             started = Started.Now();
-            TrainingData training = TrainingColumns.Read(new LabelledDataView(data), new InstanceSegmentationOptions { Seed = 1 }, requireInstances: true);
+            var view = new LabelledDataView(data);
+            TrainingData training = TrainingColumns.Read(view, new InstanceSegmentationOptions { Seed = 1 }, requireInstances: true);
             Tell($"statistics of {training.Count} images, {training.Statistics!.Objects} objects, as Fit takes them", started);
+            InstanceSegmentationCatalog segmentation = new MLContext().InstanceSegmentation();
+            InstanceSegmentationOptions options = segmentation.SuggestOptions(view) with { Seed = 1 };
+            started = Started.Now();
+            // The first image is none, since the files are empty.
+            try
+            {
+                segmentation.SegmentInstances(options).Fit(view).Dispose();
+            }
+            catch (InvalidDataException firstImage)
+            {
+                Console.WriteLine(firstImage.Message);
+            }
+            Tell("Fit until its first image", started);
         });
         return command;
     }

@@ -130,6 +130,11 @@ public sealed class SegmentInstancesTests
         Assert.AreEqual(0, result.ExitCode, result.Errors);
         Assert.Contains("AP50\t0.000", result.Output);
         Assert.DoesNotContain("interval", result.Output);
+
+        ToolResult reported = ToolProcess.Run("evaluate", "--results", s_folder.File("none.json"), "--annotations", s_data.ValidationAnnotations, "--report", s_folder.File("none.html"));
+        Assert.AreEqual(0, reported.ExitCode, reported.Errors);
+        Assert.Contains("missed\t", reported.Output);
+        Assert.Contains("Evaluation report", File.ReadAllText(s_folder.File("none.html")));
     }
 
     [TestMethod]

@@ -72,6 +72,41 @@ public sealed class TrainerResumeTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(3)]
+    public void One_that_is_cancelled_in_the_middle_of_an_evaluation_makes_that_evaluation_first(int evaluation)
+    {
+        TrainingResult whole = Trainer.Train(Data(), Data(), s_options, Tiny.Run);
+        using var folder = new TemporaryFolder();
+        using var cancellation = new CancellationTokenSource();
+        int evaluations = 0;
+        TrainingData validation = Data();
+        TrainingData interrupted = validation with
+        {
+            Epoch = epoch =>
+            {
+                if (++evaluations == evaluation)
+                    cancellation.Cancel();
+                return validation.Epoch(epoch);
+            },
+        };
+        InstanceSegmentationOptions options = s_options with { ReturnModelWhenCancelled = true };
+        TrainingContext cancelled = Run(folder.FullName) with { CheckpointEvery = TimeSpan.FromDays(1), Cancellation = cancellation.Token };
+        Assert.IsTrue(Trainer.Train(Data(), interrupted, options, cancelled).WasCancelled);
+
+        var reports = new List<TrainingProgress>();
+        TrainingResult resumed = Trainer.Train(Data(), Data(), options, Run(folder.FullName) with { Progress = new Tiny.Watcher(reports.Add) });
+
+        Assert.AreEqual(2 * evaluation, reports[0].Step);
+        Assert.AreNotEqual(0, reports[0].Loss.Total);
+        Assert.IsNotNull(reports[0].Validation);
+        Assert.AreEqual(4 - evaluation, reports.Count(report => report.Validation is not null));
+        ExpectEqual(whole.Weights, resumed.Weights);
+        Assert.AreEqual(whole.Metrics!.Mask!.AP, resumed.Metrics!.Mask!.AP);
+    }
+
+    [TestMethod]
     public void So_does_one_with_momentum_and_accumulated_batches()
     {
         InstanceSegmentationOptions options = s_options with
