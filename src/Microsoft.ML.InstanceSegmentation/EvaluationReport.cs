@@ -65,13 +65,14 @@ public sealed class EvaluationReport
 
     /// <summary>Writes the page.</summary>
     /// <param name="file">The file; an old one is replaced once the new one is whole.</param>
+    /// <param name="notes">Paragraphs below its title, such as which model was evaluated on which images; null for none.</param>
     /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
-    public void Save(string file)
+    public void Save(string file, IReadOnlyList<string>? notes = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(file);
-        byte[] page = Encoding.UTF8.GetBytes(Page());
+        byte[] page = Encoding.UTF8.GetBytes(Page(notes));
         AtomicFile.Write(file, stream => stream.Write(page));
     }
 
-    internal string Page() => new EvaluationPage(Metrics, Images, _objectsBySize, _worst).ToHtml();
+    internal string Page(IReadOnlyList<string>? notes = null) => new EvaluationPage(Metrics, Images, _objectsBySize, _worst, notes ?? []).ToHtml();
 }

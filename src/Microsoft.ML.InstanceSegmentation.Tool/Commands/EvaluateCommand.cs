@@ -60,7 +60,7 @@ internal static class EvaluateCommand
             {
                 var evaluation = EvaluationReport.FromCocoResults(
                     file, detected, parsed.GetValue(score), maximumDetections: most, imageFolder: parsed.GetValue(images), options: reading.OfValidation(parsed));
-                evaluation.Save(page);
+                evaluation.Save(page, [$"{detected}, on {file}"]);
                 Write(evaluation.Metrics, parsed.GetValue(json));
             }
             else if (parsed.GetValue(results) is { } found)
@@ -109,17 +109,23 @@ internal static class EvaluateCommand
         else
         {
             EvaluationReport report = segmentation.ReportEvaluation(model.Transform(labelled), scoreThreshold, maximumDetections: detections);
-            report.Save(reportFile);
             metrics = report.Metrics;
+            report.Save(reportFile, [$"{modelFile}, on {annotations}", .. Warnings(metrics, model, annotations)]);
         }
+        foreach (string warning in Warnings(metrics, model, annotations))
+            Console.Error.WriteLine("warning: " + warning);
+        return metrics;
+    }
+
+    private static IEnumerable<string> Warnings(DetailedMetrics metrics, InstanceSegmentationTransformer model, string annotations)
+    {
         if (metrics.Coco.Mask.PerClassAP.Values.All(ap => ap < 0))
-            Console.Error.WriteLine($"warning: {annotations} has no instance that counts, so there is nothing to measure.");
+            yield return $"{annotations} has no instance that counts, so there is nothing to measure.";
         string[] unknown = [.. metrics.Coco.Mask.PerClassAP.Keys.Except(model.ClassNames)];
         if (unknown.Length > 0)
         {
-            Console.Error.WriteLine(
-                $"warning: the model has no class {string.Join(", ", unknown.Select(name => $"'{name}'"))}, so none of its instances can be found; it has {string.Join(", ", model.ClassNames.Select(name => $"'{name}'"))}. Upper and lower case count.");
+            yield return
+                $"the model has no class {string.Join(", ", unknown.Select(name => $"'{name}'"))}, so none of its instances can be found; it has {string.Join(", ", model.ClassNames.Select(name => $"'{name}'"))}. Upper and lower case count.";
         }
-        return metrics;
     }
 }

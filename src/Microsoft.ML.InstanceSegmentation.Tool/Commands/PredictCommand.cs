@@ -43,7 +43,9 @@ internal static class PredictCommand
             TextWriter messages = JsonResult.Messages(parsed.GetValue(json));
             foreach (string file in files)
             {
-                cancellation.ThrowIfCancellationRequested();
+                // What was found so far is kept.
+                if (cancellation.IsCancellationRequested)
+                    break;
                 if (ReadImage(file, reading, unreadable) is not { } image)
                     continue;
                 using (image)
@@ -66,6 +68,11 @@ internal static class PredictCommand
                 JsonResult.Write(new Predicted(Path.Combine(folder, "predictions.json"), root, scored, unreadable));
             foreach (string failure in unreadable)
                 Console.Error.WriteLine("error: " + failure);
+            if (cancellation.IsCancellationRequested)
+            {
+                Console.Error.WriteLine($"cancelled after {found.Images + unreadable.Count} of {files.Length} images");
+                return CommandLineProgram.Interrupted;
+            }
             return unreadable.Count > 0 ? 1 : 0;
         }));
         HelpExamples.AddTo(

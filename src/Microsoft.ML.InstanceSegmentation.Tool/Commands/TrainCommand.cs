@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Microsoft.ML.InstanceSegmentation.Common;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.InstanceSegmentation.Tool;
@@ -71,6 +72,9 @@ internal static class TrainCommand
         return command;
     }
 
+    /// <summary>What a training leaves, the model first.</summary>
+    private static readonly string[] s_files = ["model.zip", "model.onnx", "options.json", "report.html", "metrics.json"];
+
     /// <summary>A shorter training is evaluated as often in its course, a longer one as often in time.</summary>
     private static InstanceSegmentationOptions WithEpochs(InstanceSegmentationOptions options, int epochs) => options with
     {
@@ -85,41 +89,69 @@ internal static class TrainCommand
         MLContext ml, IDataView train, IDataView? validation, InstanceSegmentationOptions options, string source, string folder, bool json, ConsoleProgress progress, CancellationToken cancellation)
     {
         CommonOptions.CreateFolder(folder);
+        string checkpoints = Path.Combine(folder, "checkpoint");
         var report = new TrainingReport(options) { DataSource = source };
         progress.AlsoTell(report);
         // Not before the training has begun: one that is refused leaves what an earlier one has in the folder.
         progress.AlsoTell(new FirstStep(() => JsonResult.Save(Path.Combine(folder, "options.json"), options)));
-        InstanceSegmentationEstimator estimator = ml.InstanceSegmentation().SegmentInstances(
-            options, validation, progress, Path.Combine(folder, "checkpoint"), cancellation);
+        InstanceSegmentationEstimator estimator = ml.InstanceSegmentation().SegmentInstances(options, validation, progress, checkpoints, cancellation);
         InstanceSegmentationTransformer? model = null;
         try
         {
             model = estimator.Fit(train);
-            Save(ml, model, train, folder);
+            if (model.WasCancelled && report.Steps == 0 && !Directory.Exists(checkpoints))
+            {
+                Console.Error.WriteLine("Cancelled before the first step was done: there is nothing to keep.");
+                return CommandLineProgram.Interrupted;
+            }
+            // Given again after its end, it changes nothing.
+            if (report.Steps > 0 || !s_files.Take(2).All(name => File.Exists(Path.Combine(folder, name))))
+                Save(ml, model, train, folder);
+            if (report.Steps > 0)
+                report.Save(Path.Combine(folder, "report.html"), model);
             ConsoleWindow.WriteMessage(
                 JsonResult.Messages(json),
-                $"{(model.WasCancelled ? "Cancelled; what was learnt so far is" : "The model is")} in {folder}: model.zip, model.onnx, options.json, report.html{(model.ValidationMetrics is null ? "" : ", metrics.json")}");
+                $"{(model.WasCancelled ? "Cancelled; what was learnt so far is" : "The model is")} in {folder}: {string.Join(", ", s_files.Where(name => File.Exists(Path.Combine(folder, name))))}");
             if (json)
                 JsonResult.Write(new Trained(folder, model.WasCancelled, model.ClassNames, model.SkippedImages, model.ValidationMetrics is { } metrics ? JsonNode.Parse(metrics.ToJson()) : null));
             return model.WasCancelled ? CommandLineProgram.Interrupted : 0;
         }
         catch (TrainingFailedException failure) when (failure.LastGoodModel is { } lastGood)
         {
-            ml.Model.Save(lastGood, train.Schema, Path.Combine(folder, "model.zip"));
+            AtomicFile.Write(Path.Combine(folder, "model.zip"), stream => ml.Model.Save(lastGood, train.Schema, stream));
             Console.Error.WriteLine($"The weights before the step that failed are in {folder}/model.zip");
+            TrySave(report, folder);
+            throw;
+        }
+        catch
+        {
+            TrySave(report, folder);
             throw;
         }
         finally
         {
-            if (report.Steps > 0)
-                report.Save(Path.Combine(folder, "report.html"), model);
             model?.Dispose();
+        }
+    }
+
+    /// <summary>Of a training that failed; that is told, and not that the report cannot be written either.</summary>
+    private static void TrySave(TrainingReport report, string folder)
+    {
+        if (report.Steps == 0)
+            return;
+        try
+        {
+            report.Save(Path.Combine(folder, "report.html"));
+        }
+        catch (IOException failure)
+        {
+            Console.Error.WriteLine("warning: " + failure.Message);
         }
     }
 
     private static void Save(MLContext ml, InstanceSegmentationTransformer model, IDataView train, string folder)
     {
-        ml.Model.Save(model, train.Schema, Path.Combine(folder, "model.zip"));
+        AtomicFile.Write(Path.Combine(folder, "model.zip"), stream => ml.Model.Save(model, train.Schema, stream));
         model.SaveOnnx(Path.Combine(folder, "model.onnx"));
         model.ValidationMetrics?.Save(Path.Combine(folder, "metrics.json"));
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.ML.InstanceSegmentation.Common;
 
 namespace Microsoft.ML.InstanceSegmentation.Tool;
 
@@ -43,11 +44,15 @@ internal static class CommonOptions
     });
 
     /// <summary>Makes the folder that results go to.</summary>
-    /// <exception cref="IOException">There is a file of its name.</exception>
+    /// <exception cref="IOException">There is a file of its name, or nothing can be written there.</exception>
     public static void CreateFolder(string folder)
     {
         RefuseFile(folder);
         Directory.CreateDirectory(folder);
+        // Now, and not after the work whose results are to go there.
+        string probe = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
+        AtomicFile.Write(probe, stream => stream.WriteByte(0));
+        File.Delete(probe);
     }
 
     /// <summary>Refuses a file where results go to a folder.</summary>

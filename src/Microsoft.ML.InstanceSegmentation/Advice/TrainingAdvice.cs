@@ -28,6 +28,7 @@ internal static class TrainingAdvice
             lines =
             [
                 .. lines,
+                NothingToValidate(checks),
                 TooManyObjects(checks, "Validation", options.Model),
                 UnseenClasses(training, checks),
                 SameImages(training, checks),
@@ -52,6 +53,11 @@ internal static class TrainingAdvice
             : $"{none.Length} of {train.ClassNames.Count} classes have no training object: {Names(none)}. The model would never find them; "
                 + "add objects of these classes, or map the labels to keys of the others only.";
     }
+
+    private static string? NothingToValidate(DatasetStatistics validation) => validation.Objects > 0
+        ? null
+        : $"None of the {validation.Images} validation images has an instance that is not a crowd region: nothing can be measured, and which epoch is the best is not known. "
+            + "Check that the labels belong to these images.";
 
     // With tiles the limit is for each of them, and how many objects are in one is not known.
     private static string? TooManyObjects(DatasetStatistics data, string what, ModelOptions model) =>

@@ -29,6 +29,9 @@ internal sealed class DatasetStatistics(IReadOnlyList<string> classNames)
     /// <summary>Images without any annotation. Their size is not known, since masks tell it.</summary>
     public int ImagesWithoutAnnotation { get; private set; }
 
+    /// <summary>A number of all labels and file names, whatever the order of the images: of other data it is another.</summary>
+    public ulong Fingerprint { get; private set; }
+
     /// <summary>Number of objects of each class.</summary>
     public IReadOnlyList<int> ObjectsOfClass => _objectsOfClass;
 
@@ -87,10 +90,13 @@ internal sealed class DatasetStatistics(IReadOnlyList<string> classNames)
         if (size is not (int height, int width))
         {
             ImagesWithoutAnnotation++;
+            Fingerprint = unchecked(Fingerprint + (fileName is null ? 1 : ImageFingerprint.OfName(fileName)));
             return;
         }
         _imageSizes.Add((height, width));
-        _fingerprints.Add(ImageFingerprint.Of(instances, height, width, fileName));
+        var fingerprint = ImageFingerprint.Of(instances, height, width, fileName);
+        _fingerprints.Add(fingerprint);
+        Fingerprint = unchecked(Fingerprint + fingerprint.Whole);
         for (int i = 0; i < instances.Count; i++)
         {
             if (instances.IsCrowd[i])

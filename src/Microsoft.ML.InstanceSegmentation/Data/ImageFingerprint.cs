@@ -39,7 +39,11 @@ internal readonly record struct ImageFingerprint(ulong Annotations, ulong? FileN
         return new ImageFingerprint(all, fileName is null ? null : OfName(fileName), instances.Count, hasMasks ? masks : null);
     }
 
-    private static ulong OfName(string fileName)
+    /// <summary>One number of all of it, in which a change of anything shows.</summary>
+    public ulong Whole => unchecked(((Annotations * Factor) ^ (FileName ?? 0)) * Factor) ^ (Masks ?? 0);
+
+    /// <summary>The number of a name without folders.</summary>
+    public static ulong OfName(string fileName)
     {
         ulong hash = Start;
         foreach (char character in fileName.AsSpan(1 + fileName.LastIndexOfAny(['/', '\\'])))

@@ -22,13 +22,15 @@ internal sealed class LabelledDataset
     public Dictionary<LabelCategory, int> ClassIndices() => Categories.Index().ToDictionary(each => each.Item, each => each.Index);
 
     /// <summary>The same data set with these images alone.</summary>
-    public LabelledDataset With(IReadOnlyList<LabelledImage> images) => new()
+    /// <param name="images">Some of its images.</param>
+    /// <param name="warning">What to tell of the others; null for nothing.</param>
+    public LabelledDataset With(IReadOnlyList<LabelledImage> images, string? warning = null) => new()
     {
         AnnotationFile = AnnotationFile,
         Categories = Categories,
         Images = images,
         Problems = Problems,
-        Warnings = Warnings,
+        Warnings = warning is null ? Warnings : [.. Warnings, warning],
     };
 }
 
@@ -111,8 +113,9 @@ internal sealed class LabelledImage
     }
 
     /// <summary>The error of an image file that cannot be decoded.</summary>
-    public InvalidDataException Undecodable(Exception reason) =>
-        new($"{FullPath}: the file cannot be decoded as an image: {reason.Message} ({_record}). Replace the file, or remove the image's record.", reason);
+    public InvalidDataException Undecodable(Exception reason) => reason is FileNotFoundException or DirectoryNotFoundException
+        ? new($"{FullPath}: the image is missing ({_record}). Put it there, or remove its record.", reason)
+        : new($"{FullPath}: the file cannot be decoded as an image: {reason.Message} ({_record}). Replace the file, or remove the image's record.", reason);
 }
 
 /// <summary>An instance; its geometry was checked when the file was read.</summary>

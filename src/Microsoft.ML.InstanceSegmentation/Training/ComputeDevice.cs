@@ -32,8 +32,8 @@ internal static class ComputeDevice
         catch (TypeInitializationException failure)
         {
             throw new InvalidOperationException(
-                $"TorchSharp finds no libtorch, which training needs: {failure.InnerException?.Message.Trim()} Reference a package that has it, for the CPU with "
-                + $"'dotnet add package TorchSharp-cpu --version {TorchSharpVersion}'.", failure);
+                "TorchSharp cannot load libtorch, which training needs. Reference a package that has it, for the CPU with "
+                + $"'dotnet add package TorchSharp-cpu --version {TorchSharpVersion}'; docs/troubleshooting.md has other causes, and the inner exception what was tried.", failure);
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class Trainer : IDisposable
         _best = new BestModel(options.Validation);
         _workspace = run.Workspace is null
             ? null
-            : new TrainingWorkspace(run, new TrainingIdentity(options with { Seed = seed }, train.ClassNames, train.Count, validation?.Count ?? 0));
+            : new TrainingWorkspace(run, TrainingIdentity.Of(options with { Seed = seed }, train, validation));
     }
 
     /// <summary>Trains a new Mask R-CNN.</summary>

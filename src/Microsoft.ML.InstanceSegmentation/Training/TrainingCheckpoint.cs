@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.ML.InstanceSegmentation.Common;
+using Microsoft.ML.InstanceSegmentation.Data;
 using Microsoft.ML.InstanceSegmentation.Weights;
 
 namespace Microsoft.ML.InstanceSegmentation.Training;
@@ -132,9 +133,17 @@ internal sealed record TrainingCheckpoint
 /// <param name="ClassNames">Of the training images.</param>
 /// <param name="Images">Number of training images.</param>
 /// <param name="ValidationImages">Number of validation images; 0 for none.</param>
-internal sealed record TrainingIdentity(InstanceSegmentationOptions Options, IReadOnlyList<string> ClassNames, int Images, int ValidationImages)
+/// <param name="Labels">Of the training images' labels and file names; null where they have not been read.</param>
+/// <param name="ValidationLabels">The same of the validation images.</param>
+internal sealed record TrainingIdentity(
+    InstanceSegmentationOptions Options, IReadOnlyList<string> ClassNames, int Images, int ValidationImages, string? Labels, string? ValidationLabels)
 {
     private const int MostDifferences = 5;
+
+    public static TrainingIdentity Of(InstanceSegmentationOptions options, TrainingData train, TrainingData? validation) =>
+        new(options, train.ClassNames, train.Count, validation?.Count ?? 0, Text(train.Statistics), Text(validation?.Statistics));
+
+    private static string? Text(DatasetStatistics? data) => data is null ? null : $"labels {data.Fingerprint:x16}";
 
     /// <exception cref="ArgumentException">The two differ; the message says in what.</exception>
     public void Require(TrainingIdentity wanted, string folder)

@@ -68,19 +68,23 @@ public sealed class TrainingInterruptedException : TrainingFailedException
     internal TrainingInterruptedException(int epoch, int step, NamedWeights lastGoodWeights, Exception cause)
         : base(
             $"Training was interrupted in epoch {epoch}, before step {step} was done: {Reason(cause).TrimEnd('.')}. An estimator's model before this step is in "
-            + "the exception's LastGoodModel; with UnreadableImages.Skip in the options (--skip-unreadable), images that cannot be read are left out instead.",
+            + $"the exception's LastGoodModel{(IsOfImage(cause) ? "; with UnreadableImages.Skip in the options (--skip-unreadable), images that cannot be read are left out instead" : "")}.",
             epoch, step, lastGoodWeights, cause)
     {
     }
 
     // ML.NET's parallel readers wrap an error in one that does not say it.
-    private static string Reason(Exception cause)
+    private static string Reason(Exception cause) => OfImage(cause)?.Message ?? cause.Message;
+
+    private static bool IsOfImage(Exception cause) => OfImage(cause) is not null;
+
+    private static InvalidDataException? OfImage(Exception cause)
     {
         for (Exception? each = cause; each is not null; each = each.InnerException)
         {
-            if (each is InvalidDataException)
-                return each.Message;
+            if (each is InvalidDataException image)
+                return image;
         }
-        return cause.Message;
+        return null;
     }
 }

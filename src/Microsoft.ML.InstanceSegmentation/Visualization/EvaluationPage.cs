@@ -9,7 +9,8 @@ namespace Microsoft.ML.InstanceSegmentation.Visualization;
 /// <param name="images">Images that were evaluated.</param>
 /// <param name="objectsBySize">Objects of all areas, and small, medium and large ones.</param>
 /// <param name="worst">The images that are shown.</param>
-internal sealed class EvaluationPage(DetailedMetrics metrics, int images, IReadOnlyList<int> objectsBySize, IReadOnlyList<WorstImage> worst)
+/// <param name="notes">Paragraphs below its title.</param>
+internal sealed class EvaluationPage(DetailedMetrics metrics, int images, IReadOnlyList<int> objectsBySize, IReadOnlyList<WorstImage> worst, IReadOnlyList<string> notes)
 {
     /// <summary>A matrix of more classes would not fit on a page; the most common confusions are told all the same.</summary>
     private const int MostClassesOfMatrix = 30;
@@ -22,6 +23,7 @@ internal sealed class EvaluationPage(DetailedMetrics metrics, int images, IReadO
     {
         string body = $"""
             <h1>Evaluation report</h1>
+            {string.Concat(notes.Select(note => $"<p>{HtmlPage.Text(note)}</p>\n"))}
             <p>{Invariant($"{images} images with {objectsBySize[0]} objects of {metrics.PerClass.Count} classes. Where one threshold is asked for, detections count from a score of {metrics.ScoreThreshold:0.###}, and match from an intersection over union of masks of {metrics.IoUThreshold:0.##}.")}</p>
             <h2>Figures</h2>
             {MetricsTable.Of("", ("Box", metrics.Coco.BoundingBox), ("Mask", metrics.Coco.Mask), ("Boundary", metrics.Boundary))}
@@ -149,7 +151,7 @@ internal sealed class EvaluationPage(DetailedMetrics metrics, int images, IReadO
     {
         if (worst.Count == 0)
             return "";
-        var html = new StringBuilder("<h2>Images with the lowest accuracy</h2>\n<p>Left the truth: blue was found, yellow was missed. Right the detections: blue is right, red is a false alarm. What is wrong has its class and score.</p>\n");
+        var html = new StringBuilder("<h2>Images with the lowest accuracy</h2>\n<p>Left the truth: blue was found, yellow was missed. Right the detections: blue is right, red is a false alarm. What is wrong has its class and score. An object that was taken for another class is missed here, and its detection a false alarm.</p>\n");
         foreach (WorstImage image in worst)
         {
             ImageErrors errors = image.Errors;

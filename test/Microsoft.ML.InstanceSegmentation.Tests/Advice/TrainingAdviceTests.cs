@@ -64,6 +64,13 @@ public sealed class TrainingAdviceTests
     }
 
     [TestMethod]
+    public void Validation_images_without_an_instance_are_told()
+    {
+        DatasetStatistics images = DrawnStatistics.OfImages(["a"], ("0.png", Many(2))), none = DrawnStatistics.OfImages(["a"], ("1.png", Many(0)));
+        Assert.StartsWith("None of the 1 validation images has an instance", Advice(images, none).Single());
+    }
+
+    [TestMethod]
     public void Categories_that_no_instance_has_are_told()
     {
         TrainingData data = new(["cat"], 1, _ => []) { Statistics = DrawnStatistics.OfImages(["cat"], ("0.png", DrawnStatistics.Image(500, 500, [(50, 50)], [0]))) };

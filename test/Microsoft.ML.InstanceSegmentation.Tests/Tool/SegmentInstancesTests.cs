@@ -45,15 +45,15 @@ public sealed class SegmentInstancesTests
     [TestMethod]
     public void A_training_begun_again_gives_its_finished_model_without_training()
     {
-        string checkpoint = Directory.GetFiles(Path.Combine(Run, "checkpoint")).Single();
-        DateTime written = File.GetLastWriteTimeUtc(checkpoint);
+        string[] kept = [Directory.GetFiles(Path.Combine(Run, "checkpoint")).Single(), Model, Path.Combine(Run, "model.onnx"), Path.Combine(Run, "metrics.json")];
+        DateTime[] written = Array.ConvertAll(kept, File.GetLastWriteTimeUtc);
         string report = File.ReadAllText(Path.Combine(Run, "report.html"));
 
         ToolResult again = ToolProcess.Run([.. Training(epochs: 2), "--output", Run]);
 
         Assert.AreEqual(0, again.ExitCode, again.Errors);
         Assert.DoesNotContain("epoch 1/2", again.Output);
-        Assert.AreEqual(written, File.GetLastWriteTimeUtc(checkpoint));
+        CollectionAssert.AreEqual(written, Array.ConvertAll(kept, File.GetLastWriteTimeUtc));
         Assert.AreEqual(report, File.ReadAllText(Path.Combine(Run, "report.html")));
     }
 
@@ -66,6 +66,16 @@ public sealed class SegmentInstancesTests
 
         Assert.AreEqual(1, refused.ExitCode);
         Assert.Contains("Epochs was '2' and is '3'", refused.Errors);
+
+        // Other labels, though as many images and the same classes.
+        string other = Path.Combine(Path.GetDirectoryName(s_data.TrainingAnnotations)!, "other.json");
+        JsonNode labels = JsonNode.Parse(File.ReadAllText(s_data.TrainingAnnotations))!;
+        JsonArray instances = labels["annotations"]!.AsArray();
+        instances.RemoveAt(instances.Count - 1);
+        File.WriteAllText(other, labels.ToJsonString());
+        refused = ToolProcess.Run([.. Training(epochs: 2).Select(argument => argument == s_data.TrainingAnnotations ? other : argument), "--images", s_data.TrainingImages, "--output", Run]);
+        Assert.AreEqual(1, refused.ExitCode);
+        Assert.Contains("Labels was '", refused.Errors);
         Assert.AreEqual(options, File.ReadAllText(Path.Combine(Run, "options.json")));
         Assert.AreEqual(report, File.ReadAllText(Path.Combine(Run, "report.html")));
     }
@@ -92,6 +102,7 @@ public sealed class SegmentInstancesTests
         Assert.AreEqual(0, table.ExitCode, table.Errors);
         Assert.StartsWith("\tbox\tmask\tboundary", table.Output);
         Assert.Contains("Evaluation report", File.ReadAllText(page));
+        Assert.Contains($"<p>{Model}, on {s_data.ValidationAnnotations}</p>", File.ReadAllText(page));
         foreach (string line in new[] { "Data Science Bowl\t", "PQ\t", "missed\t" })
             Assert.Contains(line, table.Output);
 
@@ -241,6 +252,33 @@ public sealed class SegmentInstancesTests
             double.Parse(measured[1].Split(',')[area], System.Globalization.CultureInfo.InvariantCulture));
         ToolResult readBack = ToolProcess.Run("inspect", Path.Combine(folder, "predictions.json"), "--images", images);
         Assert.AreEqual(0, readBack.ExitCode, readBack.Errors);
+    }
+
+    [TestMethod]
+    public void An_interrupted_prediction_keeps_what_it_has_found()
+    {
+        string images = s_folder.File("many"), folder = s_folder.File("found so far");
+        Directory.CreateDirectory(images);
+        string image = Directory.GetFiles(s_data.ValidationImages)[0];
+        for (int i = 0; i < 500; i++)
+            File.Copy(image, Path.Combine(images, $"{i:000}{Path.GetExtension(image)}"));
+        ToolResult result = ToolProcess.Interrupt(images, "predict", "--model", Model, "--output", folder, images);
+        Assert.AreEqual(130, result.ExitCode, result.Errors);
+        using JsonDocument found = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "predictions.json")));
+        int scored = found.RootElement.GetProperty("images").GetArrayLength();
+        Assert.IsGreaterThan(0, scored);
+        Assert.IsLessThan(500, scored);
+        Assert.Contains($"cancelled after {scored} of 500 images", result.Errors);
+    }
+
+    [TestMethod]
+    [DataRow("""{"Optimizer":null}""", "The option 'Optimizer' is null, which it cannot be")]
+    [DataRow("""{"Optimizer":{"LearningRate":"fast"}}""", "The option 'Optimizer.LearningRate' is \"fast\", which it cannot be")]
+    public void An_option_that_cannot_have_its_value_is_named_with_it(string options, string error)
+    {
+        ToolResult result = ToolProcess.Run("train", "--annotations", s_data.TrainingAnnotations, "--preset", "default", "--set", options, "--output", s_folder.File("never"));
+        Assert.AreEqual(1, result.ExitCode);
+        Assert.Contains(error, result.Errors);
     }
 
     [TestMethod]

@@ -32,7 +32,12 @@ internal static class ImageHeaders
         Dictionary<long, InvalidDataException> faults = Faults(dataset.Images, options).ToDictionary(fault => fault.Image.Id, fault => fault.Fault);
         foreach (LabelledImage image in dataset.Images.Where(image => faults.ContainsKey(image.Id)))
             skipped.Add(image.FileName, faults[image.Id]);
-        return dataset.With([.. dataset.Images.Where(image => !faults.ContainsKey(image.Id))]);
+        if (faults.Count == 0)
+            return dataset;
+        string names = Excerpt.List(dataset.Images.Where(image => faults.ContainsKey(image.Id)).Select(image => image.FileName), MostNamed);
+        return dataset.With(
+            [.. dataset.Images.Where(image => !faults.ContainsKey(image.Id))],
+            $"{dataset.AnnotationFile}: {Counted.Of(faults.Count, "image")} of {dataset.Images.Count} cannot be read and {(faults.Count == 1 ? "is" : "are")} left out: {names}.");
     }
 
     /// <summary>The images whose file fails the check, and why, in the order of the images.</summary>

@@ -31,7 +31,7 @@ internal static class TrainingColumns
         classNames ??= WorkerFailure.Unwrap(() => ClassNames(view, columns));
         Dictionary<string, int> index = classNames.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
         TilingOptions? tiling = requireInstances ? options.Model.Tiling : null;
-        (DatasetStatistics statistics, int count, LabelWarnings? warnings) = WorkerFailure.Unwrap(() => Statistics(view, columns, classNames, index, rows, tiling));
+        (DatasetStatistics statistics, int count, LabelWarnings? warnings) = WorkerFailure.Unwrap(() => Statistics(view, columns, classNames, index, rows, tiling, requireInstances ? "training" : "validation"));
         if (statistics.Images == 0)
         {
             throw new ArgumentException(
@@ -77,7 +77,7 @@ internal static class TrainingColumns
     /// <summary>Figures of the images, and how many examples an epoch has of them: crops, of those larger than a tile.</summary>
     private static (DatasetStatistics Images, int Examples, LabelWarnings? Warnings) Statistics(
         IDataView view, ColumnOptions columns, IReadOnlyList<string> classNames, Dictionary<string, int> index, Func<DataViewRowId, bool>? rows,
-        TilingOptions? tiling)
+        TilingOptions? tiling, string what)
     {
         int examples = 0;
         var statistics = new DatasetStatistics(classNames);
@@ -96,7 +96,7 @@ internal static class TrainingColumns
         return (statistics, examples, annotations.Warnings);
 
         int ClassOf(string name) => index.TryGetValue(name, out int i) ? i : throw new InvalidDataException(
-            $"{annotations.Name}: class '{name}' is not one of the model's: {string.Join(", ", classNames)}. Train with images of every class.");
+            $"{annotations.Name}, a {what} image: class '{name}' is not one of the model's: {string.Join(", ", classNames)}. Train with images of every class, or leave it out (ReadingOptions.Classes, --classes).");
     }
 
     // ML.NET's ShuffleRows and Cache are no help where a view can't shuffle: both leave out columns of images.
