@@ -56,6 +56,15 @@ public sealed class InstanceDatasetReportTests
     }
 
     [TestMethod]
+    public void An_image_file_of_several_records_is_told()
+    {
+        using var folder = new FormatFolder();
+        folder.Picture("0.png");
+        folder.Text("a.json", Coco(["0.png", "0.png"], """{"id":2,"image_id":1,"category_id":2,"segmentation":[[4,2,12,2,12,8]]}"""));
+        Assert.Contains("1 image file has several records, each of which counts as an image: 0.png.", new MLContext().InstanceSegmentation().DescribeInstances(folder.File("a.json")).Warnings.Single());
+    }
+
+    [TestMethod]
     public void A_data_set_without_an_instance_has_a_report()
     {
         using var folder = new FormatFolder();

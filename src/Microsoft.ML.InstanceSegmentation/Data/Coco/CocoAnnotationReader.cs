@@ -8,6 +8,8 @@ namespace Microsoft.ML.InstanceSegmentation.Data;
 /// <param name="options">What becomes of those that are not as they should be.</param>
 internal sealed class CocoAnnotationReader(string annotationFile, string? imageFolder, ReadingOptions options)
 {
+    private const int MostNamed = 5;
+
     private readonly Dictionary<long, LabelledImage> _images = [];
     private readonly CocoCategories _categories = new(options.MergeCategories);
     private readonly LabelProblems _problems = new(annotationFile);
@@ -44,8 +46,16 @@ internal sealed class CocoAnnotationReader(string annotationFile, string? imageF
             Categories = categories,
             Images = [.. _images.Values.OrderBy(image => image.Id)],
             Problems = _problems,
-            Warnings = [.. leftOut.Select(category => $"{annotationFile}: {category}"), .. _problems.Summary(Annotations)],
+            Warnings = [.. leftOut.Select(category => $"{annotationFile}: {category}"), .. RepeatedFiles(), .. _problems.Summary(Annotations)],
         };
+    }
+
+    /// <summary>Records of one file would be two images, which may come into training and validation both.</summary>
+    private IEnumerable<string> RepeatedFiles()
+    {
+        string[] repeated = imageFolder is null ? [] : [.. _images.Values.GroupBy(image => image.FullPath, StringComparer.Ordinal).Where(same => same.Skip(1).Any()).Select(same => same.First().FileName)];
+        if (repeated.Length > 0)
+            yield return $"{annotationFile}: {Counted.Of(repeated.Length, "image file")} {(repeated.Length == 1 ? "has" : "have")} several records, each of which counts as an image: {Excerpt.List(repeated, MostNamed)}. Put the annotations of a file together under one record.";
     }
 
     public void ReadCategory(JsonEntry entry) => _categories.Read(entry);
