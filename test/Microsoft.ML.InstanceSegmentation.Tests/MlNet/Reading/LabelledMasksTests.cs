@@ -47,8 +47,9 @@ public sealed class LabelledMasksTests
     private static FormatFolder Folder()
     {
         var folder = new FormatFolder();
-        folder.Picture("a.png");
-        string images = string.Join(",", Enumerable.Range(1, 3).Select(i => $$"""{"id":{{i}},"file_name":"a.png","width":32,"height":24}"""));
+        for (int i = 1; i <= 3; i++)
+            folder.Picture($"{i}.png");
+        string images = string.Join(",", Enumerable.Range(1, 3).Select(i => $$"""{"id":{{i}},"file_name":"{{i}}.png","width":32,"height":24}"""));
         string annotations = string.Join(",", Enumerable.Range(1, 3).Select(i => Good.Replace("\"id\":1", $"\"id\":{i}", StringComparison.Ordinal).Replace("IMAGE", $"{i}", StringComparison.Ordinal)));
         folder.Text("a.json", $$"""{"images":[{{images}}],"categories":[{"id":1,"name":"cell"}],"annotations":[{{annotations}},{"id":9,"image_id":1,"category_id":1}]}""");
         return folder;
